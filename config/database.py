@@ -1,0 +1,118 @@
+"""The database: SQLite by default, PostgreSQL by its URL, the same tables and rules on both."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from models.errors import EnvironmentProblem
+from models.tables import REVISION
+
+#: How long an act waits for another one before saying that the database is busy.
+BUSY_SECONDS = 15
+UPGRADE = "Lancez « atelier database upgrade », puis recommencez."
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for this URL; connections are made when first used."""
+    if url.startswith("postgresql"):
+        url = re.sub(r"^postgresql(\+\w+)?:", "postgresql+psycopg:", url)
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    # A decision is kept through a power cut: FULL waits for the disk, unlike NORMAL.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        try:
+            connection.execute(f"PRAGMA {pragma}")
+        except Exception as error:  # noqa: BLE001 - a read-only file cannot change its journal mode, but can be read
+            if "readonly" not in str(error):
+                raise
+
+
+def _begin_sqlite(connection: Any) -> None:
+    """Acts take the write lock at once, so that what they read cannot change under them."""
+    writes = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def revision_of(engine: Engine) -> str | None:
+    """The migration a database is at; None when it holds nothing of ours."""
+    with engine.connect() as connection:
+        try:
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        except DBAPIError as error:
+            if _is_missing_table(error):
+                return None
+            raise
+
+
+def check_revision(engine: Engine) -> None:
+    """EnvironmentProblem unless the database is at the migration this code knows."""
+    try:
+        found = revision_of(engine)
+    except SQLAlchemyError as error:
+        raise explain(error) from None
+    if found is None:
+        raise EnvironmentProblem("La base est vide : rien n’y a encore été importé.", todo=UPGRADE)
+    if found < REVISION:
+        raise EnvironmentProblem(
+            f"La base est plus ancienne ({found}) que le programme ({REVISION}).", todo=UPGRADE
+        )
+    if found > REVISION:
+        raise EnvironmentProblem(
+            f"La base est plus récente ({found}) que le programme ({REVISION}).",
+            todo="Installez la version du programme qui l’a écrite.",
+        )
+
+
+def _is_missing_table(error: DBAPIError) -> bool:
+    said = str(error.orig).lower()
+    return "no such table" in said or "does not exist" in said
+
+
+#: What a driver says, what it means, what to do.
+_SENTENCES = (
+    (
+        "readonly database",
+        "La base ne peut pas être modifiée (lecture seule).",
+        "Rendez le fichier modifiable.",
+    ),
+    ("read-only transaction", "La base ne peut pas être modifiée (lecture seule).", "Vérifiez ses droits."),
+    ("database is locked", "La base est occupée par un autre programme.", "Réessayez dans un instant."),
+    ("disk is full", "Le disque est plein.", "Faites de la place, puis recommencez."),
+    ("no space left", "Le disque est plein.", "Faites de la place, puis recommencez."),
+    (
+        "unable to open database file",
+        "Le fichier de la base ne peut pas être ouvert.",
+        "Vérifiez le dossier var/.",
+    ),
+    ("not a database", "Ce fichier n’est pas une base de données.", "Vérifiez ATELIER_DATABASE_URL."),
+    ("malformed", "Le fichier de la base est abîmé.", "Reprenez la dernière sauvegarde."),
+    ("no such table", "La base est vide ou incomplète.", UPGRADE),
+    ("does not exist", "La base ou l’une de ses tables n’existe pas.", UPGRADE),
+    (
+        "connection",
+        "La base de données ne répond pas.",
+        "Vérifiez que PostgreSQL tourne et ATELIER_DATABASE_URL.",
+    ),
+)
+
+
+def explain(error: SQLAlchemyError) -> EnvironmentProblem:
+    """A driver's error as a sentence for staff."""
+    said = str(getattr(error, "orig", None) or error).lower()
+    for sign, message, todo in _SENTENCES:
+        if sign in said:
+            return EnvironmentProblem(message, todo=todo, field="database")
+    return EnvironmentProblem(
+        "La base de données a refusé l’opération.", todo="Voyez « atelier health ».", field="database"
+    )

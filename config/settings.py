@@ -1,0 +1,57 @@
+"""Settings of this installation: `ATELIER_*` variables, listed by `atelier settings`."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What may differ from one installation to another; secrets never show in `repr`."""
+
+    model_config = SettingsConfigDict(env_prefix="ATELIER_", frozen=True)
+
+    home: Path = Field(default=ROOT, description="Dossier dont « var » garde la base, les mails et Prefect")
+    database_url: str = Field(default="", description="Base de données ; vide : SQLite dans var/atelier.db")
+    courier: SecretStr = Field(
+        default=SecretStr("fichiers"),
+        description="« fichiers » : des .eml dans var/mail, rien ne part ; sinon une adresse mailto:// d’apprise",
+    )
+    sender: str = Field(
+        default="Ateliers des territoires <ateliers@ddt.example>", description="Expéditeur des mails"
+    )
+    link: str = Field(default="", description="Adresse écrite dans les mails ; vide : l’interface de Prefect")
+    port: int = Field(
+        default=4200, ge=1, le=65535, description="Port du serveur Prefect, sur la machine seulement"
+    )
+    by: str = Field(default="", description="Adresse de la personne qui agit, quand --by n’est pas donné")
+    clock: str = Field(
+        default="", description="Moment simulé ; seulement sur une base marquée « simulation »"
+    )
+    json_logs: bool = Field(default=False, description="Journaux techniques en JSON")
+
+    @property
+    def var(self) -> Path:
+        """Where everything that this installation writes lives."""
+        return self.home / "var"
+
+    @property
+    def url(self) -> str:
+        """The database as SQLAlchemy names it."""
+        return self.database_url or f"sqlite:///{self.var / 'atelier.db'}"
+
+    @property
+    def ui(self) -> str:
+        """Where the Prefect UI answers."""
+        return self.link.rstrip("/") or f"http://127.0.0.1:{self.port}"
+
+
+@functools.cache
+def load_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

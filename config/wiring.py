@@ -1,0 +1,107 @@
+"""The one place that builds an engine, a courier and the clock, and hands them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from config.clock import real_now
+from config.database import check_revision, explain, make_engine
+from config.settings import Settings, load_settings
+from models.errors import EnvironmentProblem
+from models.moments import check_aware
+from models.tables import DatabaseInfo
+from notifications.courier import Courier, FileCourier
+from notifications.smtp import SmtpCourier
+
+SIMULATION = "simulation"
+
+
+class House:
+    """This installation, wired once: its settings, its database, its clock."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or load_settings()
+        self._engine: Engine | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """The engine; the folder of a SQLite file is not created by reading."""
+        if self._engine is None:
+            self._engine = make_engine(self.settings.url)
+        return self._engine
+
+    def checked(self) -> House:
+        """The house, once its database is known to be at the right migration."""
+        check_revision(self.engine)
+        return self
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one consistent state and writes nothing."""
+        with self._session(write=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: all of it is kept, or nothing."""
+        with self._session(write=True) as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def _session(self, *, write: bool) -> Iterator[Session]:
+        try:
+            with Session(self.engine.execution_options(write=write), expire_on_commit=False) as session:
+                yield session
+        except SQLAlchemyError as error:
+            raise explain(error) from error
+
+    def now(self) -> datetime:
+        """The moment: the host's, or the simulated one on a database marked for it."""
+        with self.reading() as session:
+            info = session.get(DatabaseInfo, 1)
+        simulated = info is not None and info.nature == SIMULATION
+        if self.settings.clock:
+            if not simulated:
+                raise EnvironmentProblem(
+                    "L’heure simulée (ATELIER_CLOCK) ne sert que sur une base marquée « simulation ».",
+                    todo="Retirez ATELIER_CLOCK.",
+                    field="clock",
+                )
+            return check_aware(datetime.fromisoformat(self.settings.clock))
+        return info.clock if simulated and info and info.clock else real_now()
+
+    def is_simulation(self) -> bool:
+        """Whether the database is marked as a simulation; its mails say so."""
+        with self.reading() as session:
+            info = session.get(DatabaseInfo, 1)
+        return info is not None and info.nature == SIMULATION
+
+    def set_clock(self, at: datetime | None) -> None:
+        """Moves the simulated clock that every process of this database reads."""
+        with self.writing() as session:
+            info = session.get(DatabaseInfo, 1)
+            if info is None or info.nature != SIMULATION:
+                raise EnvironmentProblem(
+                    "Cette base n’est pas une simulation : son heure est celle de la machine."
+                )
+            info.clock = at
+            session.add(info)
+
+    def courier(self) -> Courier:
+        """How mail leaves: files by default, SMTP when an address is set."""
+        url = self.settings.courier.get_secret_value()
+        if url == "fichiers":
+            return FileCourier(self.settings.var / "mail")
+        return SmtpCourier(url)
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        if self._engine is not None:
+            self._engine.dispose()

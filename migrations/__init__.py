@@ -1,0 +1,1 @@
+"""The successive shapes of our tables, one Alembic revision per file of versions/."""

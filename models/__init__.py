@@ -1,0 +1,1 @@
+"""The vocabulary and the rules of the démarche: pure, without clock, session or network."""

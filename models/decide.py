@@ -1,0 +1,170 @@
+"""`decide`: new facts, or a refusal that names every unmet condition, its owner and its date. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Record, Refusal, Waive
+from models.conditions import Condition
+from models.errors import BadInput, NotFound
+from models.facts import Draft, Fact, apply_correction
+from models.kinds import NOT_TYPED, Correction, DecisionPrise, PhaseOuverte, PoursuiteSansAttendre
+from models.french import french_date
+from models.moments import Precision, local_day
+from models.process import Process, Trigger
+from models.references import check_references
+from models.rights import refused_decision, refused_role
+from models.situation import PhaseSituation, Situation, State
+from models.wording import what
+
+
+def decide(process: Process, situation: Situation, command: Command) -> Decided:
+    """What the command brings; BadInput where it makes no sense, Refusal where it may not be."""
+    _not_in_the_future(command, situation)
+    if isinstance(command, Record):
+        return _record(process, situation, command)
+    if isinstance(command, OpenPhase):
+        return _open(process, situation, command)
+    if isinstance(command, Waive):
+        return _waive(process, situation, command)
+    return _correct(process, situation, command)
+
+
+def _not_in_the_future(command: Command, situation: Situation) -> None:
+    when = command.when
+    late = (
+        when.day > local_day(situation.at, when.zone)
+        if when.precision is Precision.DAY
+        else when.at > situation.at
+    )
+    if late:
+        raise BadInput(
+            f"Le {when.shown()} n’est pas encore passé : on n’enregistre que ce qui a eu lieu.",
+            todo="Corrigez la date, ou attendez ce jour-là.",
+            field="on",
+        )
+
+
+def _record(process: Process, situation: Situation, command: Record) -> Decided:
+    if command.kind in NOT_TYPED or command.kind not in process.facts:
+        typed = ", ".join(kind for kind in process.facts if kind not in NOT_TYPED)
+        raise BadInput(
+            f"La nature de fait « {command.kind} » ne s’enregistre pas ainsi.",
+            todo=f"Natures : {typed}.",
+            field="kind",
+        )
+    check_references(process, situation, command.kind, command.payload)
+    refusal = refused_role(process, situation, command.kind, command.by, command.payload)
+    if refusal is None and isinstance(command.payload, DecisionPrise):
+        refusal = refused_decision(situation, command.payload, command.by, command.when)
+    return refusal or Accepted((Draft(command.kind, command.payload, command.when),))
+
+
+def _open(process: Process, situation: Situation, command: OpenPhase) -> Decided:
+    phase = process.phase(command.phase)
+    refusal = refused_role(process, situation, "phase-ouverte", command.by)
+    if refusal:
+        return refusal
+    if phase.trigger is not Trigger.PILOTE:
+        by = (
+            "à la date donnée par AD1"
+            if phase.trigger is Trigger.NATIONAL
+            else "d’elle-même, dès ses conditions réunies"
+        )
+        return Refusal(f"La phase « {phase.title} » ne se déclenche pas : elle s’ouvre {by}.")
+    line = situation.phase(phase.key)
+    if line.state in {State.OPEN, State.CLOSED}:
+        return _already(situation, line)
+    if line.state is State.LOCKED:
+        return Refusal(f"La phase « {phase.title} » ne peut pas encore s’ouvrir.", line.unmet)
+    return Accepted((Draft("phase-ouverte", PhaseOuverte(phase=phase.key), command.when),))
+
+
+def _already(situation: Situation, line: PhaseSituation) -> Refusal:
+    """Ten people may click at once: one opens, nine are told who and when."""
+    opener: Fact | None = next(
+        (
+            fact
+            for fact in situation.history.of("phase-ouverte")
+            if isinstance(fact.payload, PhaseOuverte) and fact.payload.phase == line.key
+        ),
+        None,
+    )
+    state = "terminée" if line.state is State.CLOSED else "déjà ouverte"
+    since = opener.when.shown() if opener else _day(situation, line.opened_at)
+    return Refusal(
+        f"La phase « {line.phase.title} » est {state} : ouverte le {since}.",
+        already_by=opener.by if opener else None,
+    )
+
+
+def _day(situation: Situation, moment: datetime | None) -> str:
+    return french_date(local_day(moment, situation.zone)) if moment else ""
+
+
+def _waive(process: Process, situation: Situation, command: Waive) -> Decided:
+    phase = process.phase(command.phase)
+    condition = _condition(process, phase.conditions, command)
+    refusal = refused_role(process, situation, "poursuite-sans-attendre", command.by)
+    if refusal:
+        return refusal
+    if command.until and command.until < local_day(situation.at, situation.zone):
+        raise BadInput(
+            "La fin de la dérogation est déjà passée.", todo="Donnez une date à venir.", field="until"
+        )
+    line = situation.phase(phase.key)
+    if line.state is State.CLOSED:
+        return Refusal(f"La phase « {phase.title} » est terminée : il n’y a plus rien à attendre.")
+    if all(unmet.key != condition.key for unmet in line.unmet) and not _still_asked(line, condition):
+        return Refusal(f"La condition « {what(process, condition)} » est déjà remplie.")
+    payload = PoursuiteSansAttendre(
+        phase=phase.key, condition=condition.key, reason=command.reason, until=command.until
+    )
+    return Accepted((Draft("poursuite-sans-attendre", payload, command.when),))
+
+
+def _still_asked(line: PhaseSituation, condition: Condition) -> bool:
+    """A phase not yet open will ask its closing conditions later: they may be waived beforehand."""
+    return line.state in {State.LOCKED, State.READY} and condition in line.phase.closes_when
+
+
+def _condition(process: Process, conditions: tuple[Condition, ...], command: Waive) -> Condition:
+    for condition in conditions:
+        if command.condition in {condition.key, what(process, condition)}:
+            return condition
+    raise NotFound(
+        f"La condition « {command.condition} » n’est pas de cette phase.",
+        todo=f"Conditions : {', '.join(c.key for c in conditions)}.",
+        field="condition",
+    )
+
+
+def _correct(process: Process, situation: Situation, command: Correct) -> Decided:
+    target = _target(situation, command)
+    refusal = refused_role(process, situation, "correction", command.by)
+    if refusal and target.by != command.by:
+        return refusal
+    payload = Correction(
+        fact=command.fact, set=dict(command.set), on=command.on, void=command.void, because=command.because
+    )
+    after = apply_correction(target, payload)
+    if after is not None:
+        _not_in_the_future(Record(after.kind, after.payload, after.when, command.by), situation)
+        check_references(process, situation, after.kind, after.payload)
+    return Accepted((Draft("correction", payload, command.when),))
+
+
+def _target(situation: Situation, command: Correct) -> Fact:
+    """The fact to correct, as it stands after earlier corrections."""
+    for fact in situation.history.all:
+        if fact.scope == situation.scope and fact.seq == command.fact:
+            if fact.kind == "constat":
+                raise BadInput(
+                    "Un constat ne se corrige pas : corrigez le fait dont il découle.", field="fact"
+                )
+            return fact
+    raise NotFound(
+        f"Le fait n° {command.fact} n’existe pas, ou c’est une correction, ou il a été annulé.",
+        todo="La commande « atelier journal » donne les numéros.",
+        field="fact",
+    )

@@ -1,0 +1,83 @@
+"""By when each thing is owed, and the windows first planned."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from models.calendar import deadline, next_working_day, previous_working_day
+from models.conditions import Condition, Due, Verb
+from models.deliverables import verification_of
+from models.evidence import Evidence
+from models.process import Phase
+
+Window = tuple[date | None, date | None]
+
+
+def due_of(condition: Condition, evidence: Evidence) -> date | None:
+    """The last day on which the thing may come without being late; None while nothing fixes it."""
+    history = evidence.history
+    if condition.verb is Verb.HELD:
+        days = history.event_days(condition.subject)
+        return days[-1] if days else None
+    if condition.verb is Verb.REGISTERED:
+        return history.registration.start if history.registration else None
+    if condition.verb in {Verb.ANSWERED, Verb.ADMITTED}:
+        return _answer_due(condition, evidence)
+    said = evidence.process.dues.get(condition.key)
+    return _counted(said.due, evidence) if said and said.due else None
+
+
+def _answer_due(condition: Condition, evidence: Evidence) -> date | None:
+    """An answer is due so long after its submission, or at the end of the verification delay."""
+    current = evidence.track(condition).current
+    if current is None:
+        return None
+    delay = verification_of(evidence.process, evidence.track(condition).deliverable, evidence.history)
+    if delay is not None:
+        return deadline(current.fact.when.day, delay)
+    said = evidence.process.dues.get(condition.key)
+    days = said.due.days if said and said.due else 0
+    return next_working_day(current.fact.when.day + timedelta(days=days))
+
+
+def _counted(due: Due, evidence: Evidence) -> date | None:
+    """After an event: rolled forward to a working day; before it: rolled back, to be prudent."""
+    days = evidence.history.event_days(due.before or due.after or "")
+    if not days:
+        return None
+    if due.before:
+        return previous_working_day(days[0] - timedelta(days=due.days))
+    return next_working_day(days[-1] + timedelta(days=due.days))
+
+
+def anchored(condition: Condition, evidence: Evidence) -> str | None:
+    """What fixes the date for good: the fact that holds or agrees its event; None while only planned."""
+    said = evidence.process.dues.get(condition.key)
+    if said is None or said.due is None:
+        return None
+    history = evidence.history
+    event = said.due.after or said.due.before or ""
+    fact = history.held(event) if said.due.after else (history.held(event) or history.agreed(event))
+    return fact.ref if fact else None
+
+
+def windows(evidence: Evidence) -> dict[str, Window]:
+    """The window first planned for each phase: its planned event, else its length after the one before."""
+    registration = evidence.history.registration
+    cursor = registration.start if registration else None
+    found: dict[str, Window] = {}
+    for phase in evidence.process.phases:
+        if phase.scope == "session":
+            days = evidence.history.planned.get(phase.key) or evidence.history.event_days(phase.key)
+            found[phase.key] = (days[0], days[-1]) if days else (None, None)
+            continue
+        opens = _planned_open(phase, evidence, cursor)
+        closes = phase.length.after(opens) if opens and phase.length else opens
+        found[phase.key] = (opens, closes)
+        cursor = closes
+    return found
+
+
+def _planned_open(phase: Phase, evidence: Evidence, cursor: date | None) -> date | None:
+    planned = evidence.history.planned.get(phase.key)
+    return planned[0] if planned else cursor

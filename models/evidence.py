@@ -1,0 +1,113 @@
+"""When each condition held, from the facts; one function per word of the definition."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import datetime
+
+from models.conditions import Condition, Verb
+from models.deliverables import Track, tracks
+from models.history import History
+from models.moments import day_start
+from models.process import Process
+from models.roles import Role
+from models.spans import NEVER, Spans, since
+
+
+class Evidence:
+    """Answers, for one atelier at one moment, when a condition held."""
+
+    def __init__(self, process: Process, history: History) -> None:
+        self.process = process
+        self.history = history
+        self._known: dict[str, Spans] = {}
+
+    @functools.cached_property
+    def tracks(self) -> dict[tuple[str, int | None], Track]:
+        """The deliverables and what became of them."""
+        return tracks(self.process, self.history)
+
+    def track(self, condition: Condition) -> Track:
+        """The deliverable that a condition is about, in its version."""
+        cumulative = self.process.deliverables_by_key[condition.subject].cumulative
+        return self.tracks[condition.subject, (condition.version or 1) if cumulative else None]
+
+    def spans(self, condition: Condition) -> Spans:
+        """When the condition held; computed once a moment."""
+        if condition.key not in self._known:
+            self._known[condition.key] = _EVIDENCE[condition.verb](self, condition)
+        return self._known[condition.key]
+
+    def applies(self, condition: Condition) -> bool:
+        """Whether this atelier's contract asks for it."""
+        registration = self.history.registration
+        ordered = registration is not None and registration.contract.start_order
+        return condition.only_if is None or ordered
+
+    def held_at(self, event: str) -> datetime | None:
+        """From when an event counts as held: its last day."""
+        fact = self.history.held(event)
+        days = self.history.held_days(event)
+        return day_start(days[-1], self.history.zone) if fact and days else None
+
+    def engaged_at(self, event: str) -> datetime | None:
+        """From when an event counts as begun: its first day."""
+        days = self.history.held_days(event)
+        return day_start(days[0], self.history.zone) if days else None
+
+    def _registered(self, _: Condition) -> Spans:
+        registration = self.history.registration
+        pilots = [m.since for m in self.history.memberships if m.role is Role.PILOTE]
+        if registration is None or not pilots:
+            return NEVER
+        start = max(day_start(registration.start, registration.zone), min(pilots))
+        return since(start) if start <= self.history.at else NEVER
+
+    def _fact(self, condition: Condition) -> Spans:
+        return since(self.history.first(condition.subject))
+
+    def _dated(self, condition: Condition) -> Spans:
+        return self.history.dated(condition.subject, with_place=condition.place)
+
+    def _programme(self, condition: Condition) -> Spans:
+        facts = self.history.of("programme-convenu")
+        mine = (f.at for f in facts if getattr(f.payload, "event", None) == condition.subject)
+        return since(min(mine, default=None))
+
+    def _held(self, condition: Condition) -> Spans:
+        return since(self.held_at(condition.subject))
+
+    def _circulated(self, condition: Condition) -> Spans:
+        return since(next((fact.at for fact in self.track(condition).circulated), None))
+
+    def _submitted(self, condition: Condition) -> Spans:
+        not_before = None
+        if condition.after:
+            not_before = self.held_at(condition.after)
+            if not_before is None:
+                return NEVER
+        return self.track(condition).submitted(not_before=not_before)
+
+    def _answered(self, condition: Condition) -> Spans:
+        return self.track(condition).answered()
+
+    def _admitted(self, condition: Condition) -> Spans:
+        return self.track(condition).answered(admitted=True)
+
+    def _published(self, _: Condition) -> Spans:
+        return since(self.history.first("livret-publie"))
+
+
+_EVIDENCE: dict[Verb, Callable[[Evidence, Condition], Spans]] = {
+    Verb.REGISTERED: Evidence._registered,
+    Verb.FACT: Evidence._fact,
+    Verb.DATED: Evidence._dated,
+    Verb.PROGRAMME: Evidence._programme,
+    Verb.HELD: Evidence._held,
+    Verb.CIRCULATED: Evidence._circulated,
+    Verb.SUBMITTED: Evidence._submitted,
+    Verb.ANSWERED: Evidence._answered,
+    Verb.ADMITTED: Evidence._admitted,
+    Verb.PUBLISHED: Evidence._published,
+}

@@ -1,0 +1,54 @@
+"""French words and typography shared by screens, mails and errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+NBSP = "\u00a0"
+NNBSP = "\u202f"
+_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+_DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+
+
+def french_date(day: date, *, weekday: bool = False) -> str:
+    """« 1er mars 2027 », with the day of the week on request."""
+    number = "1er" if day.day == 1 else str(day.day)
+    text = f"{number} {_MONTHS[day.month - 1]} {day.year}".replace(" ", NBSP)
+    return f"{_DAYS[day.weekday()]} {text}" if weekday else text
+
+
+def french_moment(moment: datetime, zone: str) -> str:
+    """« 1er mars 2027 à 14 h » in the territory's zone."""
+    local = moment.astimezone(ZoneInfo(zone))
+    minutes = f"{local.minute:02d}" if local.minute else ""
+    return f"{french_date(local.date())} à {local.hour}{NBSP}h{NBSP}{minutes}".rstrip(NBSP)
+
+
+def french_dates(days: Iterable[date]) -> str:
+    """« 13 et 14 avril 2027 », or each date in full where the months differ."""
+    found = sorted(days)
+    if len(found) == 2 and (found[0].year, found[0].month) == (found[1].year, found[1].month):
+        first = "1er" if found[0].day == 1 else str(found[0].day)
+        return f"{first} et {french_date(found[1])}"
+    return enumerate_french(french_date(day) for day in found)
+
+
+def enumerate_french(items: Iterable[str], *, last: str = "et") -> str:
+    """« a, b et c »."""
+    found = list(items)
+    if len(found) < 2:
+        return "".join(found)
+    return f"{', '.join(found[:-1])} {last} {found[-1]}"
+
+
+def quoted(text: str) -> str:
+    """« text » with the no-break spaces that French asks for."""
+    return f"«{NBSP}{text}{NBSP}»"
+
+
+def plural(count: int, singular: str, several: str | None = None) -> str:
+    """« 1 message », « 3 messages »; zero is singular in French."""
+    word = singular if count < 2 else (several or f"{singular}s")
+    return f"{count}{NBSP}{word}"

@@ -1,0 +1,176 @@
+"""The facts of one atelier (its session's included) seen at one moment, ready to be asked."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.facts import Fact, corrected
+from models.kinds import (
+    AtelierExcuse,
+    AtelierInscrit,
+    DateConvenue,
+    EvenementAnnule,
+    EvenementTenu,
+    PersonneAjoutee,
+    PersonneRetiree,
+    PlanInitial,
+    PoursuiteSansAttendre,
+)
+from models.moments import day_end, day_start
+from models.roles import Role
+from models.spans import Spans, union
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Somebody in a role, from a moment to another."""
+
+    person: str
+    role: Role
+    since: datetime
+    until: datetime | None
+    scope: str
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the role is held at this moment."""
+        return self.since <= at and (self.until is None or at < self.until)
+
+
+class History:
+    """What happened by `at`, corrections applied; facts later than `at` are unknown to it."""
+
+    def __init__(self, facts: Iterable[Fact], at: datetime) -> None:
+        self.at = at
+        self.all: Sequence[Fact] = [fact for fact in corrected(facts) if fact.at <= at]
+        self._by_kind: dict[str, list[Fact]] = {}
+        for fact in self.all:
+            self._by_kind.setdefault(fact.kind, []).append(fact)
+
+    def of(self, kind: str) -> Sequence[Fact]:
+        """The facts of a kind, in the order they happened."""
+        return self._by_kind.get(kind, ())
+
+    @functools.cached_property
+    def registration(self) -> AtelierInscrit | None:
+        """What the import said of the atelier; None when the history is a session's alone."""
+        for fact in self.of("atelier-inscrit"):
+            if isinstance(fact.payload, AtelierInscrit):
+                return fact.payload
+        return None
+
+    @functools.cached_property
+    def zone(self) -> str:
+        """The zone its delays run in."""
+        return self.registration.zone if self.registration else "Europe/Paris"
+
+    @functools.cached_property
+    def planned(self) -> dict[str, tuple[date, ...]]:
+        """The dates first planned, by event."""
+        plans = [fact.payload for fact in self.of("plan-initial") if isinstance(fact.payload, PlanInitial)]
+        return {event: dates for plan in plans for event, dates in plan.dates.items()}
+
+    def agreements(self, event: str) -> Sequence[Fact]:
+        """The agreed dates of an event and their cancellations, in order."""
+        found = [
+            fact
+            for kind in ("date-convenue", "evenement-annule")
+            for fact in self.of(kind)
+            if isinstance(fact.payload, (DateConvenue, EvenementAnnule)) and fact.payload.event == event
+        ]
+        return sorted(found, key=lambda fact: (fact.at, fact.seq))
+
+    def agreed(self, event: str) -> Fact | None:
+        """The agreement that holds now, or None when there is none or it was cancelled."""
+        last = next(reversed(self.agreements(event)), None)
+        return last if last is not None and isinstance(last.payload, DateConvenue) else None
+
+    def dated(self, event: str, *, with_place: bool) -> Spans:
+        """When the event had an agreed date (and a place, or a link to it)."""
+        spans, start = [], None
+        for fact in self.agreements(event):
+            said = fact.payload
+            good = isinstance(said, DateConvenue) and (not with_place or bool(said.place or said.remote))
+            if good and start is None:
+                start = fact.at
+            elif not good and start is not None:
+                spans.append((start, fact.at))
+                start = None
+        return union([*spans, (start, None)]) if start is not None else union(spans)
+
+    def held(self, event: str) -> Fact | None:
+        """The fact that says that the event took place."""
+        for fact in self.of("evenement-tenu"):
+            if isinstance(fact.payload, EvenementTenu) and fact.payload.event == event:
+                return fact
+        return None
+
+    def held_days(self, event: str) -> tuple[date, ...]:
+        """The days on which it took place."""
+        fact = self.held(event)
+        return fact.payload.dates if fact and isinstance(fact.payload, EvenementTenu) else ()
+
+    def event_days(self, event: str) -> tuple[date, ...]:
+        """The days of an event as best known: held, else agreed, else planned."""
+        held = self.held_days(event)
+        if held:
+            return held
+        agreed = self.agreed(event)
+        if agreed and isinstance(agreed.payload, DateConvenue):
+            return agreed.payload.dates
+        return self.planned.get(event, ())
+
+    def excuse(self, event: str, atelier: str) -> Fact | None:
+        """The excuse of a territory for a national event."""
+        for fact in self.of("atelier-excuse"):
+            said = fact.payload
+            if isinstance(said, AtelierExcuse) and said.event == event and said.atelier == atelier:
+                return fact
+        return None
+
+    def waivers(self, phase: str) -> Sequence[Fact]:
+        """The waivers recorded for a phase, expired ones included."""
+        return [
+            fact
+            for fact in self.of("poursuite-sans-attendre")
+            if isinstance(fact.payload, PoursuiteSansAttendre) and fact.payload.phase == phase
+        ]
+
+    @functools.cached_property
+    def memberships(self) -> Sequence[Membership]:
+        """Who held which role when, in the atelier or in its session."""
+        found: list[Membership] = []
+        for fact in self.of("personne-ajoutee"):
+            said = fact.payload
+            if isinstance(said, PersonneAjoutee):
+                until = day_end(said.until, self.zone) if said.until else None
+                found.append(Membership(said.person, said.role, fact.at, until, fact.scope))
+        return [self._ended(member) for member in found]
+
+    def _ended(self, member: Membership) -> Membership:
+        """The same membership, ended by a later withdrawal if there is one."""
+        for fact in self.of("personne-retiree"):
+            said = fact.payload
+            if (
+                isinstance(said, PersonneRetiree)
+                and (said.person, said.role, fact.scope) == (member.person, member.role, member.scope)
+                and fact.at >= member.since
+            ):
+                ends = fact.at if member.until is None else min(fact.at, member.until)
+                return Membership(member.person, member.role, member.since, ends, member.scope)
+        return member
+
+    def people(self, role: Role) -> list[str]:
+        """Who holds a role now, each once."""
+        found = (m.person for m in self.memberships if m.role is role and m.holds(self.at))
+        return list(dict.fromkeys(found))
+
+    def first(self, kind: str) -> datetime | None:
+        """When the first fact of a kind happened."""
+        return next((fact.at for fact in self.of(kind)), None)
+
+    def start_of(self, days: tuple[date, ...]) -> datetime:
+        """The first instant of the first of these days."""
+        return day_start(days[0], self.zone)

@@ -1,0 +1,92 @@
+"""What happened out of order, and what silence decided: shown, never hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from models.deliverables import TACIT, Track
+from models.evidence import Evidence
+from models.french import enumerate_french, french_date, french_moment
+from models.kinds import Constat
+from models.moments import day_end
+from models.situation import Anomaly, PhaseSituation, Silence
+from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
+
+
+def anomalies_of(evidence: Evidence, lines: Iterable[PhaseSituation]) -> tuple[Anomaly, ...]:
+    """Everything that the pilot and AD1 should know happened out of order."""
+    return tuple(
+        [
+            *(a for line in lines for a in _phase_anomalies(evidence, line)),
+            *(a for track in evidence.tracks.values() for a in _track_anomalies(evidence, track)),
+            *_constat_anomalies(evidence),
+        ]
+    )
+
+
+def _phase_anomalies(evidence: Evidence, line: PhaseSituation) -> Iterator[Anomaly]:
+    if line.engaged_without and line.phase.scope == "atelier":
+        things = enumerate_french(unmet.what for unmet in line.engaged_without)
+        yield Anomaly(f"engagee:{line.key}", line.key, f"engagée sans : {things}")
+    days = evidence.history.held_days(line.key)
+    if line.phase.scope == "atelier" and days and line.key != evidence.process.contract_phase:
+        notified = evidence.history.first("marche-notifie")
+        if notified is None or notified >= day_end(days[0], evidence.history.zone):
+            date = french_date(days[0])
+            yield Anomaly(
+                f"avant-marche:{line.key}", line.key, f"tenue le {date}, avant la notification du marché"
+            )
+
+
+def _track_anomalies(evidence: Evidence, track: Track) -> Iterator[Anomaly]:
+    zone = evidence.history.zone
+    for attempt in track.attempts:
+        title = deliverable_title(evidence.process, track.deliverable.key, attempt.version)
+        for fact in attempt.ignored:
+            why = "la remise avait été remplacée"
+            if attempt.answer and attempt.answer.at <= fact.at:
+                outcome = OUTCOME_TITLES.get(attempt.answer.outcome, attempt.answer.outcome)
+                why = f"déjà répondu ({outcome}) le {french_moment(attempt.answer.at, zone)}"
+            text = f"{kind_title(fact.kind)} le {fact.when.shown()} sur : {title}, sans effet : {why}"
+            yield Anomaly(f"sans-effet:{fact.ref}", "", text)
+
+
+def _constat_anomalies(evidence: Evidence) -> Iterator[Anomaly]:
+    """A silence once observed and that later facts deny: both are shown."""
+    for fact in evidence.history.of("constat"):
+        said = fact.payload
+        if isinstance(said, Constat) and not _still_true(evidence, said):
+            title = deliverable_title(evidence.process, said.deliverable, said.version)
+            when = french_moment(said.effective, evidence.history.zone)
+            text = f"l’admission tacite constatée au {when} ({title}) est démentie par un fait saisi ensuite"
+            yield Anomaly(f"constat:{fact.ref}", "", text)
+
+
+def _still_true(evidence: Evidence, said: Constat) -> bool:
+    return any(
+        silence.track.deliverable.key == said.deliverable
+        and (silence.track.version or 1, silence.attempt) == (said.version, said.attempt)
+        and silence.effective == said.effective
+        for silence in _silences(evidence)
+    )
+
+
+def silences_of(evidence: Evidence) -> tuple[Silence, ...]:
+    """What silence decided and no constat says yet."""
+    written = {
+        (fact.payload.deliverable, fact.payload.version, fact.payload.attempt)
+        for fact in evidence.history.of("constat")
+        if isinstance(fact.payload, Constat)
+    }
+    return tuple(
+        silence
+        for silence in _silences(evidence)
+        if (silence.track.deliverable.key, silence.track.version or 1, silence.attempt) not in written
+    )
+
+
+def _silences(evidence: Evidence) -> Iterator[Silence]:
+    for track in evidence.tracks.values():
+        for attempt in track.attempts:
+            if attempt.answer and attempt.answer.outcome == TACIT:
+                yield Silence(track, attempt.number, attempt.answer.at)

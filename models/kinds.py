@@ -1,0 +1,332 @@
+"""The kinds of fact and what each says (design.md, « Facts staff record »)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+from models.roles import Role
+
+_EMAIL = re.compile(r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+$")
+MAX_TEXT = 4000
+
+
+def is_email(text: str) -> bool:
+    """Whether this looks like an address; the mail server has the last word."""
+    return bool(_EMAIL.match(text)) and len(text) <= 254
+
+
+def _split(value: Any) -> Any:
+    """« a, b » as typed on a command line becomes a list."""
+    if isinstance(value, str):
+        return [item.strip() for item in value.split(",") if item.strip()]
+    return [value] if isinstance(value, (date, datetime)) else value
+
+
+def _one_or_two_days(days: tuple[date, ...]) -> tuple[date, ...]:
+    ordered = tuple(sorted(set(days)))
+    if not ordered or len(ordered) > 2 or (ordered[-1] - ordered[0]).days > 1:
+        raise ValueError("un événement dure un jour ou deux jours consécutifs")
+    return ordered
+
+
+def _plain(text: str) -> str:
+    """Text without control characters; line ends and tabs may stay."""
+    cleaned = "".join(c for c in text if c in "\n\t" or c.isprintable())
+    if not cleaned.strip():
+        raise ValueError("ce champ est vide")
+    return cleaned
+
+
+Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_plain)]
+Days = Annotated[tuple[date, ...], BeforeValidator(_split), AfterValidator(_one_or_two_days)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Link = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s]+$")]
+Version = Annotated[int, Field(ge=1, le=99)]
+#: A person: an address when it comes in, a keyed reference once recorded.
+Person = Annotated[str, Field(min_length=3, max_length=254)]
+
+
+class Opinion(StrEnum):
+    """An opinion binds nobody."""
+
+    FAVORABLE = "favorable"
+    RESERVE = "reserve"
+    DEFAVORABLE = "defavorable"
+
+
+class Decision(StrEnum):
+    """The buyer's decision on a submission (CCAG-PI 2021 art. 29)."""
+
+    ADMISSION = "admission"
+    AJOURNEMENT = "ajournement"
+    REJET = "rejet"
+    REFACTION = "refaction"
+
+
+class Payload(BaseModel):
+    """What a fact says; keys are typed with a hyphen."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        populate_by_name=True,
+    )
+
+
+class Contract(Payload):
+    """What the marché says instead of the defaults; pinned for the life of the atelier."""
+
+    delays: dict[str, str] = {}
+    start_order: bool = False
+    verification: dict[str, Literal["contractual", "none"]] = {}
+
+
+class AtelierInscrit(Payload):
+    """An atelier enters the session; written by the import."""
+
+    name: Text
+    departement: str
+    zone: str
+    start: date
+    process: str
+    process_version: int
+    process_digest: str
+    calendar: str
+    verification: str
+    contract: Contract = Contract()
+    room: str | None = None
+
+
+class SessionInscrite(Payload):
+    """A national session is registered; written by the import."""
+
+    title: Text
+    process: str
+    process_version: int
+    process_digest: str
+
+
+class PlanInitial(Payload):
+    """The dates first planned; re-planning is a fact of its own."""
+
+    dates: dict[str, Days]
+
+
+class PersonneAjoutee(Payload):
+    """Somebody holds a role, for as long as said."""
+
+    person: Person
+    role: Role
+    until: date | None = None
+
+
+class PersonneRetiree(Payload):
+    """Somebody no longer holds a role."""
+
+    person: Person
+    role: Role
+
+
+class MarcheNotifie(Payload):
+    """The contract was notified to the mandataire; its delays run."""
+
+    reference: Text | None = None
+    mandataire: Text | None = None
+
+
+class DemarrageOrdonne(Payload):
+    """The order of service that starts the contract."""
+
+    reference: Text | None = None
+
+
+class DateConvenue(Payload):
+    """The date of an event is agreed; the latest holds."""
+
+    event: str
+    dates: Days
+    place: Text | None = None
+    remote: Link | None = None
+
+
+class EvenementAnnule(Payload):
+    """The agreed date no longer holds."""
+
+    event: str
+    reason: Text
+
+
+class ProgrammeConvenu(Payload):
+    """The programme of an event is agreed."""
+
+    event: str
+
+
+class EvenementTenu(Payload):
+    """An event took place."""
+
+    event: str
+    dates: Days
+    present: Words | None = None
+
+
+class VersionCirculee(Payload):
+    """A working version went round for comments; it starts no delay."""
+
+    deliverable: str
+    version: Version = 1
+    sha256: Sha256 | None = None
+    url: Link | None = None
+    comments_by: date | None = None
+
+
+class LivrableRemis(Payload):
+    """A submission for verification; it alone starts a legal delay."""
+
+    deliverable: str
+    version: Version = 1
+    parts: Words = ()
+    sha256: Sha256 | None = None
+    url: Link | None = None
+
+
+class AvisRendu(Payload):
+    """An opinion on a deliverable."""
+
+    deliverable: str
+    version: Version = 1
+    opinion: Opinion
+    text: Text | None = None
+
+
+class DecisionPrise(Payload):
+    """The buyer's decision, effective when notified."""
+
+    deliverable: str
+    version: Version = 1
+    attempt: Version | None = None
+    decision: Decision
+    reasons: Text | None = None
+    notified_at: AwareDatetime | None = None
+    act: Text | None = None
+    act_sha256: Sha256 | None = None
+    decided_by: Person | None = None
+
+
+class PrisEnCompte(Payload):
+    """The answer to a deliverable that the marché does not verify separately."""
+
+    deliverable: str
+    version: Version = 1
+    observations: Text | None = None
+
+
+class LivretPublie(Payload):
+    """The livret de capitalisation is public."""
+
+    url: Link | None = None
+
+
+class AtelierExcuse(Payload):
+    """A territory will not come to a national event."""
+
+    event: str
+    atelier: str
+    reason: Text | None = None
+
+
+class ValidationPolitique(Payload):
+    """A délibération or a COPIL; it decides nothing in law."""
+
+    body: Text
+
+
+class AutreEvenement(Payload):
+    """COTECH, COPIL, visit, interview…"""
+
+    nature: Text
+    title: Text | None = None
+
+
+class PhaseOuverte(Payload):
+    """A person triggered a phase."""
+
+    phase: str
+
+
+class PoursuiteSansAttendre(Payload):
+    """A waiver: going on without a condition, with its reason and its end."""
+
+    phase: str
+    condition: str
+    reason: Text
+    until: date | None = None
+
+
+class Correction(Payload):
+    """What another fact should have said, or that it did not happen."""
+
+    fact: int
+    set: dict[str, Any] = {}
+    on: str | None = None
+    void: bool = False
+    because: Text
+
+
+class Constat(Payload):
+    """What a rule was seen to decide in silence; written once, never swapped."""
+
+    rule: str
+    article: str
+    deliverable: str
+    version: Version
+    attempt: Version
+    effective: AwareDatetime
+
+
+PAYLOADS: dict[str, type[Payload]] = {
+    "atelier-inscrit": AtelierInscrit,
+    "session-inscrite": SessionInscrite,
+    "plan-initial": PlanInitial,
+    "personne-ajoutee": PersonneAjoutee,
+    "personne-retiree": PersonneRetiree,
+    "marche-notifie": MarcheNotifie,
+    "demarrage-ordonne": DemarrageOrdonne,
+    "date-convenue": DateConvenue,
+    "evenement-annule": EvenementAnnule,
+    "programme-convenu": ProgrammeConvenu,
+    "evenement-tenu": EvenementTenu,
+    "version-circulee": VersionCirculee,
+    "livrable-remis": LivrableRemis,
+    "avis-rendu": AvisRendu,
+    "decision-prise": DecisionPrise,
+    "pris-en-compte": PrisEnCompte,
+    "livret-publie": LivretPublie,
+    "atelier-excuse": AtelierExcuse,
+    "validation-politique": ValidationPolitique,
+    "autre-evenement": AutreEvenement,
+    "phase-ouverte": PhaseOuverte,
+    "poursuite-sans-attendre": PoursuiteSansAttendre,
+    "correction": Correction,
+    "constat": Constat,
+}
+
+#: Written by the import, by their own command or by a rule, never typed with `atelier record`.
+NOT_TYPED = frozenset(
+    {
+        "atelier-inscrit",
+        "session-inscrite",
+        "plan-initial",
+        "phase-ouverte",
+        "poursuite-sans-attendre",
+        "correction",
+        "constat",
+    }
+)

@@ -1,0 +1,54 @@
+"""The next moment at which time alone changes something: kept as an indexed column for the sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from models.calendar import next_working_day
+from models.evidence import Evidence
+from models.kinds import PoursuiteSansAttendre
+from models.moments import day_end, day_start
+from models.situation import PhaseSituation, State, Unmet
+
+#: Reminders leave at 9:00 on a working day of the territory.
+REMINDER_HOUR = time(9)
+
+
+def rung_moment(due: date, days: int, zone: str) -> datetime:
+    """When the reminder of « due + days » leaves."""
+    day = next_working_day(due + timedelta(days=days))
+    return datetime.combine(day, REMINDER_HOUR, ZoneInfo(zone)).astimezone(UTC)
+
+
+def rungs(unmet: Unmet, days: Iterable[int], zone: str) -> Iterator[tuple[int, datetime]]:
+    """The reminders of a thing owed, with their moments."""
+    if unmet.due is not None:
+        for count in days:
+            yield count, rung_moment(unmet.due, count, zone)
+
+
+def next_moment(evidence: Evidence, lines: Iterable[PhaseSituation]) -> datetime | None:
+    """The first moment after now at which the situation, or what is owed, changes by itself."""
+    at = evidence.history.at
+    return min((moment for moment in _moments(evidence, lines) if moment > at), default=None)
+
+
+def _moments(evidence: Evidence, lines: Iterable[PhaseSituation]) -> Iterator[datetime]:
+    history = evidence.history
+    if history.registration:
+        yield day_start(history.registration.start, history.zone)
+    for track in evidence.tracks.values():
+        current = track.current
+        if current and current.verification_ends and current.answer is None:
+            yield day_end(current.verification_ends, history.zone)
+    for fact in history.of("poursuite-sans-attendre"):
+        if isinstance(fact.payload, PoursuiteSansAttendre) and fact.payload.until:
+            yield day_end(fact.payload.until, history.zone)
+    own = "atelier" if history.registration else "session"
+    for line in lines:
+        if line.state is State.OPEN and line.phase.scope == own:
+            for unmet in line.unmet:
+                for _, moment in rungs(unmet, evidence.process.reminders.days, history.zone):
+                    yield moment

@@ -1,0 +1,223 @@
+"""The process as data: the strict schema of `config/processes/*.yaml`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Iterator
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    model_validator,
+)
+
+from models.calendar import Delay, parse_delay
+from models.conditions import Condition
+from models.errors import BadInput, NotFound
+from models.roles import Role
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
+def read_delay(text: object) -> Delay:
+    """A delay from « 9 semaines »; pydantic wants ValueError."""
+    if isinstance(text, Delay):
+        return text
+    try:
+        return parse_delay(str(text))
+    except BadInput as error:
+        raise ValueError(error.message) from None
+
+
+#: Written « 9 semaines » in a definition, in YAML as in its stored copy.
+Length = Annotated[Delay, BeforeValidator(read_delay), PlainSerializer(str)]
+
+
+class Strict(BaseModel):
+    """A piece of the definition; an unknown key is an error, and nothing changes once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Trigger(StrEnum):
+    """What opens a phase."""
+
+    PILOTE = "pilote"  # A person, once the gate is open.
+    REGLE = "regle"  # The gate itself.
+    NATIONAL = "national"  # The date given by AD1.
+
+
+class Kind(StrEnum):
+    """The kind of a phase; each is a flow of the same name."""
+
+    MARCHE_SUBSEQUENT = "marche_subsequent"
+    SEMINAIRE = "seminaire"
+    ATELIER_IN_SITU = "atelier_in_situ"
+    INTER_ATELIERS = "inter_ateliers"
+    RENDEZ_VOUS_NATIONAL = "rendez_vous_national"
+    CLOTURE = "cloture"
+
+
+class Told(Strict):
+    """A message and the roles it is for."""
+
+    message: Key
+    to: tuple[Role, ...] = Field(min_length=1)
+
+
+class Deliverable(Strict):
+    """What the démarche leaves behind (call, « Livrables »)."""
+
+    key: Key
+    title: str
+    of: str
+    parts: dict[Key, str] = {}
+    owner: Role = Role.MANDATAIRE
+    cumulative: bool = False
+    verification: Literal["contractual", "none"] = "none"
+
+
+class Phase(Strict):
+    """One of the thirteen lines: what opens it, what closes it, who is told."""
+
+    key: Key
+    title: str
+    of: str
+    kind: Kind
+    scope: Literal["atelier", "session"]
+    trigger: Trigger
+    event: bool = True
+    length: Length | None = None
+    opens_when: tuple[Condition, ...]
+    closes_when: tuple[Condition, ...]
+    on_ready: tuple[Told, ...] = ()
+    on_open: tuple[Told, ...] = ()
+    on_close: tuple[Told, ...] = ()
+
+    @functools.cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """All that it owes, each once."""
+        return tuple({c.key: c for c in (*self.opens_when, *self.closes_when)}.values())
+
+
+class Reminders(Strict):
+    """When an overdue thing is written about: days after its date, and to whom besides its owner."""
+
+    message: Key = "retard"
+    days: tuple[int, ...] = (1, 8)
+    to: tuple[Role, ...] = (Role.PILOTE,)
+
+
+class Rights(Strict):
+    """Who may record which fact, on what, and which message it sends.
+
+    `scope` says whose fact it is: the atelier's, the session's, that of the event it names, or either.
+    """
+
+    who: tuple[Role, ...]
+    scope: Literal["atelier", "session", "event", "either"] = "atelier"
+    on_record: tuple[Told, ...] = ()
+
+
+class Process(Strict):
+    """A whole démarche, as a pilot lives it from top to bottom."""
+
+    key: Key
+    version: int = Field(ge=1)
+    title: str
+    duration: str
+    verification: Length
+    contract_phase: Key
+    deliverables: tuple[Deliverable, ...]
+    phases: tuple[Phase, ...] = Field(min_length=1)
+    facts: dict[Key, Rights]
+    requests: tuple[Told, ...] = ()
+    refusals: tuple[Told, ...] = ()
+    anomalies: tuple[Told, ...] = ()
+    rectifications: tuple[Told, ...] = ()
+    reminders: Reminders = Reminders()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keys_from_mappings(cls, data: Any) -> Any:
+        """Deliverables and phases are written as mappings, whose order is the pilot's order."""
+        if not isinstance(data, dict):
+            return data
+        return {**data, **{name: _keyed(data[name]) for name in ("deliverables", "phases") if name in data}}
+
+    @model_validator(mode="after")
+    def _references_resolve(self) -> Self:
+        for phase in self.phases:
+            for condition in phase.conditions:
+                self._check(phase, condition)
+        if self.contract_phase not in self.phases_by_key:
+            raise ValueError(f"contract_phase nomme une phase inconnue : {self.contract_phase}")
+        return self
+
+    def _check(self, phase: Phase, condition: Condition) -> None:
+        named: dict[str, Collection[str]] = {
+            "event": self.events,
+            "deliverable": self.deliverables_by_key,
+            "fact": self.facts,
+        }
+        for sort, key in condition.names():
+            if key not in named[sort]:
+                raise ValueError(f"la phase {phase.key} nomme {key}, que rien ne définit")
+
+    @functools.cached_property
+    def phases_by_key(self) -> dict[str, Phase]:
+        """Phases by key, in order."""
+        return {phase.key: phase for phase in self.phases}
+
+    @functools.cached_property
+    def events(self) -> dict[str, Phase]:
+        """The phases that hold an event; an event has the key of its phase."""
+        return {phase.key: phase for phase in self.phases if phase.event}
+
+    @functools.cached_property
+    def deliverables_by_key(self) -> dict[str, Deliverable]:
+        """Deliverables by key."""
+        return {deliverable.key: deliverable for deliverable in self.deliverables}
+
+    @functools.cached_property
+    def versions(self) -> dict[str, tuple[int, ...]]:
+        """The versions that each cumulative deliverable is owed in."""
+        found: dict[str, set[int]] = {}
+        for condition in self.all_conditions():
+            if condition.deliverable and condition.version:
+                found.setdefault(condition.deliverable, set()).add(condition.version)
+        return {key: tuple(sorted(versions)) for key, versions in found.items()}
+
+    @functools.cached_property
+    def dues(self) -> dict[str, Condition]:
+        """For each thing owed, the condition that says by when; it may stand in several phases."""
+        return {c.key: c for c in self.all_conditions() if c.due is not None}
+
+    def all_conditions(self) -> Iterator[Condition]:
+        """Every condition of every phase, in order."""
+        for phase in self.phases:
+            yield from phase.opens_when
+            yield from phase.closes_when
+
+    def phase(self, key: str) -> Phase:
+        """The phase of this key; NotFound names those that exist."""
+        try:
+            return self.phases_by_key[key]
+        except KeyError:
+            raise NotFound(
+                f"La phase « {key} » n’existe pas dans le processus {self.key}.",
+                todo=f"Phases : {', '.join(self.phases_by_key)}.",
+                field="phase",
+            ) from None
+
+
+def _keyed(items: Any) -> Any:
+    if not isinstance(items, dict):
+        return items
+    return [{"key": key, **item} if isinstance(item, dict) else item for key, item in items.items()]

@@ -1,0 +1,78 @@
+"""Who may do what: the process definition says it, and this is the one place that asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from models.commands import Refusal
+from models.french import enumerate_french
+from models.kinds import DecisionPrise, Payload
+from models.moments import Precision, When, day_end
+from models.process import Process
+from models.roles import ROLE_TITLES, Role
+from models.situation import Situation
+
+
+def roles_of(situation: Situation, person: str) -> frozenset[Role]:
+    """The roles somebody holds here now."""
+    members = situation.history.memberships
+    return frozenset(m.role for m in members if m.person == person and m.holds(situation.at))
+
+
+def refused_role(
+    process: Process, situation: Situation, kind: str, person: str, payload: Payload | None = None
+) -> Refusal | None:
+    """A refusal if this person may not record this kind of fact here."""
+    allowed = _allowed(process, situation, kind, payload)
+    held = roles_of(situation, person)
+    if held & set(allowed):
+        return None
+    can = enumerate_french((ROLE_TITLES[role] for role in allowed), last="ou")
+    if not held:
+        return Refusal(f"Vous n’avez pas de rôle dans « {situation.name} » ; il faut être : {can}.")
+    has = enumerate_french(sorted(ROLE_TITLES[role] for role in held))
+    return Refusal(f"Votre rôle ({has}) ne permet pas cet enregistrement ; il faut être : {can}.")
+
+
+def _allowed(process: Process, situation: Situation, kind: str, payload: Payload | None) -> Iterable[Role]:
+    """The roles of the definition; a national event is AD1's, a local one is not."""
+    rights = process.facts[kind]
+    event = getattr(payload, "event", None)
+    if rights.scope != "event" or event is None:
+        return rights.who
+    if process.phases_by_key[event].scope == "session":
+        return tuple(role for role in rights.who if role is Role.NATIONAL)
+    return tuple(role for role in rights.who if role is not Role.NATIONAL)
+
+
+def refused_decision(situation: Situation, decision: DecisionPrise, by: str, when: When) -> Refusal | None:
+    """A decision is that of a person entitled on its date (CCAG-PI art. 3.3); others name that person."""
+    decider = decision.decided_by or by
+    evening = day_end(when.day, when.zone) - timedelta(seconds=1)
+    moment = min(evening, situation.at) if when.precision is Precision.DAY else when.at
+    members = situation.history.memberships
+    entitled = [m.person for m in members if m.role is Role.DECIDEUR and m.holds(moment)]
+    if decider not in entitled:
+        who = "Cette personne n’est pas habilitée" if decision.decided_by else "Vous n’êtes pas habilité"
+        return Refusal(
+            f"{who} à décider sur ce livrable à la date du {when.shown()}.",
+            todo="Nommez la personne habilitée avec decided-by=ADRESSE ; elle doit avoir le rôle « decideur ».",
+        )
+    return _superseded(situation, decision, when)
+
+
+def _superseded(situation: Situation, decision: DecisionPrise, when: When) -> Refusal | None:
+    """A decision that names a submission replaced since is refused: it would decide on another text."""
+    for track in situation.tracks:
+        same = track.deliverable.key == decision.deliverable and track.version in {None, decision.version}
+        if not same or decision.attempt is None or decision.attempt >= len(track.attempts):
+            continue
+        replaced = track.attempts[decision.attempt].fact.when
+        if when.at >= replaced.at:
+            return Refusal(
+                f"La remise n° {decision.attempt} a été remplacée le {replaced.shown()} "
+                f"par la remise n° {len(track.attempts)} : la décision doit porter sur celle-ci.",
+                todo=f"Recommencez avec attempt={len(track.attempts)}.",
+            )
+    return None

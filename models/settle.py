@@ -1,0 +1,183 @@
+"""`settle`: what is owed to people and not done yet. One function, one unique key per thing owed. Pure.
+
+The act, `parcours` and `relances` all call it, so who comes first does not matter.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from models import told
+from models.conditions import Verb
+from models.dues import anchored
+from models.evidence import Evidence
+from models.facts import Fact
+from models.history import Membership
+from models.next_moment import rungs
+from models.process import Process, Told
+from models.roles import NEVER_WRITTEN_TO, Role
+from models.situation import PhaseSituation, Situation, State, Unmet
+
+#: What was already queued for a scope: (message, cause).
+Done = Collection[tuple[str, str]]
+Context = dict[str, Any]
+
+REQUESTED = frozenset({Verb.SUBMITTED, Verb.CIRCULATED, Verb.PUBLISHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody to write to, why, and the reason for not writing if there is one."""
+
+    person: str
+    role: Role
+    skipped: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A message owed once to each addressee; `fact` is what caused it, when a fact did."""
+
+    scope: str
+    message: str
+    cause: str
+    phase: str
+    fact: str | None
+    to: tuple[Addressee, ...]
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """Something that would be owed, had it not been done; its context is built only if needed."""
+
+    message: str
+    cause: str
+    roles: tuple[Role, ...]
+    phase: str
+    fact: str | None
+    context: Callable[[], Context]
+
+
+def settle(
+    process: Process,
+    situation: Situation,
+    done: Done,
+    *,
+    members: Iterable[Membership] = (),
+    phase: str | None = None,
+) -> tuple[Owed, ...]:
+    """The messages owed now; `members` adds people of the session's ateliers for a session's news."""
+    audience = [m for m in (*situation.history.memberships, *members) if m.holds(situation.at)]
+    owed = []
+    for candidate in _candidates(process, situation):
+        if (candidate.message, candidate.cause) in done or phase not in {None, candidate.phase}:
+            continue
+        to = tuple(_addressees(audience, candidate.roles))
+        if to:
+            owed.append(
+                Owed(
+                    situation.scope,
+                    candidate.message,
+                    candidate.cause,
+                    candidate.phase,
+                    candidate.fact,
+                    to,
+                    candidate.context(),
+                )
+            )
+    return tuple(owed)
+
+
+def _addressees(audience: Iterable[Membership], roles: Iterable[Role]) -> Iterator[Addressee]:
+    """Each person once, for the first role that concerns them; some roles are never written to."""
+    seen: set[str] = set()
+    members = list(audience)
+    for role in roles:
+        for member in members:
+            if member.role is role and member.person not in seen:
+                seen.add(member.person)
+                skipped = "aucun message automatique pour ce rôle" if role in NEVER_WRITTEN_TO else None
+                yield Addressee(member.person, role, skipped)
+
+
+def _candidates(process: Process, situation: Situation) -> Iterator[_Candidate]:
+    evidence = Evidence(process, situation.history)
+    for line in _own_lines(situation):
+        yield from _about_phase(situation, line)
+        if line.state is State.OPEN:
+            for unmet in line.unmet:
+                yield from _about_unmet(process, situation, evidence, line, unmet)
+    for fact in situation.history.all:
+        if fact.scope == situation.scope and fact.kind in process.facts:
+            yield from _about_fact(process, situation, fact)
+    yield from _about_anomalies(process, situation)
+
+
+def _own_lines(situation: Situation) -> Iterator[PhaseSituation]:
+    """A session's phases are told once by the session, never six times by its ateliers."""
+    own = "session" if situation.history.registration is None else "atelier"
+    return (line for line in situation.phases if line.phase.scope == own)
+
+
+def _about_phase(situation: Situation, line: PhaseSituation) -> Iterator[_Candidate]:
+    messages: dict[State, tuple[Told, ...]] = {
+        State.READY: line.phase.on_ready,
+        State.OPEN: line.phase.on_open,
+        State.CLOSED: line.phase.on_close,
+    }
+    for told_to in messages.get(line.state, ()):
+        context = functools.partial(told.about_phase, situation, line)
+        yield _Candidate(told_to.message, line.key, told_to.to, line.key, None, context)
+
+
+def _about_unmet(
+    process: Process, situation: Situation, evidence: Evidence, line: PhaseSituation, unmet: Unmet
+) -> Iterator[_Candidate]:
+    """A request once its date is fixed; then, past the date, the reminder that makes sense today."""
+    context = functools.partial(told.about_unmet, process, situation, line, unmet)
+    due = unmet.due.isoformat() if unmet.due else ""
+    if unmet.condition.verb in REQUESTED and (anchor := anchored(unmet.condition, evidence)):
+        for told_to in process.requests:
+            roles = (unmet.owner, *told_to.to)
+            yield _Candidate(told_to.message, f"{unmet.key}:{due}", roles, line.key, anchor, context)
+    reached = [
+        days
+        for days, moment in rungs(unmet, process.reminders.days, situation.zone)
+        if moment <= situation.at
+    ]
+    if reached:
+        cause = f"{unmet.key}:{due}:J+{reached[-1]}"
+        roles = (unmet.owner, *process.reminders.to)
+        yield _Candidate(process.reminders.message, cause, roles, line.key, None, context)
+
+
+def _about_fact(process: Process, situation: Situation, fact: Fact) -> Iterator[_Candidate]:
+    for told_to in process.facts[fact.kind].on_record:
+        yield _Candidate(
+            told_to.message,
+            fact.ref,
+            told_to.to,
+            told.phase_of(process, situation, fact),
+            fact.ref,
+            functools.partial(told.about_fact, process, situation, fact),
+        )
+
+
+def _about_anomalies(process: Process, situation: Situation) -> Iterator[_Candidate]:
+    if situation.history.registration is None:
+        return
+    for anomaly in situation.anomalies:
+        denied = anomaly.key.startswith("constat:")
+        for told_to in process.rectifications if denied else process.anomalies:
+            yield _Candidate(
+                told_to.message,
+                anomaly.key,
+                told_to.to,
+                anomaly.phase,
+                None,
+                functools.partial(told.about_anomaly, situation, anomaly),
+            )

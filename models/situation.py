@@ -1,0 +1,160 @@
+"""What follows from the facts at a moment: the thirteen lines, what is missing, who owes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from models.conditions import Condition
+from models.deliverables import Track
+from models.facts import Fact
+from models.history import History
+from models.process import Phase
+from models.roles import Role
+
+
+class State(StrEnum):
+    """Where a phase stands."""
+
+    LOCKED = "locked"  # Its gate is shut.
+    READY = "ready"  # Its gate is open and waits for a person.
+    OPEN = "open"  # Under way.
+    CLOSED = "closed"  # Done, and stays done.
+
+
+#: Words on screen (process.md).
+STATE_TITLES = {
+    State.LOCKED: "à venir",
+    State.READY: "à ouvrir",
+    State.OPEN: "en cours",
+    State.CLOSED: "terminée",
+}
+
+
+class Attendance(StrEnum):
+    """A territory at a national event; valid once the event was held."""
+
+    PRESENT = "présent"
+    REPRESENTED = "représenté"
+    EXCUSED = "excusé"
+    ABSENT = "absent"
+    LATE = "arrivé après"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A condition that does not hold: what it is, who owes it, by when, since when."""
+
+    condition: Condition
+    what: str
+    owner: Role
+    due: date | None
+    since: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """The key of the condition."""
+        return self.condition.key
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A condition the pilot went on without."""
+
+    condition: str
+    what: str
+    reason: str
+    by: str
+    until: date | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseSituation:
+    """One line of the sequence."""
+
+    phase: Phase
+    state: State
+    unmet: tuple[Unmet, ...]
+    engaged_without: tuple[Unmet, ...]
+    waivers: tuple[Waiver, ...]
+    planned_open: date | None
+    planned_close: date | None
+    opened_at: datetime | None
+    closed_at: datetime | None
+    ready_at: datetime | None
+    dates: tuple[date, ...]
+    attendance: Attendance | None
+
+    @property
+    def key(self) -> str:
+        """The key of the phase."""
+        return self.phase.key
+
+    @property
+    def missing_at_gate(self) -> tuple[Unmet, ...]:
+        """What keeps it from being triggered."""
+        return self.unmet if self.state is State.LOCKED else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    """Something that happened out of order and that the pilot and AD1 should see."""
+
+    key: str
+    phase: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What a rule decided in silence, to be written down once."""
+
+    track: Track
+    attempt: int
+    effective: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that follows from the process, the facts and the moment."""
+
+    scope: str
+    name: str
+    zone: str
+    at: datetime
+    phases: tuple[PhaseSituation, ...]
+    tracks: tuple[Track, ...]
+    anomalies: tuple[Anomaly, ...]
+    silences: tuple[Silence, ...]
+    next_moment: datetime | None
+    history: History
+
+    def phase(self, key: str) -> PhaseSituation:
+        """The line of this phase."""
+        return next(line for line in self.phases if line.key == key)
+
+    @property
+    def current(self) -> PhaseSituation | None:
+        """The latest opened phase; of two opened at once, the one further down."""
+        opened = [(line.opened_at, rank, line) for rank, line in enumerate(self.phases) if line.opened_at]
+        return max(opened, key=lambda item: item[:2])[2] if opened else None
+
+    @property
+    def owed(self) -> tuple[tuple[PhaseSituation, Unmet], ...]:
+        """What the open phases still owe, each thing once."""
+        seen: dict[str, tuple[PhaseSituation, Unmet]] = {}
+        for line in self.phases:
+            if line.state is State.OPEN:
+                for unmet in line.unmet:
+                    seen.setdefault(unmet.key, (line, unmet))
+        return tuple(seen.values())
+
+    def overdue(self, today: date) -> tuple[tuple[PhaseSituation, Unmet], ...]:
+        """What is owed past its date."""
+        return tuple((line, unmet) for line, unmet in self.owed if unmet.due and unmet.due < today)
+
+    def cause(self, ref: str) -> Fact | None:
+        """A fact by its reference."""
+        return next((fact for fact in self.history.all if fact.ref == ref), None)

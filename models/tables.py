@@ -1,0 +1,208 @@
+"""The tables. Facts are truth; every other derived column can be rebuilt from them by a command."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Column, DateTime, Index, Text, UniqueConstraint, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+from models.moments import check_aware
+
+#: The migration that this code reads and writes; a test keeps it equal to Alembic's head.
+REVISION = "0001"
+
+
+class Utc(TypeDecorator[datetime]):
+    """The one column type for moments: refuses naive ones, stores UTC, gives back aware ones.
+
+    SQLite forgets the zone, so what comes back naive is UTC by construction.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Into the database."""
+        return None if value is None else check_aware(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Out of the database."""
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _moment(*, index: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(Utc, nullable=True, index=index))
+
+
+def _moment_set() -> Any:
+    return Field(sa_column=Column(Utc, nullable=False))
+
+
+def _long() -> Any:
+    return Field(default=None, sa_column=Column(Text, nullable=True))
+
+
+class Base(SQLModel):
+    """Every table of ours; its own metadata keeps Prefect's out of it."""
+
+    metadata: ClassVar[Any] = SQLModel.metadata
+
+
+class DatabaseInfo(Base, table=True):
+    """One row: what this database is for. A simulated clock works only where `nature` says so."""
+
+    __tablename__ = "database_info"
+    id: int = Field(default=1, primary_key=True)
+    nature: str = "reelle"
+    created_at: datetime = _moment_set()
+    clock: datetime | None = _moment()
+
+
+class ProcessVersion(Base, table=True):
+    """A definition as it was when ateliers were opened with it; they keep it for life."""
+
+    __tablename__ = "process_version"
+    key: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    digest: str
+    definition: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Journal(Base, table=True):
+    """Whose facts: an atelier, or a session. Locked by every act on it.
+
+    `head_seq` and `head_digest` are the end of its chain; `next_moment` is when time alone
+    changes something; `walked_seq` and `walked_at` are what `parcours` last saw.
+    """
+
+    __tablename__ = "journal"
+    slug: str = Field(primary_key=True)
+    session_slug: str | None = Field(default=None, index=True)
+    title: str
+    process_key: str
+    process_version: int
+    head_seq: int = 0
+    head_digest: str
+    next_moment: datetime | None = _moment(index=True)
+    walked_seq: int = 0
+    walked_session_seq: int = 0
+    walked_at: datetime | None = _moment()
+
+
+class Person(Base, table=True):
+    """Somebody's name and address, apart from the facts so that they can be forgotten."""
+
+    __tablename__ = "person"
+    ref: str = Field(primary_key=True)
+    email: str | None = Field(default=None, unique=True)
+    name: str | None = None
+    forgotten_at: datetime | None = _moment()
+
+
+class FactRow(Base, table=True):
+    """One fact. Triggers refuse UPDATE and DELETE on both databases."""
+
+    __tablename__ = "fact"
+    scope: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    kind: str
+    schema_version: int
+    payload: str = Field(sa_column=Column(Text, nullable=False))
+    happened_at: datetime = _moment_set()
+    precision: str
+    zone: str
+    recorded_at: datetime = _moment_set()
+    recorded_by: str
+    identity: str
+    previous: str
+    digest: str
+
+
+class Message(Base, table=True):
+    """The outbox. States: queued, claimed, sending, sent, failed, skipped, unknown.
+
+    `key` is unique: `scope:message:person:cause`. What was sent is frozen when claimed.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index(
+            "message_waiting",
+            "next_try_at",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "message_held",
+            "state",
+            sqlite_where=text("state in ('claimed', 'sending')"),
+            postgresql_where=text("state in ('claimed', 'sending')"),
+        ),
+        Index("message_cause", "scope", "message", "cause"),
+        UniqueConstraint("key"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    key: str
+    scope: str
+    message: str
+    person: str
+    role: str
+    cause: str
+    phase: str
+    fact: str | None = None
+    context: str = Field(sa_column=Column(Text, nullable=False))
+    state: str = "queued"
+    reason: str | None = None
+    attempts: int = 0
+    queued_at: datetime = _moment_set()
+    next_try_at: datetime = _moment_set()
+    claimed_by: str | None = None
+    claimed_at: datetime | None = _moment()
+    sent_at: datetime | None = _moment()
+    message_id: str | None = None
+    address: str | None = None
+    subject: str | None = None
+    body_text: str | None = _long()
+    body_html: str | None = _long()
+
+
+class Walk(Base, table=True):
+    """An atelier (or a session) to be walked by `parcours`; rows coalesce per scope."""
+
+    __tablename__ = "walk"
+    scope: str = Field(primary_key=True)
+    seq: int
+    cause: str
+    asked_at: datetime = _moment_set()
+    at: datetime | None = _moment()
+
+
+class Refused(Base, table=True):
+    """A trigger that was refused: not a fact, but worth remembering."""
+
+    __tablename__ = "refused"
+    id: int | None = Field(default=None, primary_key=True)
+    scope: str = Field(index=True)
+    phase: str
+    by: str
+    at: datetime = _moment_set()
+    reason: str
+    unmet: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Lease(Base, table=True):
+    """One holder per loop, and its heartbeat, which `atelier health` reads."""
+
+    __tablename__ = "lease"
+    name: str = Field(primary_key=True)
+    holder: str
+    until: datetime = _moment_set()
+    beat_at: datetime = _moment_set()
+    note: str = ""

@@ -1,0 +1,178 @@
+"""What each message says: the values its template asks for, as plain JSON (dates in ISO text)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from models.facts import Fact
+from models.kinds import DateConvenue, DecisionPrise, EvenementAnnule, EvenementTenu, LivrableRemis
+from models.process import Process
+from models.roles import ROLE_TITLES
+from models.situation import Anomaly, PhaseSituation, Situation, Unmet
+from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
+
+Context = dict[str, Any]
+
+
+def about_phase(situation: Situation, line: PhaseSituation) -> Context:
+    """A phase that is ready, opens or closes."""
+    return {
+        **_place(situation),
+        "phase": _phase(situation, line),
+        "dates": _days(line.dates),
+        "missing": [item(unmet) for unmet in line.unmet],
+        "opened_on": _iso(line.opened_at),
+        "closed_on": _iso(line.closed_at),
+    }
+
+
+def about_unmet(process: Process, situation: Situation, line: PhaseSituation, unmet: Unmet) -> Context:
+    """A thing requested, or overdue."""
+    condition = unmet.condition
+    parts: list[str] = []
+    if condition.deliverable:
+        parts = list(process.deliverables_by_key[condition.deliverable].parts.values())
+    return {
+        **_place(situation),
+        "phase": _phase(situation, line),
+        "wanted": item(unmet),
+        "parts": parts,
+        "today": situation.at.isoformat(),
+    }
+
+
+def about_anomaly(situation: Situation, anomaly: Anomaly) -> Context:
+    """Something that happened out of order."""
+    line = next((line for line in situation.phases if line.key == anomaly.phase), None)
+    return {
+        **_place(situation),
+        "phase": _phase(situation, line) if line else None,
+        "text": anomaly.text,
+        "missing": [item(unmet) for unmet in line.unmet] if line else [],
+    }
+
+
+def about_refusal(situation: Situation, line: PhaseSituation, reason: str, unmet: Iterable[Unmet]) -> Context:
+    """A trigger that was refused."""
+    return {
+        **_place(situation),
+        "phase": _phase(situation, line),
+        "reason": reason,
+        "missing": [item(one) for one in unmet],
+    }
+
+
+def about_fact(process: Process, situation: Situation, fact: Fact) -> Context:
+    """A fact that people are told of."""
+    line = next((line for line in situation.phases if line.key == phase_of(process, situation, fact)), None)
+    return {
+        **_place(situation),
+        "phase": _phase(situation, line) if line else None,
+        "kind": kind_title(fact.kind),
+        "happened_on": fact.at.isoformat(),
+        "precision": str(fact.when.precision),
+        **_said(process, situation, fact),
+    }
+
+
+def phase_of(process: Process, situation: Situation, fact: Fact) -> str:
+    """The phase a fact belongs to on screen: its event's, its deliverable's, else the current one."""
+    event = getattr(fact.payload, "event", None)
+    if event in process.phases_by_key:
+        return str(event)
+    deliverable, version = getattr(fact.payload, "deliverable", None), getattr(fact.payload, "version", None)
+    for phase in process.phases:
+        for condition in phase.closes_when:
+            if deliverable and condition.deliverable == deliverable and condition.version in {None, version}:
+                return phase.key
+    return situation.current.key if situation.current else ""
+
+
+def item(unmet: Unmet) -> Context:
+    """A thing owed, its owner and its date."""
+    return {
+        "key": unmet.key,
+        "what": unmet.what,
+        "owner": ROLE_TITLES[unmet.owner],
+        "due": _day(unmet.due),
+        "since": _iso(unmet.since),
+    }
+
+
+def _said(process: Process, situation: Situation, fact: Fact) -> Context:
+    said = fact.payload
+    if isinstance(said, LivrableRemis):
+        return _submission(process, situation, fact, said)
+    if isinstance(said, DecisionPrise):
+        return {
+            "deliverable": deliverable_title(process, said.deliverable, said.version),
+            "decision": OUTCOME_TITLES[said.decision],
+            "reasons": said.reasons,
+            "act": said.act,
+            "notified_on": _iso(said.notified_at),
+        }
+    if isinstance(said, DateConvenue):
+        before = [f for f in situation.history.agreements(said.event) if (f.at, f.seq) < (fact.at, fact.seq)]
+        previous = before[-1].payload if before else None
+        return {
+            "dates": _days(said.dates),
+            "place": said.place,
+            "remote": said.remote,
+            "before": _days(previous.dates) if isinstance(previous, DateConvenue) else [],
+        }
+    if isinstance(said, EvenementAnnule):
+        return {"reason": said.reason}
+    if isinstance(said, EvenementTenu):
+        return {"dates": _days(said.dates)}
+    deliverable = getattr(said, "deliverable", None)
+    if deliverable is not None:
+        return {
+            "deliverable": deliverable_title(process, deliverable, getattr(said, "version", None)),
+            "effective": _iso(getattr(said, "effective", None)),
+            "observations": getattr(said, "observations", None),
+        }
+    return {}
+
+
+def _submission(process: Process, situation: Situation, fact: Fact, said: LivrableRemis) -> Context:
+    """What the acknowledgement says: received when, complete or not, verified until when."""
+    attempts = [a for track in situation.tracks for a in track.attempts if a.fact.ref == fact.ref]
+    deliverable = process.deliverables_by_key[said.deliverable]
+    ends = attempts[0].verification_ends if attempts else None
+    return {
+        "deliverable": deliverable_title(process, said.deliverable, said.version),
+        "parts": [deliverable.parts[part] for part in said.parts if part in deliverable.parts],
+        "lacking": [deliverable.parts[part] for part in (attempts[0].missing if attempts else ())],
+        "attempt": attempts[0].number if attempts else 1,
+        "verification_ends": _day(ends),
+        "url": said.url,
+    }
+
+
+def _place(situation: Situation) -> Context:
+    return {"territory": situation.name, "slug": situation.scope, "zone": situation.zone}
+
+
+def _phase(situation: Situation, line: PhaseSituation) -> Context:
+    rank = next(rank for rank, other in enumerate(situation.phases, 1) if other.key == line.key)
+    return {
+        "key": line.key,
+        "title": line.phase.title,
+        "of": line.phase.of,
+        "rank": rank,
+        "count": len(situation.phases),
+    }
+
+
+def _days(days: Iterable[date]) -> list[str]:
+    return [day.isoformat() for day in days]
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

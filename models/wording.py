@@ -1,0 +1,93 @@
+"""How conditions, facts and phases are said in French; nothing is worded elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.conditions import Condition, Verb
+from models.french import enumerate_french
+from models.process import Process
+
+#: What a fact is called in the journal.
+KIND_TITLES = {
+    "atelier-inscrit": "inscription de l’atelier",
+    "session-inscrite": "inscription de la session nationale",
+    "plan-initial": "dates prévues au départ",
+    "personne-ajoutee": "personne ajoutée",
+    "personne-retiree": "personne retirée",
+    "marche-notifie": "notification du marché au mandataire",
+    "demarrage-ordonne": "ordre de service de démarrage",
+    "date-convenue": "date convenue",
+    "evenement-annule": "date annulée",
+    "programme-convenu": "programme convenu",
+    "evenement-tenu": "événement tenu",
+    "version-circulee": "version de travail circulée",
+    "livrable-remis": "livrable remis pour vérification",
+    "avis-rendu": "avis rendu",
+    "decision-prise": "décision prise",
+    "pris-en-compte": "livrable pris en compte",
+    "livret-publie": "publication du livret de capitalisation",
+    "atelier-excuse": "territoire excusé",
+    "validation-politique": "validation politique",
+    "autre-evenement": "autre événement",
+    "phase-ouverte": "phase ouverte",
+    "poursuite-sans-attendre": "poursuite sans attendre",
+    "correction": "correction",
+    "constat": "constat d’un silence qui décide",
+}
+
+OPINION_TITLES = {"favorable": "favorable", "reserve": "réservé", "defavorable": "défavorable"}
+OUTCOME_TITLES = {
+    "admission": "admission",
+    "ajournement": "ajournement",
+    "rejet": "rejet",
+    "refaction": "admission avec réfaction",
+    "admission tacite": "admission tacite",
+    "pris en compte": "pris en compte",
+}
+
+
+def kind_title(kind: str) -> str:
+    """A kind of fact in words."""
+    return KIND_TITLES.get(kind, kind)
+
+
+def what(process: Process, condition: Condition, missing: Sequence[str] = ()) -> str:
+    """A condition as a thing still to come: « tenue de l’atelier n° 1 »."""
+    if condition.verb is Verb.REGISTERED:
+        return "inscription de l’atelier avec son pilote"
+    if condition.verb is Verb.FACT:
+        return kind_title(condition.subject)
+    text = _noun(condition) + " " + _of(process, condition)
+    if condition.after:
+        text += f", après la tenue {process.events[condition.after].of}"
+    if missing:
+        text += f" (il manque : {enumerate_french(missing)})"
+    return text
+
+
+def _noun(condition: Condition) -> str:
+    return {
+        Verb.DATED: "date et lieu" if condition.place else "date",
+        Verb.PROGRAMME: "programme",
+        Verb.HELD: "tenue",
+        Verb.CIRCULATED: "circulation de la version de travail",
+        Verb.SUBMITTED: "remise",
+        Verb.ANSWERED: "réponse à la remise",
+        Verb.ADMITTED: "admission",
+        Verb.PUBLISHED: "publication",
+    }[condition.verb]
+
+
+def _of(process: Process, condition: Condition) -> str:
+    if condition.event:
+        return process.events[condition.event].of
+    deliverable = process.deliverables_by_key[condition.subject]
+    return f"{deliverable.of} v{condition.version}" if condition.version else deliverable.of
+
+
+def deliverable_title(process: Process, key: str, version: int | None) -> str:
+    """« carnet de suivi v2 »."""
+    deliverable = process.deliverables_by_key[key]
+    title = deliverable.title[0].lower() + deliverable.title[1:]
+    return f"{title} v{version}" if deliverable.cumulative and version else title

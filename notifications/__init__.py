@@ -1,0 +1,1 @@
+"""How words reach people: templates, outbox and courier."""

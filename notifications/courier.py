@@ -1,0 +1,92 @@
+"""How a mail is handed over: the port, its outcomes, and the harmless default."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from datetime import datetime
+from typing import Protocol
+
+
+class NotHandedOver(Exception):
+    """The mail did not leave; the reason is shown to staff."""
+
+
+class Deferred(NotHandedOver):
+    """Not now: the server is away or asks to come back later."""
+
+
+class Rejected(NotHandedOver):
+    """Never: the server refuses this mail or this address."""
+
+
+class Uncertain(NotHandedOver):
+    """The server had the text and did not answer: the mail may have left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as frozen in the outbox; `message_id` is the same at every attempt."""
+
+    message_id: str
+    sender: str
+    to: str
+    name: str
+    subject: str
+    text: str
+    html: str
+    date: datetime
+
+    def as_email(self) -> EmailMessage:
+        """The MIME message: text first, HTML as its alternative."""
+        email = EmailMessage()
+        email["Message-ID"] = self.message_id
+        email["Date"] = format_datetime(self.date)
+        email["From"] = self.sender
+        email["To"] = self.to
+        email["Subject"] = self.subject
+        # Answers and absences of robots would only come back to the outbox.
+        email["Auto-Submitted"] = "auto-generated"
+        email.set_content(self.text, cte="quoted-printable")
+        email.add_alternative(self.html, subtype="html", cte="quoted-printable")
+        return email
+
+    @property
+    def envelope_from(self) -> str:
+        """The bare address of the sender."""
+        return parseaddr(self.sender)[1]
+
+
+class Courier(Protocol):
+    """Hands over one mail at a time; raises NotHandedOver's children."""
+
+    def send(self, mail: Mail) -> None:
+        """Returns once the mail is in other hands."""
+
+    def close(self) -> None:
+        """Lets go of what it holds."""
+
+
+class FileCourier:
+    """Writes each mail as an `.eml` file: nothing leaves the machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, mail: Mail) -> None:
+        """One file per Message-ID, so that a mail handed over twice is one file."""
+        name = mail.message_id.strip("<>").partition("@")[0]
+        target = self.folder / f"{mail.date:%Y-%m-%d}-{name[:40]}.eml"
+        draft = target.with_suffix(".part")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(mail.as_email().as_bytes())
+            os.replace(draft, target)
+        except OSError as error:
+            raise Deferred(f"Le fichier du mail n’a pas pu être écrit : {error.strerror}.") from error
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -1,0 +1,139 @@
+"""Mail by SMTP: apprise reads the address, one reused connection sends."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+
+from models.errors import EnvironmentProblem
+from notifications.courier import Deferred, Mail, Rejected, Uncertain
+
+#: Long enough for a slow relay, short enough that a hanging one does not hold the others all day.
+TIMEOUT = 30.0
+_PERMANENT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where and how to connect; the password never shows."""
+
+    host: str
+    port: int
+    security: str
+    user: str | None
+    password: str | None
+
+    def __repr__(self) -> str:
+        return f"Server({self.host}:{self.port}, {self.security})"
+
+
+def read_address(url: str) -> Server:
+    """A server from an apprise `mailto://` or `mailtos://` address."""
+    # apprise loads its hundred services when imported: only real sending pays for it.
+    from apprise import Apprise
+    from apprise.plugins.email import NotifyEmail
+
+    found = Apprise.instantiate(url, suppress_exceptions=True)
+    if not isinstance(found, NotifyEmail):
+        raise EnvironmentProblem(
+            "ATELIER_COURIER n’est pas une adresse mailto:// qu’apprise sait lire.",
+            todo="Par exemple : mailto://relais.example:25?from=ateliers@ddt.example",
+            field="courier",
+        )
+    security = str(getattr(found.secure_mode, "value", found.secure_mode)) if found.secure else "insecure"
+    return Server(
+        str(found.smtp_host or found.host), int(found.port or 25), security, found.user, found.password
+    )
+
+
+class SmtpCourier:
+    """Keeps one connection open for a batch; a lost one is opened again for the next mail."""
+
+    def __init__(self, url: str, *, timeout: float = TIMEOUT) -> None:
+        self._url = url
+        self._timeout = timeout
+        self._server: Server | None = None
+        self._smtp: smtplib.SMTP | None = None
+
+    def send(self, mail: Mail) -> None:
+        """Hands over one mail; what happened before DATA is certain, after it may not be."""
+        smtp = self._connection()
+        try:
+            self._envelope(smtp, mail)
+        except smtplib.SMTPResponseException as error:
+            self._reset(smtp)
+            raise _answer(error.smtp_code, error.smtp_error) from error
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise Deferred(f"Le serveur de messagerie a rompu la liaison : {error}.") from error
+        try:
+            code, text = smtp.data(mail.as_email().as_bytes())
+        except smtplib.SMTPDataError as error:
+            # The server answered to DATA itself: it took no text.
+            self._reset(smtp)
+            raise _answer(error.smtp_code, error.smtp_error) from error
+        except (smtplib.SMTPException, OSError) as error:
+            self.close()
+            raise Uncertain(
+                "Le serveur de messagerie n’a pas confirmé : le mail est peut-être parti."
+            ) from error
+        if code != 250:  # noqa: PLR2004 - « accepted », RFC 5321
+            self._reset(smtp)
+            raise _answer(code, text)
+
+    def _envelope(self, smtp: smtplib.SMTP, mail: Mail) -> None:
+        code, text = smtp.mail(mail.envelope_from)
+        if code >= 400:  # noqa: PLR2004 - a refusal, RFC 5321
+            raise smtplib.SMTPResponseException(code, text)
+        code, text = smtp.rcpt(mail.to)
+        if code >= 400:  # noqa: PLR2004 - a refusal, RFC 5321
+            raise smtplib.SMTPResponseException(code, text)
+
+    def _connection(self) -> smtplib.SMTP:
+        if self._smtp is None:
+            server = self._server = self._server or read_address(self._url)
+            try:
+                self._smtp = self._connect(server)
+            except (smtplib.SMTPException, OSError) as error:
+                raise Deferred(f"Le serveur de messagerie {server.host} ne répond pas : {error}.") from error
+        return self._smtp
+
+    def _connect(self, server: Server) -> smtplib.SMTP:
+        if server.security == "ssl":
+            context = ssl.create_default_context()
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                server.host, server.port, timeout=self._timeout, context=context
+            )
+        else:
+            smtp = smtplib.SMTP(server.host, server.port, timeout=self._timeout)
+        smtp.ehlo_or_helo_if_needed()
+        if server.security == "starttls":
+            smtp.starttls(context=ssl.create_default_context())
+            smtp.ehlo()
+        if server.user and server.password:
+            smtp.login(server.user, server.password)
+        return smtp
+
+    def _reset(self, smtp: smtplib.SMTP) -> None:
+        """Ready for the next mail; a server that hangs up here is connected to again."""
+        try:
+            smtp.rset()
+        except (smtplib.SMTPException, OSError):
+            self.close()
+
+    def close(self) -> None:
+        """Says goodbye if the server still listens."""
+        if self._smtp is not None:
+            try:
+                self._smtp.quit()
+            except (smtplib.SMTPException, OSError):
+                self._smtp.close()
+            self._smtp = None
+
+
+def _answer(code: int, text: bytes | str) -> Deferred | Rejected:
+    said = text.decode(errors="replace") if isinstance(text, bytes) else text
+    if code >= _PERMANENT:
+        return Rejected(f"Le serveur de messagerie a refusé ({code} {said}).")
+    return Deferred(f"Le serveur de messagerie demande de réessayer ({code} {said}).")

@@ -1,0 +1,1 @@
+"""What keeps the flows running on one machine."""

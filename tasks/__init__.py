@@ -1,0 +1,1 @@
+"""The units of work: plain functions `(session, …, *, at)`, called by commands, tests and flows."""

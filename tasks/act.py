@@ -1,0 +1,136 @@
+"""A person's act: one transaction that locks, assesses, decides, appends and settles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models import told
+from models.commands import Accepted, Command, Correct, OpenPhase, Record, Refusal, Waive
+from models.decide import decide
+from models.errors import Stale
+from models.facts import Draft, Fact
+from models.kinds import MarcheNotifie, PersonneAjoutee
+from models.references import check_excused
+from models.roles import Role
+from models.settle import Addressee, Owed
+from models.situation import Situation
+from models.tables import Refused
+from tasks.append import append
+from tasks.load import Loaded, load
+from tasks.outbox import queue, settle_journal
+from tasks.people import with_addresses
+from tasks.wake import ask_walk
+
+#: Makes the command once the journal is read and locked.
+MakeCommand = Callable[[Loaded, Situation], Command]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act brought: facts and the situation after them, or a refusal and why."""
+
+    facts: tuple[Fact, ...]
+    situation: Situation
+    loaded: Loaded
+    refusal: Refusal | None = None
+    already_by: str | None = None
+
+
+def act(session: Session, slug: str, make: MakeCommand, *, at: datetime, seen: int | None = None) -> Outcome:
+    """Judges and keeps one act; the caller commits. Raises what `decide` and `load` raise."""
+    loaded = load(session, slug, lock=True)
+    situation = loaded.situation(at)
+    command = make(loaded, situation)
+    if isinstance(command, Record):
+        check_excused(command.payload, [mate.slug for mate in loaded.ateliers])
+    decided = decide(loaded.process, situation, command)
+    if seen is not None and seen < loaded.journal.head_seq:
+        _same_answer_as_seen(loaded, command, decided, at, seen)
+    if isinstance(decided, Refusal):
+        return _refused(session, loaded, situation, command, decided, at)
+    facts = append(session, loaded.journal, _with_mandataire(decided), by=command.by, at=at)
+    loaded.facts.extend(facts)
+    after = loaded.situation(at)
+    settle_journal(session, loaded, after, at=at)
+    keep_moments(loaded, after)
+    ask_walk(session, loaded.slug, loaded.journal.head_seq, cause=facts[-1].ref, at=at)
+    return Outcome(tuple(facts), after, loaded)
+
+
+def keep_moments(loaded: Loaded, situation: Situation) -> None:
+    """Keeps the next moment as a column, so that the sweep touches only what is due."""
+    loaded.journal.next_moment = situation.next_moment
+
+
+def _with_mandataire(accepted: Accepted) -> list[Draft]:
+    """Naming the mandataire by address gives that person the role from the notification on."""
+    drafts = list(accepted.drafts)
+    for draft in accepted.drafts:
+        said = draft.payload
+        if isinstance(said, MarcheNotifie) and said.mandataire and said.mandataire.startswith("p-"):
+            member = PersonneAjoutee(person=said.mandataire, role=Role.MANDATAIRE)
+            drafts.append(Draft("personne-ajoutee", member, draft.when))
+    return drafts
+
+
+def _same_answer_as_seen(
+    loaded: Loaded, command: Command, decided: Accepted | Refusal, at: datetime, seen: int
+) -> None:
+    """Stale when facts recorded after `seen` change the answer; they are named."""
+    known = [fact for fact in loaded.facts if fact.scope != loaded.slug or fact.seq <= seen]
+    then = decide(loaded.process, Loaded(loaded.journal, loaded.process, known).situation(at), command)
+    if isinstance(then, Refusal) != isinstance(decided, Refusal):
+        since = [f"n° {f.seq} ({f.kind})" for f in loaded.facts if f.scope == loaded.slug and f.seq > seen]
+        raise Stale(
+            f"La situation a changé depuis le fait n° {seen} que vous avez lu : {', '.join(since)}.",
+            todo="Relisez la situation, puis recommencez.",
+            field="seen",
+        )
+
+
+def _refused(  # noqa: PLR0913, PLR0917 - the whole act is needed to say why
+    session: Session, loaded: Loaded, situation: Situation, command: Command, refusal: Refusal, at: datetime
+) -> Outcome:
+    """Remembers the refusal and writes to whoever asked; the facts are untouched."""
+    phase = command.phase if isinstance(command, (OpenPhase, Waive)) else _subject(command)
+    unmet = [told.item(one) for one in refusal.unmet]
+    session.add(
+        Refused(
+            scope=loaded.slug,
+            phase=phase,
+            by=command.by,
+            at=at,
+            reason=refusal.reason,
+            unmet=json.dumps(unmet, ensure_ascii=False),
+        )
+    )
+    if refusal.unmet and isinstance(command, OpenPhase):
+        queue(session, [_told(loaded, situation, command, refusal, at)], at=at, title=loaded.journal.title)
+    already = refusal.already_by
+    name = with_addresses(session, {already})[already] if already else None
+    return Outcome((), situation, loaded, refusal, name)
+
+
+def _subject(command: Command) -> str:
+    return (
+        command.kind if isinstance(command, Record) else "correction" if isinstance(command, Correct) else ""
+    )
+
+
+def _told(loaded: Loaded, situation: Situation, command: OpenPhase, refusal: Refusal, at: datetime) -> Owed:
+    """One mail a day for the same refusal of the same phase to the same person."""
+    keys = ",".join(sorted(unmet.key for unmet in refusal.unmet))
+    return Owed(
+        scope=loaded.slug,
+        message="refus",
+        cause=f"{command.phase}:{at.date().isoformat()}:{keys}",
+        phase=command.phase,
+        fact=None,
+        to=(Addressee(command.by, Role.PILOTE),),
+        context=told.about_refusal(situation, situation.phase(command.phase), refusal.reason, refusal.unmet),
+    )

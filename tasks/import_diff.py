@@ -1,0 +1,109 @@
+"""What a session file adds to what is recorded, and where it contradicts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+
+from sqlmodel import Session
+
+from config.process_file import definition_of
+from config.session_file import AtelierIn, PersonIn
+from models.calendar import CALENDAR
+from models.errors import Contradiction
+from models.facts import Draft
+from models.history import History
+from models.kinds import AtelierInscrit, DateConvenue, PersonneAjoutee, PlanInitial
+from models.moments import When, day_start, exactly, on_day
+from models.process import Process
+from models.queries import facts_of
+from tasks.people import ensure_person
+
+#: Later than anything recorded: an import compares itself with all facts, whenever they happen.
+_ALWAYS = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+def recorded(session: Session, slug: str) -> History:
+    """All that one journal says, corrections applied."""
+    return History(facts_of(session, [slug]), _ALWAYS)
+
+
+def since(starts: list[date], zone: str, at: datetime) -> When:
+    """What a file says was so from the start of the atelier, when that is already past."""
+    first = min(starts, default=None)
+    if first is not None and day_start(first, zone) < at:
+        return on_day(first, zone)
+    return exactly(at, zone)
+
+
+def registration(said: AtelierIn, zone: str, process: Process) -> AtelierInscrit:
+    """What the atelier lives by, pinned: its delays, its calendar, its process and version."""
+    _, digest = definition_of(process)
+    return AtelierInscrit(
+        name=said.name,
+        departement=said.departement,
+        zone=zone,
+        start=said.start,
+        process=process.key,
+        process_version=process.version,
+        process_digest=digest,
+        calendar=CALENDAR,
+        verification=said.contract.delays.get("verification", str(process.verification)),
+        contract=said.contract,
+        room=said.room,
+    )
+
+
+def same_registration(slug: str, known: AtelierInscrit, asked: AtelierInscrit) -> None:
+    """Contradiction where the file would change what an atelier was opened with."""
+    for name in ("name", "departement", "start", "contract", "room"):
+        if getattr(known, name) != getattr(asked, name):
+            raise contradiction(slug, name, str(getattr(known, name)), str(getattr(asked, name)))
+
+
+def new_people(session: Session, people: Iterable[PersonIn], history: History, moment: When) -> list[Draft]:
+    """The people whose role is not recorded yet; one who left stays away."""
+    drafts = []
+    known = {(member.person, member.role) for member in history.memberships}
+    for one in people:
+        ref = ensure_person(session, one.email, one.name)
+        if (ref, one.role) not in known:
+            known.add((ref, one.role))
+            said = PersonneAjoutee(person=ref, role=one.role, until=one.until)
+            drafts.append(Draft("personne-ajoutee", said, moment))
+    return drafts
+
+
+def new_dates(
+    slug: str, events: Mapping[str, tuple[date, ...]], history: History, moment: When
+) -> list[Draft]:
+    """The dates given by AD1; one that is recorded otherwise is moved by a fact, not by a file."""
+    drafts = []
+    for event, days in events.items():
+        said = [f.payload.dates for f in history.agreements(event) if isinstance(f.payload, DateConvenue)]
+        if not said:
+            drafts.append(Draft("date-convenue", DateConvenue(event=event, dates=days), moment))
+        elif days not in said:
+            raise contradiction(slug, f"events.{event}", str(said[-1][0]), str(days[0]))
+    return drafts
+
+
+def new_plan(said: AtelierIn, history: History, moment: When) -> list[Draft]:
+    """The planned dates that are not recorded yet."""
+    fresh = {}
+    for event, days in said.planned.items():
+        known = history.planned.get(event)
+        if known is None:
+            fresh[event] = days
+        elif known != days:
+            raise contradiction(said.slug, f"planned.{event}", str(known[0]), str(days[0]))
+    return [Draft("plan-initial", PlanInitial(dates=fresh), moment)] if fresh else []
+
+
+def contradiction(slug: str, key: str, known: str, given: str) -> Contradiction:
+    """The one sentence for a file that says otherwise than the journal."""
+    return Contradiction(
+        f"{slug} : « {key} » vaut {known} dans la base et {given} dans le fichier.",
+        todo="Un fait enregistré ne change pas par import : corrigez-le (atelier correct), ou le fichier.",
+        field=key,
+    )

@@ -1,0 +1,220 @@
+"""Imports a session: in one transaction, all of it or nothing; the same file again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from config.process_file import definition_of, load_process
+from config.session_file import AtelierIn, PersonIn, SessionFile
+from models.chain import GENESIS
+from models.commands import Refusal
+from models.errors import BadInput, Contradiction
+from models.facts import Draft
+from models.kinds import SessionInscrite
+from models.moments import When
+from models.process import Process
+from models.queries import journal
+from models.roles import Role
+from models.tables import Journal, ProcessVersion
+from models.territories import PARIS, zone_of
+from tasks.act import keep_moments
+from tasks.append import append
+from tasks.import_diff import (
+    contradiction,
+    new_dates,
+    new_people,
+    new_plan,
+    recorded,
+    registration,
+    same_registration,
+    since,
+)
+from tasks.load import load
+from tasks.outbox import settle_journal
+from tasks.people import author, ensure_person
+from tasks.wake import ask_walk
+
+
+@dataclass
+class Imported:
+    """What an import added, journal by journal; `refusal` when its author may not import."""
+
+    session: str
+    ateliers: list[str]
+    added: dict[str, int] = field(default_factory=dict)
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """One import under way."""
+
+    session: Session
+    file: SessionFile
+    process: Process
+    by: str
+    at: datetime
+    result: Imported
+
+
+def import_session(session: Session, file: SessionFile, *, by: str, at: datetime) -> Imported:
+    """Registers what the file adds; Contradiction where it says otherwise than what is recorded."""
+    process = _keep_process(session, file.session.process)
+    _check_events(process, file)
+    result = Imported(file.session.slug, [atelier.slug for atelier in file.ateliers])
+    result.refusal = _refused(session, file, by)
+    if result.refusal:
+        return result
+    work = _Import(session, file, process, ensure_person(session, by, field="by"), at, result)
+    _import_session(work)
+    for atelier in file.ateliers:
+        _import_atelier(work, atelier)
+    for slug in (file.session.slug, *result.ateliers):
+        if result.added.get(slug):
+            settle_import(session, slug, at=at)
+    return result
+
+
+def import_contacts(
+    session: Session, people: Iterable[tuple[str, PersonIn]], *, by: str, at: datetime
+) -> Imported:
+    """Adds people to journals that exist; the rights are those of « personne-ajoutee »."""
+    # Imported here because `record` also serves the desk, which knows nothing of files.
+    from tasks.record import record
+
+    result = Imported("", [])
+    for slug, one in people:
+        history = recorded(session, load(session, slug).slug)
+        if not new_people(session, [one], history, since([], PARIS, at)):
+            continue
+        values = {"email": one.email, "name": one.name, "role": one.role}
+        if one.until:
+            values["until"] = one.until.isoformat()
+        outcome = record(session, slug, "personne-ajoutee", values, by=by, at=at)
+        if outcome.refusal:
+            result.refusal = outcome.refusal
+            return result
+        result.added[slug] = result.added.get(slug, 0) + 1
+    return result
+
+
+def _keep_process(session: Session, key: str) -> Process:
+    """Keeps the definition with its version; the same version cannot say two things."""
+    process = load_process(key)
+    text, digest = definition_of(process)
+    stored = session.get(ProcessVersion, (process.key, process.version))
+    if stored is None:
+        session.add(ProcessVersion(key=process.key, version=process.version, digest=digest, definition=text))
+        session.flush()
+    elif stored.digest != digest:
+        raise Contradiction(
+            f"Le processus {key} v{process.version} a changé sans changer de version.",
+            todo="Augmentez « version » dans sa définition : les ateliers ouverts gardent l’ancienne.",
+            field="version",
+        )
+    return process
+
+
+def _check_events(process: Process, file: SessionFile) -> None:
+    for event in file.events:
+        _check_event(process, event, "session", f"events.{event}")
+    for atelier in file.ateliers:
+        for event in atelier.planned:
+            _check_event(process, event, "atelier", f"{atelier.slug}.planned.{event}")
+
+
+def _check_event(process: Process, event: str, scope: str, place: str) -> None:
+    known = [key for key, phase in process.events.items() if phase.scope == scope]
+    if event not in known:
+        raise BadInput(
+            f"{place} : cet événement n’existe pas ici.", todo=f"Possibles : {', '.join(known)}.", field=place
+        )
+
+
+def _refused(session: Session, file: SessionFile, by: str) -> Refusal | None:
+    """AD1 imports; once a session exists its own people say who AD1 is. A format without AD1: its pilots."""
+    person, typed = author(session, by), by.strip().lower()
+    if journal(session, file.session.slug) is not None:
+        members = recorded(session, file.session.slug).memberships
+        known = {member.person for member in members if member.role is Role.NATIONAL}
+        return None if person in known else _refusal(typed)
+    nationals = {one.email for one in file.people if one.role is Role.NATIONAL}
+    pilots = {one.email for atelier in file.ateliers for one in atelier.people if one.role is Role.PILOTE}
+    return None if typed in (nationals or pilots) else _refusal(typed)
+
+
+def _refusal(by: str) -> Refusal:
+    return Refusal(
+        f"{by} n’a pas le rôle « national » dans cette session : l’import est fait par le bureau AD1.",
+        todo="Importez sous l’adresse d’une personne « national » de la session.",
+    )
+
+
+def _import_session(work: _Import) -> None:
+    said, process = work.file.session, work.process
+    moment = since([atelier.start for atelier in work.file.ateliers], PARIS, work.at)
+    row, drafts = journal(work.session, said.slug, lock=True), list[Draft]()
+    if row is None:
+        row = _new_journal(work, said.slug, None, said.title)
+        _, digest = definition_of(process)
+        entry = SessionInscrite(
+            title=said.title, process=process.key, process_version=process.version, process_digest=digest
+        )
+        drafts.append(Draft("session-inscrite", entry, moment))
+    elif (row.title, row.process_key) != (said.title, process.key):
+        raise contradiction(said.slug, "title, process", f"{row.title}, {row.process_key}", said.title)
+    history = recorded(work.session, said.slug)
+    drafts += new_people(work.session, work.file.people, history, moment)
+    drafts += new_dates(said.slug, work.file.events, history, moment)
+    _keep(work, row, drafts)
+
+
+def _import_atelier(work: _Import, said: AtelierIn) -> None:
+    zone = zone_of(said.departement)
+    moment: When = since([said.start], zone, work.at)
+    asked = registration(said, zone, work.process)
+    row, drafts = journal(work.session, said.slug, lock=True), list[Draft]()
+    if row is None:
+        row = _new_journal(work, said.slug, work.file.session.slug, said.name)
+        drafts.append(Draft("atelier-inscrit", asked, moment))
+    elif row.session_slug != work.file.session.slug:
+        raise contradiction(said.slug, "session", str(row.session_slug), work.file.session.slug)
+    history = recorded(work.session, said.slug)
+    if history.registration is not None:
+        same_registration(said.slug, history.registration, asked)
+    drafts += new_people(work.session, said.people, history, moment)
+    drafts += new_plan(said, history, moment)
+    _keep(work, row, drafts)
+
+
+def _new_journal(work: _Import, slug: str, parent: str | None, title: str) -> Journal:
+    row = Journal(
+        slug=slug,
+        session_slug=parent,
+        title=title,
+        process_key=work.process.key,
+        process_version=work.process.version,
+        head_digest=GENESIS,
+    )
+    work.session.add(row)
+    work.session.flush()
+    return row
+
+
+def _keep(work: _Import, row: Journal, drafts: list[Draft]) -> None:
+    append(work.session, row, drafts, by=work.by, at=work.at)
+    work.result.added[row.slug] = len(drafts)
+
+
+def settle_import(session: Session, slug: str, *, at: datetime) -> None:
+    """Tells people of what the import opened, and asks for a first walk."""
+    loaded = load(session, slug, lock=True)
+    situation = loaded.situation(at)
+    settle_journal(session, loaded, situation, at=at)
+    keep_moments(loaded, situation)
+    session.add(loaded.journal)
+    ask_walk(session, slug, loaded.journal.head_seq, cause="import", at=at)

@@ -1,0 +1,66 @@
+"""Queues what is owed, once: in the transaction of the act that causes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Session, SQLModel
+
+from models.queries import causes_told
+from models.settle import Owed, settle
+from models.situation import Situation
+from models.tables import Message
+from tasks.load import Loaded, members_of_ateliers
+
+
+def settle_journal(
+    session: Session, loaded: Loaded, situation: Situation, *, at: datetime, phase: str | None = None
+) -> tuple[Owed, ...]:
+    """Queues every message owed and not queued yet; harmless to run again."""
+    members = members_of_ateliers(session, loaded, at) if loaded.is_session else []
+    done = causes_told(session, loaded.slug)
+    owed = settle(loaded.process, situation, done, members=members, phase=phase)
+    queue(session, owed, at=at, title=loaded.journal.title)
+    return owed
+
+
+def queue(session: Session, owed: Iterable[Owed], *, at: datetime, title: str) -> None:
+    """One row per addressee; a row that exists stays as it is."""
+    rows = [row for one in owed for row in _rows(one, at, title)]
+    if rows:
+        insert_new(session, Message, rows)
+
+
+def _rows(owed: Owed, at: datetime, title: str) -> Iterable[dict[str, Any]]:
+    # A session's own situation knows its slug only; people know it by its title.
+    territory = owed.context["territory"]
+    context = {**owed.context, "territory": title if territory == owed.scope else territory}
+    text = json.dumps(context, ensure_ascii=False, sort_keys=True)
+    for addressee in owed.to:
+        yield {
+            "key": f"{owed.scope}:{owed.message}:{addressee.person}:{owed.cause}",
+            "scope": owed.scope,
+            "message": owed.message,
+            "person": addressee.person,
+            "role": str(addressee.role),
+            "cause": owed.cause,
+            "phase": owed.phase,
+            "fact": owed.fact,
+            "context": text,
+            "state": "skipped" if addressee.skipped else "queued",
+            "reason": addressee.skipped,
+            "attempts": 0,
+            "queued_at": at,
+            "next_try_at": at,
+        }
+
+
+def insert_new(session: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+    """Inserts the rows whose key is not there yet, on both databases."""
+    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    session.execute(insert(table).on_conflict_do_nothing(), rows)

@@ -1,0 +1,83 @@
+"""People: found or entered by their address; facts hold only a reference to them."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from sqlmodel import Session
+
+from models.errors import BadInput
+from models.kinds import is_email
+from models.queries import people_by_ref, person_of
+from models.tables import Person
+
+#: Keys of a payload that name a person by address when typed.
+PERSON_KEYS = ("decided-by",)
+
+
+def ensure_person(session: Session, email: str, name: str | None = None, *, field: str = "email") -> str:
+    """The reference of the person at this address, who is entered if unknown."""
+    email = email.strip().lower()
+    if not is_email(email):
+        raise BadInput(f"« {email} » n’est pas une adresse de messagerie.", field=field)
+    person = person_of(session, email)
+    if person is None:
+        person = Person(ref=f"p-{secrets.token_hex(8)}", email=email, name=name)
+        session.add(person)
+        session.flush()
+    elif name and person.name != name:
+        person.name = name
+        session.add(person)
+    return person.ref
+
+
+def author(session: Session, email: str) -> str:
+    """The reference of who acts; an unknown address stands for itself and holds no role."""
+    if not is_email(email.strip()):
+        raise BadInput(
+            "Il faut dire qui agit : --by doit être une adresse de messagerie.",
+            todo="Ajoutez --by ADRESSE, ou réglez ATELIER_BY.",
+            field="by",
+        )
+    person = person_of(session, email)
+    return person.ref if person else email.strip().lower()
+
+
+def without_addresses(session: Session, kind: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The typed values with each address replaced by a reference, so that people can be forgotten."""
+    said = dict(values)
+    if kind in {"personne-ajoutee", "personne-retiree"}:
+        name = said.pop("name", None)
+        if "email" in said:
+            said["person"] = ensure_person(session, str(said.pop("email")), name)
+    for key in PERSON_KEYS:
+        if key in said:
+            said[key] = ensure_person(session, str(said[key]), field=key)
+    if kind == "marche-notifie" and is_email(str(said.get("mandataire", ""))):
+        said["mandataire"] = ensure_person(session, str(said["mandataire"]), field="mandataire")
+    if "present" in said:
+        said["present"] = ",".join(
+            _attendee(session, word) for word in str(said["present"]).split(",") if word.strip()
+        )
+    return said
+
+
+def _attendee(session: Session, word: str) -> str:
+    """A territory's slug stays; a person's address becomes a reference; a bare name is refused."""
+    word = word.strip()
+    if is_email(word):
+        return ensure_person(session, word, field="present")
+    if not all(c.isascii() and (c.isalnum() or c in "-:") for c in word):
+        raise BadInput(
+            f"« {word} » n’est ni une adresse ni le nom court d’un atelier.",
+            todo="Nommez les présents par leur adresse ; un fait ne garde pas de nom de personne.",
+            field="present",
+        )
+    return word
+
+
+def with_addresses(session: Session, refs: set[str]) -> dict[str, str]:
+    """For display: each reference's address, or « personne oubliée »."""
+    found = people_by_ref(session, refs)
+    return {ref: (found[ref].email or "personne oubliée") if ref in found else ref for ref in refs}

@@ -1,0 +1,96 @@
+"""Records a fact in the journal of an atelier or of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from models.commands import Record
+from models.errors import BadInput
+from models.facts import read_payload
+from models.kinds import DateConvenue, DecisionPrise, EvenementTenu
+from models.moments import Precision, When, exactly, local_day, on_day, parse_when
+from models.process import Process
+from models.situation import Situation
+from tasks.act import Outcome, act
+from tasks.load import Loaded
+from tasks.people import author, without_addresses
+
+#: Kinds whose moment is the event's own days when these are given.
+_TYPED_MOMENTS = ("notified-at",)
+
+
+def record(  # noqa: PLR0913 - the words of the command, each with its name
+    session: Session,
+    slug: str,
+    kind: str,
+    values: Mapping[str, Any],
+    *,
+    by: str,
+    at: datetime,
+    on: str | None = None,
+    seen: int | None = None,
+) -> Outcome:
+    """The outcome of recording what happened; BadInput where a key or a date makes no sense."""
+    person = author(session, by)
+
+    def make(loaded: Loaded, situation: Situation) -> Record:
+        zone = situation.zone
+        said = _with_days(kind, dict(values), situation, on)
+        said = _with_zone(said, zone)
+        if _is_known(loaded.process, kind):
+            said = without_addresses(session, kind, said)
+        payload = read_payload(kind, said)
+        when = parse_when(on, zone) if on else _moment_of(payload, zone, at)
+        return Record(kind, payload, when, person)
+
+    return act(session, slug, make, at=at, seen=seen)
+
+
+def _is_known(process: Process, kind: str) -> bool:
+    """An unknown kind is refused before anybody is entered in the directory."""
+    if kind not in process.facts:
+        raise BadInput(
+            f"La nature de fait « {kind} » n’existe pas.",
+            todo=f"Natures : {', '.join(process.facts)}.",
+            field="kind",
+        )
+    return True
+
+
+def _with_days(kind: str, said: dict[str, Any], situation: Situation, on: str | None) -> dict[str, Any]:
+    """An event held without its dates was held on the day given, else on the agreed days, else today."""
+    if kind != "evenement-tenu" or "dates" in said:
+        return said
+    today = local_day(situation.at, situation.zone)
+    agreed = situation.history.agreed(str(said.get("event", "")))
+    days: tuple[date, ...] = (today,)
+    if on:
+        days = (parse_when(on, situation.zone).day,)
+    elif agreed and isinstance(agreed.payload, DateConvenue) and agreed.payload.dates[-1] <= today:
+        days = agreed.payload.dates
+    return {**said, "dates": ",".join(day.isoformat() for day in days)}
+
+
+def _with_zone(said: dict[str, Any], zone: str) -> dict[str, Any]:
+    """A moment typed without its offset is in the territory's zone."""
+    typed = {
+        key: parse_when(str(said[key]), zone, field=key).at.isoformat()
+        for key in _TYPED_MOMENTS
+        if key in said
+    }
+    return {**said, **typed}
+
+
+def _moment_of(payload: object, zone: str, at: datetime) -> When:
+    """When it happened, if `--on` does not say: the event's last day, the notification, else now."""
+    if isinstance(payload, EvenementTenu) and payload.dates[-1] < local_day(at, zone):
+        return on_day(payload.dates[-1], zone)
+    if isinstance(payload, EvenementTenu):
+        return on_day(local_day(at, zone), zone)
+    if isinstance(payload, DecisionPrise) and payload.notified_at and payload.notified_at < at:
+        return When(payload.notified_at, Precision.MINUTE, zone)
+    return exactly(at, zone)

@@ -1,0 +1,129 @@
+"""A message and its values become a subject, a text part and an HTML part: no clock, no network, no database."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from models.errors import NotFound
+from models.french import enumerate_french, french_date, french_dates, french_moment, plural, quoted
+from models.moments import Precision
+from models.roles import ROLE_TITLES, Role
+from notifications.typesetting import one_line, paragraphs, subject_line, tidy, typeset
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+#: What follows « vous êtes »: words that suit a woman, a man and a shared mailbox.
+POSITIONS = {
+    Role.PILOTE: "pilote",
+    Role.DECIDEUR: "la personne habilitée à décider",
+    Role.COPILOTE: "copilote",
+    Role.COLLECTIVITE: "l’une des collectivités porteuses",
+    Role.ELU: "l’une des personnes élues",
+    Role.PREFET: "membre du corps préfectoral",
+    Role.MANDATAIRE: "le mandataire de l’équipe",
+    Role.EQUIPE: "membre de l’équipe",
+    Role.NATIONAL: "le bureau AD1",
+    Role.CONSEIL: "conseil de l’État",
+    Role.PARTENAIRE: "partenaire",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who is written to, and the role for which they are."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message ready to be frozen and sent; the text part is complete by itself."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(
+    message: str, context: Mapping[str, Any], *, recipient: Recipient, link: str, simulation: bool
+) -> Rendered:
+    """The three parts of a message for one person; NotFound where there is no such message."""
+    if message not in available():
+        known = ", ".join(available())
+        raise NotFound(f"Le message « {message} » n’existe pas.", todo=f"Messages : {known}.", field="message")
+    values = {
+        **tidy(context),
+        "reader": _reader(recipient),
+        "link": one_line(link),
+        "simulation": simulation,
+    }
+    template = _environment().get_template(f"{message}/subject.txt")
+    # The heading of the HTML part is the subject without the territory: the sentence is written once.
+    values["heading"] = one_line("".join(template.blocks["what"](template.new_context(values))))
+    values["subject"] = subject = subject_line(template.render(values))
+    text = _environment().get_template(f"{message}/body.txt").render(values)
+    html = _environment().get_template(f"{message}/body.html").render(values)
+    return Rendered(subject, paragraphs(text), typeset(html))
+
+
+@functools.cache
+def available() -> tuple[str, ...]:
+    """The messages that can be rendered: a message is a folder."""
+    folders = (path.name for path in TEMPLATES.iterdir() if path.is_dir())
+    return tuple(sorted(name for name in folders if not name.startswith("_")))
+
+
+def _reader(recipient: Recipient) -> dict[str, str]:
+    role = Role(recipient.role)
+    return {
+        "name": one_line(recipient.name),
+        "role": role.value,
+        "title": ROLE_TITLES[role],
+        "position": POSITIONS[role],
+    }
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(("html",)),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # The templates travel with the code: nothing changes while it runs.
+        auto_reload=False,
+    )
+    environment.filters |= {
+        "day": lambda day: french_date(date.fromisoformat(day)),
+        "days": lambda days: french_dates(date.fromisoformat(day) for day in days),
+        "moment": lambda moment, zone: french_moment(datetime.fromisoformat(moment), zone),
+        "day_of": lambda moment, zone: french_date(_local_day(moment, zone)),
+        "when": _when,
+        "days_late": lambda due, today, zone: (_local_day(today, zone) - date.fromisoformat(due)).days,
+        "enumeration": enumerate_french,
+        "quoted": quoted,
+        "plural": plural,
+        "capital": lambda text: text[:1].upper() + text[1:],
+    }
+    return environment
+
+
+def _local_day(moment: str, zone: str) -> date:
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(zone)).date()
+
+
+def _when(moment: str, precision: str, zone: str) -> str:
+    """A moment, no more precise than it is known."""
+    if precision == Precision.DAY:
+        return french_date(_local_day(moment, zone))
+    return french_moment(datetime.fromisoformat(moment), zone)

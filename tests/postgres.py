@@ -1,0 +1,74 @@
+"""A throw-away PostgreSQL cluster for the tests: real, on loopback, gone at the end."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+#: Where Debian keeps the server's programs, which are not on the PATH.
+_DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def program(name: str) -> str | None:
+    """The path of one of PostgreSQL's programs."""
+    return shutil.which(name, path=os.pathsep.join([*map(str, _DEBIAN), os.environ.get("PATH", "")]))
+
+
+class Cluster:
+    """One server with its data in a temporary folder."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="ateliers-pg-"))
+        self.port = free_port()
+        # PostgreSQL refuses to run as root: as root we are its own system user.
+        self.as_user = ["runuser", "-u", "postgres", "--"] if getpass.getuser() == "root" else []
+        if self.as_user:
+            shutil.chown(self.folder, "postgres")
+        self._run("initdb", "-D", self._data, "-A", "trust", "-U", "ateliers", "-E", "UTF8", "--no-sync")
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder} -c fsync=off"
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+
+    @property
+    def _data(self) -> str:
+        return str(self.folder / "data")
+
+    def _run(self, name: str, *arguments: str) -> None:
+        path = program(name)
+        assert path, f"{name} is not installed"
+        # pg_ctl leaves the server behind, which would hold a pipe open for ever.
+        with (self.folder.parent / f"{self.folder.name}-{name}.out").open("wb") as out:
+            subprocess.run(
+                [*self.as_user, path, *arguments], check=True, stdout=out, stderr=out, timeout=60, cwd="/"
+            )
+
+    def url(self, database: str) -> str:
+        """The SQLAlchemy URL of a database of this cluster."""
+        return f"postgresql+psycopg://ateliers@127.0.0.1:{self.port}/{database}"
+
+    def execute(self, statement: str) -> None:
+        """One statement outside a transaction, as CREATE DATABASE wants it."""
+        import psycopg
+
+        with psycopg.connect(
+            f"postgresql://ateliers@127.0.0.1:{self.port}/postgres", autocommit=True
+        ) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+    def stop(self) -> None:
+        """Stops the server and removes its folder."""
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for out in self.folder.parent.glob(f"{self.folder.name}-*.out"):
+            out.unlink()

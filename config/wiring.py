@@ -105,3 +105,18 @@ class House:
         """Gives the connections back."""
         if self._engine is not None:
             self._engine.dispose()
+
+
+_installed: list[House] = []
+
+
+def install(house: House) -> None:
+    """Makes this the house that flows work in, in this process."""
+    _installed[:] = [house]
+
+
+def installed() -> House:
+    """The house of this process; wired from the settings where nobody installed one."""
+    if not _installed:
+        install(House().checked())
+    return _installed[0]

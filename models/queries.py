@@ -119,3 +119,9 @@ def messages_waiting(session: Session, at: datetime, limit: int) -> Sequence[Mes
 def walks_waiting(session: Session) -> Sequence[Walk]:
     """The ateliers and sessions to be walked, oldest request first."""
     return session.execute(select(Walk).order_by(col(Walk.asked_at), col(Walk.scope))).scalars().all()
+
+
+def messages_due(session: Session, at: datetime) -> int:
+    """How many messages could leave now."""
+    query = select(func.count()).where(col(Message.state) == "queued", col(Message.next_try_at) <= at)
+    return int(session.execute(query).scalar_one())

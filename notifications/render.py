@@ -1,4 +1,4 @@
-"""A message and its values become a subject, a text part and an HTML part: no clock, no network, no database."""
+"""A message and its values become a subject, a text part and an HTML part: no clock, no network."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from models.errors import NotFound
 from models.french import enumerate_french, french_date, french_dates, french_moment, plural, quoted
-from models.moments import Precision
+from models.moments import Precision, local_day
 from models.roles import ROLE_TITLES, Role
 from notifications.typesetting import one_line, paragraphs, subject_line, tidy, typeset
 
@@ -59,19 +58,22 @@ def render(
     """The three parts of a message for one person; NotFound where there is no such message."""
     if message not in available():
         known = ", ".join(available())
-        raise NotFound(f"Le message « {message} » n’existe pas.", todo=f"Messages : {known}.", field="message")
+        raise NotFound(
+            f"Le message « {message} » n’existe pas.", todo=f"Messages : {known}.", field="message"
+        )
     values = {
         **tidy(context),
         "reader": _reader(recipient),
         "link": one_line(link),
         "simulation": simulation,
     }
-    template = _environment().get_template(f"{message}/subject.txt")
+    plain, markup = _environment(escape=False), _environment(escape=True)
+    template = plain.get_template(f"{message}/subject.txt")
     # The heading of the HTML part is the subject without the territory: the sentence is written once.
     values["heading"] = one_line("".join(template.blocks["what"](template.new_context(values))))
     values["subject"] = subject = subject_line(template.render(values))
-    text = _environment().get_template(f"{message}/body.txt").render(values)
-    html = _environment().get_template(f"{message}/body.html").render(values)
+    text = plain.get_template(f"{message}/body.txt").render(values)
+    html = markup.get_template(f"{message}/body.html").render(values)
     return Rendered(subject, paragraphs(text), typeset(html))
 
 
@@ -93,23 +95,28 @@ def _reader(recipient: Recipient) -> dict[str, str]:
 
 
 @functools.cache
-def _environment() -> Environment:
+def _environment(*, escape: bool) -> Environment:
+    """One environment for plain words, one for HTML: what both parts share is escaped in the second.
+
+    Escaping by the name of the file would not do: a macro of a `.txt` called from a `.html` counts as
+    safe markup without having been escaped.
+    """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
-        autoescape=select_autoescape(("html",)),
+        autoescape=select_autoescape(("html", "txt") if escape else ()),
         trim_blocks=True,
         lstrip_blocks=True,
         # The templates travel with the code: nothing changes while it runs.
         auto_reload=False,
     )
     environment.filters |= {
-        "day": lambda day: french_date(date.fromisoformat(day)),
-        "days": lambda days: french_dates(date.fromisoformat(day) for day in days),
-        "moment": lambda moment, zone: french_moment(datetime.fromisoformat(moment), zone),
-        "day_of": lambda moment, zone: french_date(_local_day(moment, zone)),
+        "day": lambda day: french_date(_day(day)),
+        "days": lambda days: french_dates(_day(day) for day in days),
+        "moment": lambda moment, zone: french_moment(_moment(moment), zone),
+        "day_of": lambda moment, zone: french_date(local_day(_moment(moment), zone)),
         "when": _when,
-        "days_late": lambda due, today, zone: (_local_day(today, zone) - date.fromisoformat(due)).days,
+        "days_late": lambda due, today, zone: (local_day(_moment(today), zone) - _day(due)).days,
         "enumeration": enumerate_french,
         "quoted": quoted,
         "plural": plural,
@@ -118,12 +125,17 @@ def _environment() -> Environment:
     return environment
 
 
-def _local_day(moment: str, zone: str) -> date:
-    return datetime.fromisoformat(moment).astimezone(ZoneInfo(zone)).date()
+# In these two `str` matters: it is where a value that the context lacks raises UndefinedError.
+def _day(text: str) -> date:
+    return date.fromisoformat(str(text))
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(str(text))
 
 
 def _when(moment: str, precision: str, zone: str) -> str:
     """A moment, no more precise than it is known."""
     if precision == Precision.DAY:
-        return french_date(_local_day(moment, zone))
-    return french_moment(datetime.fromisoformat(moment), zone)
+        return french_date(local_day(_moment(moment), zone))
+    return french_moment(_moment(moment), zone)

@@ -70,7 +70,7 @@ def _freeze(message: Message, name: str, email: str, sending: Sending) -> None:
         message.message,
         json.loads(message.context),
         recipient=Recipient(name, message.role),
-        link=f"{sending.link}/v2/artifacts/key/atelier-{message.scope}",
+        link=f"{sending.link}/v2/artifacts/key/situation-{message.scope}",
         simulation=sending.simulation,
     )
     domain = sending.sender.rpartition("@")[2].strip("> ") or "ateliers.example"
@@ -100,6 +100,15 @@ class Delivered:
     failed: int = 0
     unknown: int = 0
     deferred: int = 0
+
+    def plus(self, other: Delivered) -> Delivered:
+        """Both batches together."""
+        return Delivered(
+            self.sent + other.sent,
+            self.failed + other.failed,
+            self.unknown + other.unknown,
+            self.deferred + other.deferred,
+        )
 
 
 def hand_over(mails: Sequence[Mail], courier: Courier, writing: WRITING, *, at: datetime) -> Delivered:

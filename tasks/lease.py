@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from models.tables import Lease
 
-#: A loop beats several times within its lease; a dead one is replaced soon after.
+#: A loop beats several times within its lease; one that stopped beating is replaced after this.
 LENGTH = timedelta(seconds=15)
+
+
+def holder_name() -> str:
+    """This process, so that another one on the same machine can see whether it still lives."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def is_dead(holder: str) -> bool:
+    """Whether the holder was a process of this machine that is gone."""
+    host, _, pid = holder.rpartition(":")
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def take(session: Session, name: str, holder: str, *, real: datetime, note: str = "") -> bool:
     """Takes or keeps the lease; False while another holder's still runs. `real` is the host's time."""
     row = session.get(Lease, name, with_for_update=True)
-    if row is not None and row.holder != holder and row.until > real:
+    if row is not None and row.holder != holder and row.until > real and not is_dead(row.holder):
         return False
     if row is None:
         row = Lease(name=name, holder=holder, until=real, beat_at=real)
-    row.holder, row.until, row.beat_at, row.note = holder, real + LENGTH, real, note
+    row.holder, row.until, row.beat_at, row.note = holder, real + LENGTH, real, note or row.note
     session.add(row)
     return True
 

@@ -1,0 +1,149 @@
+"""The boards that people look at in Prefect: Markdown made from a situation's stable JSON."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from models.french import enumerate_french, french_date, french_dates, french_moment, plural
+from models.situation import STATE_TITLES, State
+
+Status = Mapping[str, Any]
+_SIGNS = {"locked": "○", "ready": "◔", "open": "◑", "closed": "●"}
+
+
+def atelier_board(status: Status, *, zone: str, links: Iterable[tuple[str, str]] = ()) -> str:
+    """The thirteen lines, what is missing, who owes it, since when."""
+    moment = french_moment(datetime.fromisoformat(status["at"]), zone)
+    lines = [f"# {_safe(status['name'])}", "", f"Situation au {moment}. {_summary(status)}", ""]
+    lines += [*_anomalies(status), *_table(status), "", *_owed(status, zone), *_foot(status, links)]
+    return "\n".join(lines) + "\n"
+
+
+def session_board(status: Status, *, zone: str) -> str:
+    """A line per territory: where it stands, what is late, what comes next."""
+    moment = french_moment(datetime.fromisoformat(status["at"]), zone)
+    lines = [f"# {_safe(status['name'])}", "", f"Situation au {moment}.", "", *_national(status), ""]
+    lines += ["| Territoire | Phase en cours | Terminées | En retard | Anomalies |", "|---|---|---|---|---|"]
+    for atelier in status["ateliers"]:
+        current = next((p for p in atelier["phases"] if p["key"] == atelier["current"]), None)
+        done = sum(phase["state"] == "closed" for phase in atelier["phases"])
+        late = "<br>".join(_item(item) for item in atelier["health"]["late"]) or "—"
+        odd = (
+            plural(len(atelier["health"]["anomalies"]), "anomalie") if atelier["health"]["anomalies"] else "—"
+        )
+        title = _safe(current["title"]) if current else "pas encore commencée"
+        lines.append(
+            f"| {_safe(atelier['name'])} | {title} | {done}/{len(atelier['phases'])} | {late} | {odd} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def run_title(status: Status) -> str:
+    """« Pays de … · 7/13 Ateliers in situ #2 · attend la remise du carnet de suivi »."""
+    name, phases = status["name"], status["phases"]
+    for rank, phase in enumerate(phases, 1):
+        if phase["key"] == status["current"]:
+            title = phase["title"].partition(" : ")[0]
+            return f"{name} · {rank}/{len(phases)} {title} · {_awaits(phases, phase)}"[:250]
+    return f"{name} · pas encore commencé"
+
+
+def _awaits(phases: list[Status], current: Status) -> str:
+    if current["unmet"]:
+        return f"attend : {current['unmet'][0]['what']}"
+    ready = next((phase for phase in phases if phase["state"] == "ready"), None)
+    if ready:
+        return f"à ouvrir : {ready['title'].partition(' : ')[0]}"
+    if all(phase["state"] == "closed" for phase in phases):
+        return "terminé"
+    return "à jour"
+
+
+def _summary(status: Status) -> str:
+    done = sum(phase["state"] == "closed" for phase in status["phases"])
+    late = len(status["health"]["late"])
+    said = f"{plural(done, 'phase terminée', 'phases terminées')} sur {len(status['phases'])}"
+    return f"{said}, {plural(late, 'retard')}." if late else f"{said}, rien en retard."
+
+
+def _anomalies(status: Status) -> list[str]:
+    found = status["health"]["anomalies"]
+    titles = {phase["key"]: phase["title"] for phase in status["phases"]}
+    lines = [
+        f"> ⚠ {_safe(titles[one['phase']])} — {_safe(one['text'])}"
+        if one["phase"]
+        else f"> ⚠ {_safe(one['text'])}"
+        for one in found
+    ]
+    return ["\n>\n".join(lines), ""] if lines else []
+
+
+def _table(status: Status) -> list[str]:
+    lines = [
+        "| | Phase | État | Dates | Ouverte | Terminée | Ce qui manque |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for rank, phase in enumerate(status["phases"], 1):
+        state = phase["state"]
+        shown = f"{_SIGNS[state]} {STATE_TITLES[State(state)]}"
+        missing = "<br>".join(_item(item) for item in phase["unmet"]) if state in {"open", "ready"} else ""
+        if phase["engaged_without"]:
+            things = enumerate_french(item["what"] for item in phase["engaged_without"])
+            missing = f"engagée sans : {_safe(things)}" + (f"<br>{missing}" if missing else "")
+        for waiver in phase["waived"]:
+            missing += f"<br>poursuite sans attendre : {_safe(waiver['what'])} ({_safe(waiver['reason'])})"
+        attendance = f" ({phase['attendance']})" if phase["attendance"] else ""
+        days = french_dates(date.fromisoformat(day) for day in phase["dates"]) + attendance
+        lines.append(
+            f"| {rank} | {_safe(phase['title'])} | {shown} | {days} | {_day(phase['opened_on'])} | "
+            f"{_day(phase['closed_on'])} | {missing.removeprefix('<br>')} |"
+        )
+    return lines
+
+
+def _owed(status: Status, zone: str) -> list[str]:
+    """Who owes what, by when, since when: the open phases, each thing once."""
+    seen: dict[str, Status] = {}
+    for phase in status["phases"]:
+        for item in phase["unmet"] if phase["state"] == "open" else ():
+            seen.setdefault(item["key"], item)
+    if not seen:
+        return []
+    lines = ["## Qui doit quoi", "", "| Quoi | Qui | Pour le | Depuis le |", "|---|---|---|---|"]
+    for item in sorted(seen.values(), key=lambda item: item["due"] or "9"):
+        since = french_moment(datetime.fromisoformat(item["since"]), zone) if item["since"] else ""
+        due = _day(item["due"]) or "sans date fixée"
+        lines.append(
+            f"| {_safe(item['what'])} | {item['owner_title']} | {due} | {since.partition(' à ')[0]} |"
+        )
+    return [*lines, ""]
+
+
+def _foot(status: Status, links: Iterable[tuple[str, str]]) -> list[str]:
+    head = f"Fait n° {status['seq']}, empreinte du journal : `{status['head'][:16]}`."
+    return [head, *[f"[{title}]({url})" for title, url in links]]
+
+
+def _national(status: Status) -> list[str]:
+    lines = ["| Événement national | État | Dates |", "|---|---|---|"]
+    for phase in status["phases"]:
+        days = french_dates(date.fromisoformat(day) for day in phase["dates"]) or "sans date"
+        lines.append(f"| {_safe(phase['title'])} | {STATE_TITLES[State(phase['state'])]} | {days} |")
+    return lines
+
+
+def _item(item: Status) -> str:
+    due = f", pour le {_day(item['due'])}" if item["due"] else ""
+    return _safe(f"{item['what']} — {item['owner_title']}{due}")
+
+
+def _day(day: str | None) -> str:
+    return french_date(date.fromisoformat(day)) if day else ""
+
+
+def _safe(text: str) -> str:
+    """Text from people in a Markdown table: neither HTML nor a cell's end."""
+    return html.escape(text, quote=False).replace("|", "\\|").replace("\n", " ").replace("`", "ʼ")

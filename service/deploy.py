@@ -1,0 +1,116 @@
+"""Creates the deployments, or brings them up to date without touching their schedules or runs."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import inspect
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, get_type_hints
+from uuid import UUID
+
+from prefect import Flow
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.actions import DeploymentScheduleCreate, DeploymentUpdate
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.exceptions import ObjectNotFound
+from prefect.utilities.callables import parameter_schema
+from pydantic.fields import FieldInfo
+from sqlmodel import Session
+
+from config.process_file import load_process
+from models.kinds import NOT_TYPED, Decision
+from models.process import Trigger
+from models.queries import journals
+from service.timetable import TAG, TIME_ZONE, TIMETABLE, Entry
+from tasks.load import process_of
+
+Choices = Mapping[str, Sequence[str]]
+
+
+def choices_of(session: Session) -> Choices:
+    """What the forms offer: the journals of this house and the words of their process."""
+    rows = journals(session)
+    process = process_of(session, rows[0]) if rows else load_process("national")
+    return {
+        "journals": [row.slug for row in rows],
+        "ateliers": [row.slug for row in rows if row.session_slug],
+        "sessions": [row.slug for row in rows if not row.session_slug],
+        "kinds": [kind for kind in process.facts if kind not in NOT_TYPED],
+        "events": ["", *process.events],
+        "deliverables": ["", *process.deliverables_by_key],
+        "decisions": ["", *Decision],
+        "triggered": [phase.key for phase in process.phases if phase.trigger is Trigger.PILOTE],
+    }
+
+
+def form_of(entry: Entry, choices: Choices) -> dict[str, Any]:
+    """The form's schema: Prefect drops the titles and descriptions of parameters, so they are put back."""
+    schema: dict[str, Any] = copy.deepcopy(parameter_schema(entry.flow).model_dump(exclude_unset=True))
+    hints = get_type_hints(entry.flow.fn, include_extras=True)
+    for key, field in schema["properties"].items():
+        for note in getattr(hints.get(key), "__metadata__", ()):
+            if isinstance(note, FieldInfo):
+                field["title"], field["description"] = note.title or key, note.description or ""
+        for option in field.get("anyOf", []):
+            option["title"] = "Maintenant" if option.get("type") == "null" else "Un autre moment"
+    for key, name in entry.choices:
+        if choices[name]:
+            schema["properties"][key]["enum"] = list(choices[name])
+    return schema
+
+
+def description_of(flow: Flow[..., Any]) -> str:
+    """The French part of the flow's docstring, which staff read; its first line is for engineers."""
+    _, _, rest = inspect.cleandoc(flow.fn.__doc__ or "").partition("\n\n")
+    return rest
+
+
+async def deploy(client: PrefectClient, choices: Choices) -> dict[UUID, Flow[..., Any]]:
+    """Every entry of the timetable, deployed; running it again changes only what differs."""
+    return {await _deploy(client, entry, choices): entry.flow for entry in TIMETABLE}
+
+
+async def _deploy(client: PrefectClient, entry: Entry, choices: Choices) -> UUID:
+    form = form_of(entry, choices)
+    said = {
+        "description": description_of(entry.flow),
+        "tags": [TAG, *entry.tags],
+        "form": form,
+        "cron": entry.cron,
+    }
+    version = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:12]
+    try:
+        known = await client.read_deployment_by_name(f"{entry.name}/{entry.name}")
+    except ObjectNotFound:
+        return await client.create_deployment(
+            flow_id=await client.create_flow(entry.flow),
+            name=entry.name,
+            version=version,
+            entrypoint=entry.entrypoint,
+            path=".",
+            description=said["description"],
+            tags=[TAG, *entry.tags],
+            parameter_openapi_schema=form,
+            enforce_parameter_schema=True,
+            schedules=_schedules(entry),
+        )
+    if known.version != version:
+        # Creating it again would delete its runs and un-pause what somebody paused.
+        update = DeploymentUpdate(
+            version=version,
+            description=said["description"],
+            tags=[TAG, *entry.tags],
+            parameter_openapi_schema=form,
+            entrypoint=entry.entrypoint,
+        )
+        await client.update_deployment(known.id, deployment=update)
+    return known.id
+
+
+def _schedules(entry: Entry) -> list[DeploymentScheduleCreate]:
+    if entry.cron is None:
+        return []
+    schedule = CronSchedule(cron=entry.cron, timezone=TIME_ZONE)
+    return [DeploymentScheduleCreate(schedule=schedule, active=True, slug=entry.name)]

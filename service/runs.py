@@ -1,0 +1,93 @@
+"""Takes the runs that forms and schedules ask for, and runs them in this process."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from prefect import Flow, State
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    FlowRunFilterTags,
+)
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.responses import OrchestrationResult, SetStateStatus
+from prefect.exceptions import Abort
+from prefect.flow_engine import _flow_parameters, run_flow_async
+from prefect.states import Cancelled, Crashed, Failed, Pending
+
+from config.clock import real_now
+from service.timetable import TAG
+
+Flows = Mapping[UUID, Flow[..., Any]]
+log = logging.getLogger("ateliers")
+
+
+async def take_scheduled(client: PrefectClient, flows: Flows, holder: str) -> int:
+    """Runs what is due now; returns how many. Of missed passages of a schedule the newest is enough."""
+    due = await client.get_scheduled_flow_runs_for_deployments(
+        list(flows), scheduled_before=real_now(), limit=200
+    )
+    taken = 0
+    for run in await _without_missed(client, due):
+        if run.deployment_id in flows and await _claim(client, run, holder):
+            await _execute(client, flows[run.deployment_id], await client.read_flow_run(run.id))
+            taken += 1
+    return taken
+
+
+async def _claim(client: PrefectClient, run: FlowRun, holder: str) -> bool:
+    """True for the one process that moves it from Scheduled to Pending."""
+    answer: OrchestrationResult[Any] = await client.set_flow_run_state(
+        run.id, Pending(message=f"Pris par {holder}")
+    )
+    return answer.status is SetStateStatus.ACCEPT
+
+
+async def _execute(client: PrefectClient, flow: Flow[..., Any], run: FlowRun) -> None:
+    try:
+        # Prefect's own way to fill in defaults; a parameter it does not know raises before the run starts.
+        parameters = _flow_parameters(flow, run, None)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with the parameters ends on the run's page
+        await client.set_flow_run_state(run.id, Failed(message=f"Paramètres refusés : {error}"), force=True)
+        return
+    try:
+        state = await run_flow_async(flow, flow_run=run, parameters=parameters, return_type="state")
+    except Abort as error:
+        log.warning("run %s was stopped by the server: %s", run.name, error)
+        return
+    if isinstance(state, State) and state.is_failed():
+        log.error("run %s failed: %s", run.name, state.message)
+
+
+async def _without_missed(client: PrefectClient, due: list[FlowRun]) -> list[FlowRun]:
+    kept: list[FlowRun] = []
+    newest: dict[UUID, FlowRun] = {}
+    for run in due:
+        if not run.auto_scheduled or run.deployment_id is None:
+            kept.append(run)
+            continue
+        older = newest.get(run.deployment_id)
+        if older is not None:
+            skipped = Cancelled(name="Sautée", message="Passage manqué : le plus récent suffit.")
+            await client.set_flow_run_state(older.id, skipped, force=True)
+        newest[run.deployment_id] = run
+    return [*kept, *newest.values()]
+
+
+async def close_orphans(client: PrefectClient) -> int:
+    """Closes as Crashed the runs that a dead process of ours left running; the caller holds the lease."""
+    left = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
+    orphans = FlowRunFilter(tags=FlowRunFilterTags(all_=[TAG]), state=FlowRunFilterState(type=left))
+    closed = 0
+    while runs := await client.read_flow_runs(flow_run_filter=orphans, limit=200):
+        for run in runs:
+            message = "Processus arrêté ; ce qui restait à faire est repris par une autre exécution."
+            await client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+            closed += 1
+    return closed

@@ -1,0 +1,62 @@
+"""Sends all that waits in the outbox; one sender at a time, with or without Prefect."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from config.clock import real_now
+from config.wiring import House
+from models.errors import EnvironmentProblem
+from notifications.courier import Courier
+from tasks.deliver import Delivered, Sending, claim, hand_over, recover
+from tasks.lease import give_back, holder_name, take
+
+LEASE = "envois"
+#: Bound of one run: what is left waits for the next, a moment later.
+MAX_BATCHES = 50
+
+
+def empty_outbox(
+    house: House, courier: Courier, *, at: datetime, keep_lease: bool = False
+) -> Delivered | None:
+    """What became of the mails that waited; None when another process is sending.
+
+    Takes over from a dead sender first. The lease is given back unless the caller's loop keeps it.
+    """
+    holder = holder_name()
+    with house.writing() as session:
+        if not take(session, LEASE, holder, real=real_now()):
+            return None
+        recover(session, holder=holder)
+    try:
+        return _send_all(house, courier, holder, at)
+    finally:
+        if not keep_lease:
+            courier.close()
+            with house.writing() as session:
+                give_back(session, LEASE, holder, real=real_now())
+
+
+def _send_all(house: House, courier: Courier, holder: str, at: datetime) -> Delivered:
+    sending = Sending(holder, house.settings.sender, house.settings.ui, house.is_simulation())
+    total = Delivered()
+    for _ in range(MAX_BATCHES):
+        with house.writing() as session:
+            take(session, LEASE, holder, real=real_now())
+            mails = claim(session, sending, at=at)
+        if not mails:
+            return total
+        total = total.plus(hand_over(mails, courier, house.writing, at=at))
+    return total
+
+
+def explain_deferred(delivered: Delivered) -> EnvironmentProblem | None:
+    """Why mails wait, when the server took none of them."""
+    if delivered.deferred and not delivered.sent:
+        return EnvironmentProblem(
+            "Le serveur de messagerie n’a pris aucun mail.",
+            kept="Les mails attendent et repartiront d’eux-mêmes.",
+            todo="Vérifiez ATELIER_COURIER et le serveur ; « atelier messages » donne la raison de chacun.",
+            field="courier",
+        )
+    return None

@@ -1,0 +1,83 @@
+"""Is anything late, stuck or down: read from the database alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.queries import count_by_state, journals_due, walks_waiting
+from models.tables import Lease, Message
+
+#: The loops of `atelier up`, which beat every few seconds.
+LOOPS = ("parcours", "envois")
+STALE = timedelta(minutes=2)
+#: Mail that waits longer than this for its first try is late.
+SLOW = timedelta(minutes=10)
+
+
+def health(session: Session, *, at: datetime, real: datetime) -> dict[str, Any]:
+    """Each check with its sentence; `ok` when none complains. `real` is the host's time."""
+    leases = {row.name: row for row in session.exec(select(Lease))}
+    checks = [_loop(name, leases.get(name), real) for name in LOOPS]
+    checks += [_walks(session, at), _mails(session, at), _unknown(session), _sweep(session, at)]
+    return {"ok": all(check["ok"] for check in checks), "checks": checks, "messages": count_by_state(session)}
+
+
+def _check(name: str, complaint: str | None, fine: str) -> dict[str, Any]:
+    return {"name": name, "ok": complaint is None, "message": complaint or fine}
+
+
+def _loop(name: str, lease: Lease | None, real: datetime) -> dict[str, Any]:
+    beating = lease is not None and real - lease.beat_at < STALE and lease.until > real
+    note = f" ({lease.note})" if lease and lease.note else ""
+    return _check(
+        f"boucle {name}",
+        None if beating else f"la boucle « {name} » ne tourne pas{note}",
+        f"elle tourne{note}",
+    )
+
+
+def _walks(session: Session, at: datetime) -> dict[str, Any]:
+    late = [walk for walk in walks_waiting(session) if at - walk.asked_at > SLOW]
+    return _check(
+        "suivi dans Prefect", f"{len(late)} atelier(s) en retard d’affichage" if late else None, "à jour"
+    )
+
+
+def _mails(session: Session, at: datetime) -> dict[str, Any]:
+    query = select(Message).where(col(Message.state) == "queued", col(Message.queued_at) < at - SLOW)
+    late = list(session.exec(query))
+    why = f" : {late[0].reason}" if late and late[0].reason else ""
+    return _check(
+        "mails",
+        f"{len(late)} mail(s) attendent depuis plus de 10 minutes{why}" if late else None,
+        "rien n’attend",
+    )
+
+
+def _unknown(session: Session) -> dict[str, Any]:
+    states = count_by_state(session)
+    stuck = {state: states[state] for state in ("unknown", "failed") if states.get(state)}
+    words = {"unknown": "d’issue inconnue", "failed": "en échec"}
+    said = ", ".join(f"{count} mail(s) {words[state]}" for state, count in stuck.items())
+    return _check(
+        "issues d’envoi", f"{said} : voyez « atelier messages »" if stuck else None, "aucune issue inconnue"
+    )
+
+
+def _sweep(session: Session, at: datetime) -> dict[str, Any]:
+    late = [slug for slug in journals_due(session, at - timedelta(hours=2))]
+    return _check(
+        "relances", f"{len(late)} atelier(s) n’ont pas été relus à l’heure" if late else None, "à l’heure"
+    )
+
+
+def follow_up_notice(session: Session, *, real: datetime) -> str | None:
+    """What to add to the answer of an act when nobody follows it up; None when the loops live."""
+    leases = {row.name: row for row in session.exec(select(Lease))}
+    down = [name for name in LOOPS if not _loop(name, leases.get(name), real)["ok"]]
+    if not down:
+        return None
+    return "C’est enregistré. Le suivi (mails, affichage dans Prefect) partira quand « atelier up » tournera."

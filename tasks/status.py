@@ -1,0 +1,102 @@
+"""Where an atelier stands, as the stable JSON of `atelier status`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from models.assess import today
+from models.errors import NotFound
+from models.moments import local_day
+from models.roles import ROLE_TITLES
+from models.situation import PhaseSituation, Situation, Unmet, Waiver
+from tasks.load import Loaded, load
+from tasks.people import with_addresses
+
+
+def status(session: Session, slug: str, *, at: datetime, known_at: datetime | None = None) -> dict[str, Any]:
+    """The situation of an atelier, or of a session and each of its ateliers."""
+    loaded = load(session, slug, known_at=known_at)
+    if loaded.is_session:
+        ateliers = [status(session, mate.slug, at=at, known_at=known_at) for mate in loaded.ateliers]
+        return {**situation_dict(session, loaded, loaded.situation(at)), "ateliers": ateliers}
+    situation = loaded.situation(at)
+    if situation.history.registration is None:
+        raise NotFound(f"L’atelier « {slug} » n’était pas encore inscrit à ce moment.", field="at")
+    return situation_dict(session, loaded, situation)
+
+
+def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> dict[str, Any]:
+    """A situation with stable keys and ISO dates; people by their address."""
+    addresses = with_addresses(session, {w.by for line in situation.phases for w in line.waivers})
+    current = situation.current
+    late = situation.overdue(today(situation))
+    return {
+        "session" if loaded.is_session else "atelier": loaded.slug,
+        "name": loaded.journal.title,
+        "process": loaded.process.key,
+        "version": loaded.process.version,
+        "zone": situation.zone,
+        "at": situation.at.isoformat(),
+        "seq": loaded.journal.head_seq,
+        "head": loaded.journal.head_digest,
+        "phases": [phase_dict(situation, line, addresses) for line in situation.phases],
+        "current": current.key if current else None,
+        "health": {
+            "state": "late" if late else "irregular" if situation.anomalies else "ok",
+            "late": [unmet_dict(unmet) for _, unmet in late],
+            "anomalies": [{"phase": a.phase or None, "text": a.text} for a in situation.anomalies],
+        },
+    }
+
+
+def phase_dict(situation: Situation, line: PhaseSituation, addresses: dict[str, str]) -> dict[str, Any]:
+    """One of the thirteen lines."""
+    zone = situation.zone
+    return {
+        "key": line.key,
+        "title": line.phase.title,
+        "state": str(line.state),
+        "unmet": [unmet_dict(unmet) for unmet in line.unmet],
+        "engaged_without": [unmet_dict(unmet) for unmet in line.engaged_without],
+        "waived": [_waiver_dict(waiver, addresses) for waiver in line.waivers],
+        "planned_open": _iso(line.planned_open),
+        "planned_close": _iso(line.planned_close),
+        "opened_on": _iso(_day(line.opened_at, zone)),
+        "closed_on": _iso(_day(line.closed_at, zone)),
+        "dates": [day.isoformat() for day in line.dates],
+        "attendance": str(line.attendance) if line.attendance else None,
+    }
+
+
+def unmet_dict(unmet: Unmet) -> dict[str, Any]:
+    """Something owed: what, who owes it, by when."""
+    return {
+        "what": unmet.what,
+        "owner": str(unmet.owner),
+        "due": _iso(unmet.due),
+        "key": unmet.key,
+        "owner_title": ROLE_TITLES[unmet.owner],
+        "since": unmet.since.isoformat() if unmet.since else None,
+    }
+
+
+def _waiver_dict(waiver: Waiver, addresses: dict[str, str]) -> dict[str, Any]:
+    return {
+        "key": waiver.condition,
+        "what": waiver.what,
+        "reason": waiver.reason,
+        "by": addresses[waiver.by],
+        "until": _iso(waiver.until),
+        "active": waiver.active,
+    }
+
+
+def _day(moment: datetime | None, zone: str) -> date | None:
+    return local_day(moment, zone) if moment else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

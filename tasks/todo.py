@@ -1,0 +1,61 @@
+"""What a person owes, or is owed, this week."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from models.assess import today
+from models.queries import journals
+from models.rights import roles_of
+from models.roles import Role
+from models.situation import Situation, State
+from tasks.load import load
+from tasks.people import author
+from tasks.status import unmet_dict
+
+WEEK = timedelta(days=7)
+#: Roles that follow what others owe.
+_FOLLOWING = frozenset({Role.PILOTE, Role.NATIONAL})
+
+
+def todo(session: Session, *, at: datetime, by: str | None = None) -> list[dict[str, Any]]:
+    """Each thing owed in an open phase or to open, late ones first; everybody's without `by`."""
+    person = author(session, by) if by else None
+    found: list[dict[str, Any]] = []
+    for row in journals(session):
+        situation = load(session, row.slug).situation(at)
+        roles = roles_of(situation, person) if person else frozenset(Role)
+        if roles:
+            found.extend(_owed(situation, row.title, roles, everybody=person is None))
+    return sorted(found, key=lambda item: (item["due"] is None, item["due"] or "", item["atelier"]))
+
+
+def _owed(
+    situation: Situation, name: str, roles: frozenset[Role], *, everybody: bool
+) -> list[dict[str, Any]]:
+    own = "session" if situation.history.registration is None else "atelier"
+    day = today(situation)
+    found = []
+    for line in situation.phases:
+        if line.phase.scope != own:
+            continue
+        if line.state is State.READY and (everybody or Role.PILOTE in roles):
+            what = f"ouvrir la phase « {line.phase.title} »"
+            found.append(
+                {"what": what, "owner": "pilote", "due": None, "key": line.key, "late": False, "mine": True}
+            )
+        for unmet in line.unmet if line.state is State.OPEN else ():
+            mine = unmet.owner in roles
+            soon = unmet.due is not None and unmet.due <= day + WEEK
+            if everybody or mine or (roles & _FOLLOWING and soon):
+                late = bool(unmet.due and unmet.due < day)
+                found.append({**unmet_dict(unmet), "late": late, "mine": mine})
+    return [{"atelier": situation.scope, "name": name, **item} for item in _once(found)]
+
+
+def _once(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A thing that two phases wait for is owed once."""
+    return list({item["key"]: item for item in reversed(items)}.values())[::-1]

@@ -1,0 +1,68 @@
+"""Computes every digest of the journals again; one changed byte is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from models.chain import GENESIS, digest
+from models.queries import journals
+from models.tables import FactRow
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was checked, and the first row that is wrong if there is one."""
+
+    journals: int
+    facts: int
+    wrong: str | None = None
+    why: str | None = None
+    heads: tuple[tuple[str, str], ...] = ()
+
+
+def verify(session: Session, *, head: str | None = None) -> Verified:
+    """Walks every chain; `head` is a digest once shown to somebody, which must still be there."""
+    facts, count, heads, seen = 0, 0, [], False
+    for row in journals(session):
+        count += 1
+        previous, seq = GENESIS, 0
+        query = select(FactRow).where(col(FactRow.scope) == row.slug).order_by(col(FactRow.seq))
+        for fact in session.exec(query):
+            facts, seq = facts + 1, seq + 1
+            why = _why_wrong(fact, previous, seq)
+            if why:
+                return Verified(count, facts, f"{row.slug}#{fact.seq}", why)
+            previous = fact.digest
+            seen = seen or previous == head
+        if (seq, previous) != (row.head_seq, row.head_digest):
+            return Verified(count, facts, f"{row.slug}#{seq + 1}", "la fin du journal manque")
+        heads.append((row.slug, previous))
+    if head is not None and not seen:
+        return Verified(
+            count, facts, "?", "cette empreinte n’est plus dans aucun journal : la fin en a été coupée"
+        )
+    return Verified(count, facts, heads=tuple(heads))
+
+
+def _why_wrong(fact: FactRow, previous: str, seq: int) -> str | None:
+    if fact.seq != seq:
+        return "un fait manque avant celui-ci"
+    if fact.previous != previous:
+        return "ce fait ne suit pas le précédent"
+    computed = digest(
+        previous=fact.previous,
+        scope=fact.scope,
+        seq=fact.seq,
+        kind=fact.kind,
+        schema=fact.schema_version,
+        payload=fact.payload,
+        happened_at=fact.happened_at,
+        precision=fact.precision,
+        zone=fact.zone,
+        recorded_at=fact.recorded_at,
+        recorded_by=fact.recorded_by,
+        identity=fact.identity,
+    )
+    return None if computed == fact.digest else "ce fait n’est plus celui qui a été signé"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -55,10 +56,16 @@ def revision_of(engine: Engine) -> str | None:
             raise
 
 
+def database_is_absent(engine: Engine) -> bool:
+    """Whether a SQLite file does not exist: connecting would create it, and reading creates nothing."""
+    path = engine.url.database
+    return engine.dialect.name == "sqlite" and bool(path) and not Path(str(path)).exists()
+
+
 def check_revision(engine: Engine) -> None:
     """EnvironmentProblem unless the database is at the migration this code knows."""
     try:
-        found = revision_of(engine)
+        found = None if database_is_absent(engine) else revision_of(engine)
     except SQLAlchemyError as error:
         raise explain(error) from None
     if found is None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from config.complaints import why
 from config.yaml_file import place_of, read_yaml
 from models.errors import BadInput, NotFound
 from models.process import Process
@@ -41,6 +43,11 @@ def read_process(path: Path) -> Process:
         raise BadInput(
             _sentence(path, document, first), todo="Corrigez cette ligne.", field="process"
         ) from None
+    for loc, reason in (*process.broken_references(), *_unknown_messages(process)):
+        line, key = place_of(document, loc)
+        raise BadInput(
+            f"{path.name}, ligne {line}, clé « {key} » : {reason}.", todo="Corrigez cette ligne.", field=key
+        )
     if process.key != path.stem:
         raise BadInput(
             f"{path.name}, ligne 1 : la clé « {process.key} » n’est pas le nom du fichier.", field="key"
@@ -50,9 +57,18 @@ def read_process(path: Path) -> Process:
 
 def _sentence(path: Path, document: Any, error: Any) -> str:
     line, key = place_of(document, error["loc"])
-    words = {"extra_forbidden": "cette clé n’existe pas", "missing": "cette clé manque"}
-    why = words.get(error["type"], str(error.get("ctx", {}).get("error", error["msg"])))
-    return f"{path.name}, ligne {line}, clé « {key} » : {why}."
+    return f"{path.name}, ligne {line}, clé « {key} » : {why(error)}."
+
+
+def _unknown_messages(process: Process) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """A message that has no template would fail months later, when it is due."""
+    # Rendering is needed to write mail, not to read a stored process: reading should not pay for it.
+    from notifications.render import available as available_messages
+
+    known = available_messages()
+    for loc, message in process.messages():
+        if message not in known:
+            yield loc, f"le message {message} n’a pas de modèle"
 
 
 def definition_of(process: Process) -> tuple[str, str]:

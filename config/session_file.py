@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
+from config.complaints import why
 from config.process_file import available
 from config.yaml_file import place_of, read_yaml
 from models.calendar import parse_delay
 from models.errors import BadInput
-from models.kinds import Contract, Days, Text, is_email
-from models.moments import FIRST_YEAR, LAST_YEAR
+from models.kinds import Contract, Day, Days, Text, is_email
 from models.process import Key, Strict
 from models.roles import Role
 from models.territories import zone_of
-
-
-def _plausible(day: date) -> date:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"l’année {day.year} est impossible")
-    return day
 
 
 def _address(value: Any) -> Any:
@@ -39,7 +32,7 @@ def _contract(value: Any) -> Any:
         try:
             parse_delay(str(text))
         except BadInput as error:
-            raise ValueError(error.message) from None
+            raise ValueError(error.message.rstrip(".")) from None
     return value
 
 
@@ -52,7 +45,7 @@ class PersonIn(Strict):
     email: Address
     name: Text
     role: Role
-    until: date | None = None
+    until: Day | None = None
 
 
 class AtelierIn(Strict):
@@ -61,13 +54,11 @@ class AtelierIn(Strict):
     slug: Key
     name: Text
     departement: str
-    start: date
+    start: Day
     people: tuple[PersonIn, ...] = ()
     planned: dict[str, Days] = {}
     contract: Annotated[Contract, BeforeValidator(_contract)] = Contract()
     room: str | None = Field(default=None, max_length=255)
-
-    _start = field_validator("start")(_plausible)
 
     @field_validator("departement")
     @classmethod
@@ -120,23 +111,7 @@ def read_session(path: Path) -> SessionFile:
         first = error.errors(include_url=False)[0]
         line, key = place_of(document, first["loc"])
         raise BadInput(
-            f"{path.name}, ligne {line}, clé « {key} » : {_why(first)}.",
+            f"{path.name}, ligne {line}, clé « {key} » : {why(first)}.",
             todo="Corrigez cette ligne, puis importez à nouveau.",
             field=key,
         ) from None
-
-
-def _why(error: Any) -> str:
-    words = {
-        "extra_forbidden": "cette clé n’existe pas",
-        "missing": "cette clé manque",
-        "string_type": "il faut un texte, entre guillemets",
-        "enum": f"« {error.get('input')} » n’est pas un choix possible",
-        "model_type": "il faut un groupe de clés",
-        "tuple_type": "il faut une liste",
-    }
-    if error["type"].startswith("date"):
-        return f"« {error.get('input')} » n’est pas une date ; écrivez 2027-03-01"
-    if error["type"] == "string_pattern_mismatch":
-        return "il faut des minuscules sans accent, des chiffres et des tirets"
-    return words.get(error["type"], str(error.get("ctx", {}).get("error", error["msg"])))

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 import migrations
-from config.database import explain, revision_of
+from config.database import database_is_absent, explain, revision_of
 from models.errors import EnvironmentProblem
 from models.tables import REVISION, DatabaseInfo
 
@@ -34,7 +34,7 @@ def upgrade(engine: Engine, *, at: datetime, nature: str = "reelle") -> str | No
     """
     _make_folder(engine)
     try:
-        found = revision_of(engine)
+        found = None if database_is_absent(engine) else revision_of(engine)
         if found == REVISION:
             return None
         if found is not None and found > REVISION:

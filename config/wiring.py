@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from config.clock import real_now
-from config.database import check_revision, explain, make_engine
+from config.database import check_revision, database_is_absent, explain, make_engine, revision_of
 from config.settings import Settings, load_settings
 from models.errors import EnvironmentProblem
 from models.moments import check_aware
@@ -40,6 +40,10 @@ class House:
         """The house, once its database is known to be at the right migration."""
         check_revision(self.engine)
         return self
+
+    def is_empty(self) -> bool:
+        """Whether nothing of ours was ever written there."""
+        return database_is_absent(self.engine) or revision_of(self.engine) is None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

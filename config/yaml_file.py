@@ -34,6 +34,8 @@ def read_yaml(path: Path) -> Any:
         return YAML(typ="rt").load(text)
     except DuplicateKeyError as error:
         raise BadInput(_at(path, error, "une clé est écrite deux fois"), field=_key(error)) from None
+    except ValueError:
+        raise BadInput(_impossible(path, text), todo="Écrivez les dates 2027-03-01.", field="date") from None
     except YAMLError as error:
         raise BadInput(
             _at(path, error, "ce n’est pas du YAML"), todo="Vérifiez les espaces et les « : »."

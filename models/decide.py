@@ -8,10 +8,10 @@ from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Reco
 from models.conditions import Condition
 from models.errors import BadInput, NotFound
 from models.facts import Draft, Fact, apply_correction
-from models.kinds import NOT_TYPED, Correction, DecisionPrise, PhaseOuverte, PoursuiteSansAttendre
 from models.french import french_date
+from models.kinds import NOT_TYPED, Correction, DecisionPrise, PhaseOuverte, PoursuiteSansAttendre
 from models.moments import Precision, local_day
-from models.process import Process, Trigger
+from models.process import Phase, Process, Trigger
 from models.references import check_references
 from models.rights import refused_decision, refused_role
 from models.situation import PhaseSituation, Situation, State
@@ -72,12 +72,21 @@ def _open(process: Process, situation: Situation, command: OpenPhase) -> Decided
             else "d’elle-même, dès ses conditions réunies"
         )
         return Refusal(f"La phase « {phase.title} » ne se déclenche pas : elle s’ouvre {by}.")
-    line = situation.phase(phase.key)
+    line = _own_line(situation, phase)
     if line.state in {State.OPEN, State.CLOSED}:
         return _already(situation, line)
     if line.state is State.LOCKED:
         return Refusal(f"La phase « {phase.title} » ne peut pas encore s’ouvrir.", line.unmet)
     return Accepted((Draft("phase-ouverte", PhaseOuverte(phase=phase.key), command.when),))
+
+
+def _own_line(situation: Situation, phase: Phase) -> PhaseSituation:
+    """The line of a phase that this journal decides on; a national one closes for all or for none."""
+    is_session = situation.history.registration is None
+    if is_session != (phase.scope == "session"):
+        whose = "d’un atelier : donnez son nom" if is_session else "de la session nationale : donnez son nom"
+        raise BadInput(f"La phase « {phase.title} » est celle {whose}.", field="atelier")
+    return situation.phase(phase.key)
 
 
 def _already(situation: Situation, line: PhaseSituation) -> Refusal:
@@ -112,7 +121,7 @@ def _waive(process: Process, situation: Situation, command: Waive) -> Decided:
         raise BadInput(
             "La fin de la dérogation est déjà passée.", todo="Donnez une date à venir.", field="until"
         )
-    line = situation.phase(phase.key)
+    line = _own_line(situation, phase)
     if line.state is State.CLOSED:
         return Refusal(f"La phase « {phase.title} » est terminée : il n’y a plus rien à attendre.")
     if all(unmet.key != condition.key for unmet in line.unmet) and not _still_asked(line, condition):
@@ -147,11 +156,30 @@ def _correct(process: Process, situation: Situation, command: Correct) -> Decide
     payload = Correction(
         fact=command.fact, set=dict(command.set), on=command.on, void=command.void, because=command.because
     )
+    _check_correctable(target, payload)
     after = apply_correction(target, payload)
     if after is not None:
         _not_in_the_future(Record(after.kind, after.payload, after.when, command.by), situation)
         check_references(process, situation, after.kind, after.payload)
     return Accepted((Draft("correction", payload, command.when),))
+
+
+def _check_correctable(target: Fact, correction: Correction) -> None:
+    """A trigger judged on its day is not rewritten, and what an atelier lives by stays pinned."""
+    if target.kind in {"phase-ouverte", "poursuite-sans-attendre"} and not correction.void:
+        raise BadInput(
+            "Une ouverture ou une dérogation ne se réécrit pas : elle a été jugée ce jour-là.",
+            todo="Annulez-la (annule=oui), puis recommencez.",
+            field="values",
+        )
+    if target.kind in {"atelier-inscrit", "session-inscrite"} and (
+        correction.void or correction.on or set(correction.set) - {"name", "title", "room", "start"}
+    ):
+        raise BadInput(
+            "L’inscription ne s’annule pas, et ce que l’atelier tient de son contrat ne change pas.",
+            todo="On peut corriger : name, start, room.",
+            field="values",
+        )
 
 
 def _target(situation: Situation, command: Correct) -> Fact:

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from models.errors import BadInput
+from models.moments import parse_day
 from models.roles import Role
 
 _EMAIL = re.compile(r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+$")
@@ -27,6 +29,18 @@ def _split(value: Any) -> Any:
     return [value] if isinstance(value, (date, datetime)) else value
 
 
+def _read_day(value: Any) -> Any:
+    """A day typed as 2027-03-01 or 01/03/2027, in a year that makes sense; pydantic wants ValueError."""
+    if isinstance(value, datetime):
+        raise ValueError("il faut un jour, sans heure")
+    if not isinstance(value, (str, date)):
+        raise ValueError(f"« {value} » n’est pas une date ; écrivez 2027-03-01")
+    try:
+        return parse_day(str(value))
+    except BadInput as error:
+        raise ValueError(error.message.rstrip(".")) from None
+
+
 def _one_or_two_days(days: tuple[date, ...]) -> tuple[date, ...]:
     ordered = tuple(sorted(set(days)))
     if not ordered or len(ordered) > 2 or (ordered[-1] - ordered[0]).days > 1:
@@ -36,14 +50,15 @@ def _one_or_two_days(days: tuple[date, ...]) -> tuple[date, ...]:
 
 def _plain(text: str) -> str:
     """Text without control characters; line ends and tabs may stay."""
-    cleaned = "".join(c for c in text if c in "\n\t" or c.isprintable())
+    cleaned = "".join(c for c in text if c in "\n\t\u00a0\u202f" or c.isprintable())
     if not cleaned.strip():
         raise ValueError("ce champ est vide")
     return cleaned
 
 
 Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_plain)]
-Days = Annotated[tuple[date, ...], BeforeValidator(_split), AfterValidator(_one_or_two_days)]
+Day = Annotated[date, BeforeValidator(_read_day)]
+Days = Annotated[tuple[Day, ...], BeforeValidator(_split), AfterValidator(_one_or_two_days)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Link = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s]+$")]
@@ -94,7 +109,7 @@ class AtelierInscrit(Payload):
     name: Text
     departement: str
     zone: str
-    start: date
+    start: Day
     process: str
     process_version: int
     process_digest: str
@@ -124,7 +139,7 @@ class PersonneAjoutee(Payload):
 
     person: Person
     role: Role
-    until: date | None = None
+    until: Day | None = None
 
 
 class PersonneRetiree(Payload):
@@ -184,7 +199,7 @@ class VersionCirculee(Payload):
     version: Version = 1
     sha256: Sha256 | None = None
     url: Link | None = None
-    comments_by: date | None = None
+    comments_by: Day | None = None
 
 
 class LivrableRemis(Payload):
@@ -267,7 +282,7 @@ class PoursuiteSansAttendre(Payload):
     phase: str
     condition: str
     reason: Text
-    until: date | None = None
+    until: Day | None = None
 
 
 class Correction(Payload):

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from models.errors import BadInput
 from models.french import french_date, french_moment
 
+PARIS_ZONE = "Europe/Paris"
 #: No atelier is older than the démarche itself; an earlier year is a slip of the keyboard.
 FIRST_YEAR = 2006
 LAST_YEAR = 2100
@@ -37,6 +38,13 @@ class When:
     def day(self) -> date:
         """The local date."""
         return self.at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def last_instant(self) -> datetime:
+        """The moment itself, or the end of a day known only as a day."""
+        if self.precision is Precision.DAY:
+            return day_end(self.day, self.zone) - timedelta(microseconds=1)
+        return self.at
 
     def shown(self) -> str:
         """In French, no more precise than it is known."""

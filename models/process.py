@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Iterator
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -20,6 +21,7 @@ from pydantic import (
 from models.calendar import Delay, parse_delay
 from models.conditions import Condition
 from models.errors import BadInput, NotFound
+from models.kinds import PAYLOADS
 from models.roles import Role
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -32,11 +34,17 @@ def read_delay(text: object) -> Delay:
     try:
         return parse_delay(str(text))
     except BadInput as error:
-        raise ValueError(error.message) from None
+        raise ValueError(error.message.rstrip(".")) from None
 
 
 #: Written « 9 semaines » in a definition, in YAML as in its stored copy.
 Length = Annotated[Delay, BeforeValidator(read_delay), PlainSerializer(str)]
+
+
+#: A place in the document, as pydantic names it.
+Place = tuple[int | str, ...]
+#: The rules themselves ask for these.
+REQUIRED_KINDS = frozenset({"phase-ouverte", "poursuite-sans-attendre", "correction", "constat"})
 
 
 class Strict(BaseModel):
@@ -110,7 +118,7 @@ class Reminders(Strict):
     """When an overdue thing is written about: days after its date, and to whom besides its owner."""
 
     message: Key = "retard"
-    days: tuple[int, ...] = (1, 8)
+    days: Annotated[tuple[int, ...], AfterValidator(lambda days: tuple(sorted(set(days))))] = (1, 8)
     to: tuple[Role, ...] = (Role.PILOTE,)
 
 
@@ -151,16 +159,33 @@ class Process(Strict):
             return data
         return {**data, **{name: _keyed(data[name]) for name in ("deliverables", "phases") if name in data}}
 
-    @model_validator(mode="after")
-    def _references_resolve(self) -> Self:
-        for phase in self.phases:
-            for condition in phase.conditions:
-                self._check(phase, condition)
+    def broken_references(self) -> Iterator[tuple[Place, str]]:
+        """Where the definition names what nothing defines, and how to say it."""
         if self.contract_phase not in self.phases_by_key:
-            raise ValueError(f"contract_phase nomme une phase inconnue : {self.contract_phase}")
-        return self
+            yield ("contract_phase",), f"la phase {self.contract_phase} n’existe pas"
+        for kind in self.facts:
+            if kind not in PAYLOADS:
+                yield ("facts", kind), f"la nature de fait {kind} n’existe pas"
+        for kind in sorted(REQUIRED_KINDS - set(self.facts)):
+            yield ("facts",), f"la nature de fait {kind} manque"
+        for phase in self.phases:
+            for list_name in ("opens_when", "closes_when"):
+                for rank, condition in enumerate(getattr(phase, list_name)):
+                    for key in self._unknown(condition):
+                        yield ("phases", phase.key, list_name, rank), f"rien ne définit {key}"
 
-    def _check(self, phase: Phase, condition: Condition) -> None:
+    def messages(self) -> Iterator[tuple[Place, str]]:
+        """Every message that the definition sends, and where it says so."""
+        for phase in self.phases:
+            for name in ("on_ready", "on_open", "on_close"):
+                yield from ((("phases", phase.key, name), told.message) for told in getattr(phase, name))
+        for kind, rights in self.facts.items():
+            yield from ((("facts", kind, "on_record"), told.message) for told in rights.on_record)
+        for name in ("requests", "refusals", "anomalies", "rectifications"):
+            yield from (((name,), told.message) for told in getattr(self, name))
+        yield ("reminders", "message"), self.reminders.message
+
+    def _unknown(self, condition: Condition) -> Iterator[str]:
         named: dict[str, Collection[str]] = {
             "event": self.events,
             "deliverable": self.deliverables_by_key,
@@ -168,7 +193,7 @@ class Process(Strict):
         }
         for sort, key in condition.names():
             if key not in named[sort]:
-                raise ValueError(f"la phase {phase.key} nomme {key}, que rien ne définit")
+                yield key
 
     @functools.cached_property
     def phases_by_key(self) -> dict[str, Phase]:

@@ -74,13 +74,9 @@ async def deploy(client: PrefectClient, choices: Choices) -> dict[UUID, Flow[...
 
 async def _deploy(client: PrefectClient, entry: Entry, choices: Choices) -> UUID:
     form = form_of(entry, choices)
-    said = {
-        "description": description_of(entry.flow),
-        "tags": [TAG, *entry.tags],
-        "form": form,
-        "cron": entry.cron,
-    }
-    version = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:12]
+    description = description_of(entry.flow)
+    said = json.dumps([description, entry.tags, form, entry.entrypoint], sort_keys=True, default=str)
+    version = hashlib.sha256(said.encode()).hexdigest()[:12]
     try:
         known = await client.read_deployment_by_name(f"{entry.name}/{entry.name}")
     except ObjectNotFound:
@@ -90,7 +86,7 @@ async def _deploy(client: PrefectClient, entry: Entry, choices: Choices) -> UUID
             version=version,
             entrypoint=entry.entrypoint,
             path=".",
-            description=said["description"],
+            description=description,
             tags=[TAG, *entry.tags],
             parameter_openapi_schema=form,
             enforce_parameter_schema=True,
@@ -100,7 +96,7 @@ async def _deploy(client: PrefectClient, entry: Entry, choices: Choices) -> UUID
         # Creating it again would delete its runs and un-pause what somebody paused.
         update = DeploymentUpdate(
             version=version,
-            description=said["description"],
+            description=description,
             tags=[TAG, *entry.tags],
             parameter_openapi_schema=form,
             entrypoint=entry.entrypoint,

@@ -35,8 +35,9 @@ async def take_scheduled(client: PrefectClient, flows: Flows, holder: str) -> in
     )
     taken = 0
     for run in await _without_missed(client, due):
-        if run.deployment_id in flows and await _claim(client, run, holder):
-            await _execute(client, flows[run.deployment_id], await client.read_flow_run(run.id))
+        flow = flows.get(run.deployment_id) if run.deployment_id else None
+        if flow is not None and await _claim(client, run, holder):
+            await _execute(client, flow, await client.read_flow_run(run.id))
             taken += 1
     return taken
 
@@ -74,7 +75,7 @@ async def _without_missed(client: PrefectClient, due: list[FlowRun]) -> list[Flo
             continue
         older = newest.get(run.deployment_id)
         if older is not None:
-            skipped = Cancelled(name="Sautée", message="Passage manqué : le plus récent suffit.")
+            skipped: State[Any] = Cancelled(name="Sautée", message="Passage manqué : le plus récent suffit.")
             await client.set_flow_run_state(older.id, skipped, force=True)
         newest[run.deployment_id] = run
     return [*kept, *newest.values()]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import text
 from sqlmodel import Session, col, delete
 
+from config.watch import CHANNEL
 from models.tables import Walk
 
 
@@ -17,6 +19,9 @@ def ask_walk(session: Session, scope: str, seq: int, *, cause: str, at: datetime
     else:
         row.seq, row.cause, row.at = max(row.seq, seq), cause, at
         session.add(row)
+    if session.get_bind().dialect.name == "postgresql":
+        # Heard at commit by whoever waits (config/watch.py); SQLite tells by itself.
+        session.execute(text(f"NOTIFY {CHANNEL}"))
 
 
 def walked(session: Session, scope: str, seq: int) -> None:

@@ -1,0 +1,47 @@
+"""How a command answers: JSON with stable keys on request, French text otherwise."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
+
+from models.errors import AtelierError
+
+F = TypeVar("F", bound=Callable[..., Any])
+REFUSED = 3
+
+
+def json_option(command: F) -> F:
+    """Every command takes `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Réponse en JSON, clés stables.")(command)
+
+
+def by_option(command: F) -> F:
+    """Who acts: a declared identity, which shows as such."""
+    return click.option("--by", default="", help="Adresse de la personne qui agit (ou ATELIER_BY).")(command)
+
+
+def seen_option(command: F) -> F:
+    """An act judged on what its author had read."""
+    help_text = "Refuser si des faits postérieurs au n° N changent la réponse."
+    return click.option("--seen", type=int, default=None, metavar="N", help=help_text)(command)
+
+
+def say(data: Any, lines: Iterable[str], *, as_json: bool) -> None:
+    """Prints one answer, in one of its two forms."""
+    if as_json:
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(lines))
+
+
+def fail(error: AtelierError, *, as_json: bool) -> int:
+    """Prints what happened, what was kept and what to do; returns the exit code."""
+    if as_json:
+        click.echo(json.dumps({"error": error.as_dict()}, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(part for part in (error.message, error.kept, error.todo) if part), err=True)
+    return error.exit_code

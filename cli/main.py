@@ -1,0 +1,100 @@
+"""`atelier`: the command line. Each command's module is imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from cli.answer import fail
+from models.errors import AtelierError, BadInput
+
+#: Command → where it lives. Only `up` and `demo` import Prefect, and only once called.
+COMMANDS = {
+    "process": "cli.reading",
+    "list": "cli.reading",
+    "status": "cli.reading",
+    "todo": "cli.reading",
+    "journal": "cli.reading",
+    "verify": "cli.reading",
+    "messages": "cli.watching",
+    "health": "cli.watching",
+    "settings": "cli.watching",
+    "import": "cli.acting",
+    "record": "cli.acting",
+    "open": "cli.acting",
+    "waive": "cli.acting",
+    "correct": "cli.acting",
+    "deliver": "cli.running",
+    "database": "cli.running",
+    "up": "cli.running",
+    "demo": "cli.running",
+}
+
+
+class Commands(click.Group):
+    """Finds a command by its name without importing the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """In the order of the table, which is the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command, from its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(importlib.import_module(COMMANDS[cmd_name]), f"{cmd_name}_command")
+        assert isinstance(found, click.Command)  # noqa: S101 - narrows the type for mypy
+        return found
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def atelier() -> None:
+    """Suit les Ateliers des territoires : phases, livrables, délais et messages."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs a command and exits with the code that the contract promises."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    as_json = "--json" in arguments
+    try:
+        code = atelier.main(args=list(arguments), prog_name="atelier", standalone_mode=False)
+    except AtelierError as error:
+        sys.exit(fail(error, as_json=as_json))
+    except click.UsageError as error:
+        sys.exit(fail(_in_french(error), as_json=as_json))
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _in_french(error: click.UsageError) -> BadInput:
+    """Click's complaints, which are in English, as the sentence that staff read."""
+    name = error.ctx.command_path if error.ctx else "atelier"
+    todo = f"Voyez « {name} --help »."
+    if isinstance(error, click.NoSuchOption):
+        return BadInput(f"L’option {error.option_name} n’existe pas.", todo=todo, field=error.option_name)
+    if isinstance(error, click.MissingParameter):
+        missing = _named(error.param)
+        return BadInput(f"Il manque {missing}.", todo=todo, field=missing)
+    if isinstance(error, click.BadParameter):
+        return BadInput(
+            f"{_named(error.param)} : cette valeur ne convient pas.", todo=todo, field=_named(error.param)
+        )
+    if error.message.startswith("No such command"):
+        return BadInput(
+            f"Cette commande n’existe pas. Commandes : {', '.join(COMMANDS)}.", todo="atelier --help"
+        )
+    if error.message.startswith("Missing command"):
+        return BadInput("Il manque la commande.", todo=todo)
+    return BadInput("La commande est mal formée.", todo=todo)
+
+
+def _named(param: click.Parameter | None) -> str:
+    if isinstance(param, click.Option):
+        return param.opts[-1]
+    return (param.human_readable_name or "un argument") if param else "un argument"

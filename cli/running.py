@@ -1,0 +1,100 @@
+"""Commands that run something: the outbox, migrations, the whole system, the demonstration."""
+
+from __future__ import annotations
+
+import click
+
+from cli.answer import json_option, say
+from cli.house import open_house
+from config.clock import real_now
+from config.settings import load_settings
+from config.wiring import House
+from models.errors import EnvironmentProblem
+from models.french import plural
+
+
+@click.command("deliver")
+@click.option("--watch", is_flag=True, help="Continuer jusqu’à Ctrl-C.")
+@json_option
+def deliver_command(*, watch: bool, as_json: bool) -> None:
+    """Envoie ce qui attend, sans Prefect."""
+    from config.watch import Watch
+    from tasks.deliver import Delivered
+    from tasks.empty_outbox import empty_outbox, explain_deferred
+
+    house = open_house()
+    courier = house.courier()
+    total, watching = Delivered(), Watch(house.engine)
+    while True:
+        sent = empty_outbox(house, courier, at=house.now(), keep_lease=watch)
+        if sent is None and not watch:
+            raise EnvironmentProblem(
+                "Un autre programme envoie déjà les messages.",
+                kept="Ils partiront par lui.",
+                todo="Rien à faire.",
+            )
+        total = total.plus(sent or Delivered())
+        if not watch:
+            break
+        watching.wait(5.0)
+    data = {"sent": total.sent, "failed": total.failed, "unknown": total.unknown, "deferred": total.deferred}
+    problem = explain_deferred(total)
+    if problem:
+        raise problem
+    text = f"{plural(total.sent, 'message parti', 'messages partis')}, {total.deferred} à réessayer, {total.failed} en échec."
+    say(data, [text], as_json=as_json)
+
+
+@click.group("database")
+def database_command() -> None:
+    """La base de données."""
+
+
+@database_command.command("upgrade")
+@json_option
+def upgrade_command(*, as_json: bool) -> None:
+    """Amène la base à la version du programme ; copie d’abord un fichier SQLite."""
+    from config.upgrade import upgrade
+    from models.tables import REVISION
+
+    copy = upgrade(House(load_settings()).engine, at=real_now())
+    lines = [f"La base est à la version {REVISION}.", *([f"Copie d’avant : {copy}."] if copy else [])]
+    say({"revision": REVISION, "copy": copy}, lines, as_json=as_json)
+
+
+@click.command("up")
+@click.option(
+    "--example",
+    is_flag=True,
+    help="Sur une base vide, charge la session d’exemple, commencée il y a deux mois.",
+)
+def up_command(*, example: bool) -> None:
+    """Tout le système sur cette machine, jusqu’à Ctrl-C : Prefect, envois, relances, formulaires."""
+    from config.upgrade import upgrade
+    from service.prefect_env import prepare
+
+    house = House(load_settings())
+    if example and house.is_empty():
+        from service.example import load_example
+
+        click.echo("La session d’exemple se charge…")
+        load_example(house, now=real_now())
+    upgrade(house.engine, at=real_now())
+    api = prepare(house.settings)
+    from service.up import up
+
+    up(house.checked(), api, say=click.echo)
+
+
+@click.command("demo")
+@click.option("--stay", is_flag=True, help="Laisser l’interface ouverte à la fin, jusqu’à Ctrl-C.")
+def demo_command(*, stay: bool) -> None:
+    """Joue l’année de la session d’exemple, jour par jour, sur une base et un Prefect jetables."""
+    from service.demo_house import demo_house
+    from service.prefect_env import prepare_throwaway
+
+    house = demo_house(load_settings())
+    api = prepare_throwaway(house.settings)
+    from service.demo import demo
+
+    demo(house, api, stay=stay, say=click.echo)

@@ -1,0 +1,104 @@
+"""The French text of answers: for a terminal, without colours that a file would keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from models.french import enumerate_french, french_date, french_dates, french_moment, plural
+from models.situation import STATE_TITLES, State
+
+Data = Mapping[str, Any]
+SIGNS = {"locked": "○", "ready": "◔", "open": "◑", "closed": "●"}
+
+
+def day(text: str | None) -> str:
+    """An ISO day in French, or nothing."""
+    return french_date(date.fromisoformat(text)) if text else ""
+
+
+def owed(item: Data) -> str:
+    """« remise du carnet de suivi v1 — mandataire de l’équipe, pour le 5 mai 2027 »."""
+    due = f", pour le {day(item['due'])}" if item["due"] else ""
+    return f"{item['what']} — {item['owner_title']}{due}"
+
+
+def status_lines(status: Data) -> Iterator[str]:
+    """The thirteen lines of an atelier, and a line per atelier for a session."""
+    when = french_moment(datetime.fromisoformat(status["at"]), status["zone"])
+    yield f"{status['name']} — au {when} (fait n° {status['seq']})"
+    yield ""
+    for rank, phase in enumerate(status["phases"], 1):
+        yield from _phase_lines(rank, phase)
+    for one in status["health"]["anomalies"]:
+        yield f"  ⚠ {one['phase'] + ' : ' if one['phase'] else ''}{one['text']}"
+    late = status["health"]["late"]
+    if late:
+        yield ""
+        yield f"En retard : {'; '.join(owed(item) for item in late)}."
+    for atelier in status.get("ateliers", ()):
+        yield ""
+        yield from status_lines(atelier)
+
+
+def _phase_lines(rank: int, phase: Data) -> Iterator[str]:
+    state = STATE_TITLES[State(phase["state"])]
+    days = french_dates(date.fromisoformat(text) for text in phase["dates"])
+    attendance = f" · {phase['attendance']}" if phase["attendance"] else ""
+    yield f"{rank:>3} {SIGNS[phase['state']]} {state:<9} {phase['title']}{' · ' + days if days else ''}{attendance}"
+    if phase["engaged_without"]:
+        yield f"{'':>16}engagée sans : {enumerate_french(item['what'] for item in phase['engaged_without'])}"
+    for waiver in phase["waived"]:
+        until = f", jusqu’au {day(waiver['until'])}" if waiver["until"] else ""
+        yield f"{'':>16}poursuite sans attendre : {waiver['what']} ({waiver['reason']}{until}, {waiver['by']})"
+    for item in phase["unmet"] if phase["state"] == "open" else ():
+        yield f"{'':>16}attend : {owed(item)}"
+
+
+def refusal_lines(reason: str, unmet: Iterable[Data], already_by: str | None, todo: str) -> Iterator[str]:
+    """Why not: every condition, who owes it, by when."""
+    yield f"Refusé : {reason}"
+    if already_by:
+        yield f"Par : {already_by}."
+    for item in unmet:
+        yield f"  · {owed(item)}"
+    yield todo or "Rien n’a été enregistré."
+
+
+def fact_line(fact: Data) -> str:
+    """One fact of the journal."""
+    said = ", ".join(f"{key}={_shown(value)}" for key, value in fact["payload"].items())
+    return (
+        f"n° {fact['seq']} · {fact['shown']} · {fact['title']}{' : ' + said if said else ''} · {fact['by']}"
+    )
+
+
+def _shown(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def todo_lines(items: Iterable[Data]) -> Iterator[str]:
+    """What is owed, the late ones marked."""
+    found = list(items)
+    if not found:
+        yield "Rien à faire cette semaine."
+    for item in found:
+        mark = "en retard" if item["late"] else ""
+        due = day(item["due"]) or "sans date fixée"
+        yield f"{due:<20} {mark:<10} {item['name']} : {item['what']} ({item.get('owner_title', item['owner'])})"
+
+
+def counted(states: Data) -> str:
+    """« 12 messages : 10 sent, 2 queued » in French words."""
+    words = {
+        "queued": "en attente",
+        "claimed": "en cours d’envoi",
+        "sending": "en cours d’envoi",
+        "sent": "partis",
+        "failed": "en échec",
+        "skipped": "non envoyés",
+        "unknown": "d’issue inconnue",
+    }
+    total = sum(states.values())
+    return f"{plural(total, 'message')} : " + ", ".join(f"{n} {words[s]}" for s, n in sorted(states.items()))

@@ -1,0 +1,61 @@
+"""Commands that watch: the outbox, the health of the installation, its settings."""
+
+from __future__ import annotations
+
+import click
+
+from cli.answer import json_option, say
+from cli.house import open_house
+from cli.texts import counted
+from config.clock import real_now
+from config.settings import Settings, load_settings
+
+
+@click.command("messages")
+@click.argument("slug", default="", metavar="[ATELIER]")
+@json_option
+def messages_command(slug: str, *, as_json: bool) -> None:
+    """Les messages : partis, en attente, non envoyés et pourquoi."""
+    from tasks.messages import messages
+
+    house = open_house()
+    with house.reading() as session:
+        data = messages(session, slug or None)
+    lines = [counted(data["counts"])] if data["counts"] else ["Aucun message."]
+    for one in data["messages"]:
+        why = f" ({one['reason']})" if one["reason"] else ""
+        lines.append(
+            f"{one['state']:<8} {one['queued_at'][:16]} {one['atelier']} · {one['message']} → {one['to']}{why}"
+        )
+    say(data, lines, as_json=as_json)
+
+
+@click.command("health")
+@json_option
+def health_command(*, as_json: bool) -> int:
+    """Rien n’est-il en retard, bloqué ou arrêté ?"""
+    from tasks.health import health
+
+    house = open_house()
+    now = house.now()
+    with house.reading() as session:
+        data = health(session, at=now, real=real_now())
+    lines = [
+        f"{'bien ' if check['ok'] else 'ALERTE'} {check['name']} : {check['message']}"
+        for check in data["checks"]
+    ]
+    say(data, lines, as_json=as_json)
+    return 0 if data["ok"] else 5
+
+
+@click.command("settings")
+@json_option
+def settings_command(*, as_json: bool) -> None:
+    """Les réglages (variables ATELIER_*) et leur valeur ; les secrets ne se montrent pas."""
+    settings = load_settings()
+    data = {
+        f"ATELIER_{name.upper()}": {"value": str(getattr(settings, name)), "help": field.description}
+        for name, field in Settings.model_fields.items()
+    }
+    lines = [f"{name} = {one['value']}\n    {one['help']}" for name, one in data.items()]
+    say(data, lines, as_json=as_json)

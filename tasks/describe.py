@@ -1,0 +1,66 @@
+"""A process definition as the stable JSON of `atelier process`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.conditions import Condition
+from models.process import Phase, Process, Trigger
+from models.roles import ROLE_TITLES
+from models.wording import what
+
+TRIGGER_TITLES = {
+    Trigger.PILOTE: "déclenchée par le pilote",
+    Trigger.REGLE: "s’ouvre d’elle-même",
+    Trigger.NATIONAL: "s’ouvre à la date donnée par AD1",
+}
+
+
+def describe(process: Process) -> dict[str, Any]:
+    """What opens and closes each phase, in the order a pilot lives it."""
+    return {
+        "key": process.key,
+        "version": process.version,
+        "title": process.title,
+        "duration": process.duration,
+        "phases": [_phase(process, phase) for phase in process.phases],
+        "deliverables": [
+            {
+                "key": d.key,
+                "title": d.title,
+                "parts": list(d.parts),
+                "owner": str(d.owner),
+                "verification": d.verification,
+            }
+            for d in process.deliverables
+        ],
+        "facts": {kind: [str(role) for role in rights.who] for kind, rights in process.facts.items()},
+    }
+
+
+def _phase(process: Process, phase: Phase) -> dict[str, Any]:
+    delivered = (c.deliverable for c in phase.closes_when if c.deliverable)
+    return {
+        "key": phase.key,
+        "title": phase.title,
+        "kind": str(phase.kind),
+        "scope": phase.scope,
+        "trigger": str(phase.trigger),
+        "trigger_title": TRIGGER_TITLES[phase.trigger],
+        "length": str(phase.length) if phase.length else None,
+        "opens_when": [_condition(process, condition) for condition in phase.opens_when],
+        "closes_when": [_condition(process, condition) for condition in phase.closes_when],
+        "deliverables": list(dict.fromkeys(delivered)),
+    }
+
+
+def _condition(process: Process, condition: Condition) -> dict[str, Any]:
+    said = process.dues.get(condition.key)
+    return {
+        "key": condition.key,
+        "what": what(process, condition),
+        "owner": str(condition.owed_by),
+        "owner_title": ROLE_TITLES[condition.owed_by],
+        "due": said.due.model_dump(exclude_none=True) if said and said.due else None,
+        "only_if": condition.only_if,
+    }

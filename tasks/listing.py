@@ -1,0 +1,44 @@
+"""Every session and its ateliers, as the stable JSON of `atelier list`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from models.assess import today
+from models.queries import journals
+from models.tables import Journal
+from tasks.load import load
+
+
+def listing(session: Session, *, at: datetime) -> dict[str, Any]:
+    """Sessions with their ateliers, each with its current phase and what is late."""
+    rows = journals(session)
+    sessions = [row for row in rows if row.session_slug is None]
+    return {
+        "sessions": [
+            {
+                "slug": one.slug,
+                "title": one.title,
+                "process": one.process_key,
+                "version": one.process_version,
+                "ateliers": [_atelier(session, row, at) for row in rows if row.session_slug == one.slug],
+            }
+            for one in sessions
+        ]
+    }
+
+
+def _atelier(session: Session, row: Journal, at: datetime) -> dict[str, Any]:
+    situation = load(session, row.slug).situation(at)
+    registration, current = situation.history.registration, situation.current
+    return {
+        "slug": row.slug,
+        "name": row.title,
+        "departement": registration.departement if registration else None,
+        "current": current.key if current else None,
+        "current_title": current.phase.title if current else None,
+        "late": len(situation.overdue(today(situation))),
+    }

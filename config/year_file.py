@@ -127,8 +127,9 @@ def _act(name: str, number: int, cells: list[str]) -> Act:
         )
     verb = Verb(line["geste"])
     at = _moment(name, number, line["le"], line["heure"])
+    what = _what(name, number, verb, line["quoi"])
     values = _values(name, number, verb, line["valeurs"])
-    return Act(at, line["journal"], line["par"], verb, _what(name, number, verb, line), values, line["note"])
+    return Act(at, line["journal"], line["par"], verb, what, values, line["note"])
 
 
 def _moment(name: str, number: int, day: str, hour: str) -> datetime:
@@ -142,8 +143,7 @@ def _moment(name: str, number: int, day: str, hour: str) -> datetime:
         raise _wrong(name, number, "le", f"« {day} {hour} » n’existe pas", error.todo) from None
 
 
-def _what(name: str, number: int, verb: Verb, line: dict[str, str]) -> str:
-    what = line["quoi"]
+def _what(name: str, number: int, verb: Verb, what: str) -> str:
     shape, sentence = _SHAPES[verb]
     if not shape.fullmatch(what):
         raise _wrong(name, number, "quoi", f"« {what} » ne convient pas : {sentence}")

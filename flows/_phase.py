@@ -15,6 +15,5 @@ async def walk_phase(atelier: str, phase: str, at: datetime) -> State[Any]:
     """Queues what the phase owes now, names its run and answers with where it stands."""
     situation = await writing(do_phase, atelier, phase, at=at)
     line = situation.phase(phase)
-    rank = [other.key for other in situation.phases].index(phase) + 1
-    await name_run(f"{rank:02d} · {line.phase.title}", [f"phase:{phase}"])
+    await name_run(f"{line.rank:02d} · {line.phase.title}", [f"phase:{phase}"])
     return phase_answer(line)

@@ -73,6 +73,7 @@ def _line(phase: Phase, evidence: Evidence, planned: Window, scope: str) -> Phas
         state = State.READY
     return PhaseSituation(
         phase=phase,
+        rank=evidence.process.phases.index(phase) + 1,
         state=state,
         unmet=unmet,
         engaged_without=missing(opens, _gate_moment(opened_at, precise, history), opened_at)

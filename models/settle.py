@@ -16,6 +16,7 @@ from models.dues import anchored
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import Membership
+from models.kinds import DateConvenue
 from models.next_moment import rungs
 from models.process import Process, Told
 from models.roles import NEVER_WRITTEN_TO, Role
@@ -156,6 +157,8 @@ def _about_unmet(
 
 
 def _about_fact(process: Process, situation: Situation, fact: Fact) -> Iterator[_Candidate]:
+    if _told_by_opening(situation, fact):
+        return
     for told_to in process.facts[fact.kind].on_record:
         yield _Candidate(
             told_to.message,
@@ -165,6 +168,14 @@ def _about_fact(process: Process, situation: Situation, fact: Fact) -> Iterator[
             fact.ref,
             functools.partial(told.about_fact, process, situation, fact),
         )
+
+
+def _told_by_opening(situation: Situation, fact: Fact) -> bool:
+    """A national event opens when first dated, and the message of its opening gives the date."""
+    said = fact.payload
+    if situation.history.registration is not None or not isinstance(said, DateConvenue):
+        return False
+    return situation.history.agreements(said.event)[:1] == [fact]
 
 
 def _about_anomalies(process: Process, situation: Situation) -> Iterator[_Candidate]:

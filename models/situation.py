@@ -75,6 +75,7 @@ class PhaseSituation:
     """One line of the sequence."""
 
     phase: Phase
+    rank: int
     state: State
     unmet: tuple[Unmet, ...]
     engaged_without: tuple[Unmet, ...]

@@ -20,7 +20,7 @@ def about_phase(situation: Situation, line: PhaseSituation) -> Context:
     """A phase that is ready, opens or closes."""
     return {
         **_place(situation),
-        "phase": _phase(situation, line),
+        "phase": _phase(line),
         "dates": _days(line.dates),
         "missing": [item(unmet) for unmet in line.unmet],
         "opened_on": _iso(line.opened_at),
@@ -36,7 +36,7 @@ def about_unmet(process: Process, situation: Situation, line: PhaseSituation, un
         parts = list(process.deliverables_by_key[condition.deliverable].parts.values())
     return {
         **_place(situation),
-        "phase": _phase(situation, line),
+        "phase": _phase(line),
         "wanted": item(unmet),
         "parts": parts,
         "today": situation.at.isoformat(),
@@ -48,7 +48,7 @@ def about_anomaly(situation: Situation, anomaly: Anomaly) -> Context:
     line = next((line for line in situation.phases if line.key == anomaly.phase), None)
     return {
         **_place(situation),
-        "phase": _phase(situation, line) if line else None,
+        "phase": _phase(line) if line else None,
         "text": anomaly.text,
         "missing": [item(unmet) for unmet in line.unmet] if line else [],
     }
@@ -58,7 +58,7 @@ def about_refusal(situation: Situation, line: PhaseSituation, reason: str, unmet
     """A trigger that was refused."""
     return {
         **_place(situation),
-        "phase": _phase(situation, line),
+        "phase": _phase(line),
         "reason": reason,
         "missing": [item(one) for one in unmet],
     }
@@ -69,7 +69,7 @@ def about_fact(process: Process, situation: Situation, fact: Fact) -> Context:
     line = next((line for line in situation.phases if line.key == phase_of(process, situation, fact)), None)
     return {
         **_place(situation),
-        "phase": _phase(situation, line) if line else None,
+        "phase": _phase(line) if line else None,
         "kind": kind_title(fact.kind),
         "happened_on": fact.at.isoformat(),
         "precision": str(fact.when.precision),
@@ -155,14 +155,12 @@ def _place(situation: Situation) -> Context:
     return {"territory": situation.name, "slug": situation.scope, "zone": situation.zone}
 
 
-def _phase(situation: Situation, line: PhaseSituation) -> Context:
-    rank = next(rank for rank, other in enumerate(situation.phases, 1) if other.key == line.key)
+def _phase(line: PhaseSituation) -> Context:
     return {
         "key": line.key,
         "title": line.phase.title,
         "of": line.phase.of,
-        "rank": rank,
-        "count": len(situation.phases),
+        "rank": line.rank,
     }
 
 

@@ -58,11 +58,10 @@ class SmtpCourier:
 
     def send(self, mail: Mail) -> None:
         """Hands over one mail; what happened before DATA is certain, after it may not be."""
-        smtp = self._connection()
         try:
-            self._envelope(smtp, mail)
+            smtp = self._ready(mail)
         except smtplib.SMTPResponseException as error:
-            self._reset(smtp)
+            self._reset()
             raise _answer(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
@@ -71,7 +70,7 @@ class SmtpCourier:
             code, text = smtp.data(mail.as_email().as_bytes())
         except smtplib.SMTPDataError as error:
             # The server answered to DATA itself: it took no text.
-            self._reset(smtp)
+            self._reset()
             raise _answer(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
@@ -79,8 +78,22 @@ class SmtpCourier:
                 "Le serveur de messagerie n’a pas confirmé : le mail est peut-être parti."
             ) from error
         if code != 250:  # noqa: PLR2004 - « accepted », RFC 5321
-            self._reset(smtp)
+            self._reset()
             raise _answer(code, text)
+
+    def _ready(self, mail: Mail) -> smtplib.SMTP:
+        """A connection that has taken the envelope; one the server closed while idle is opened again."""
+        reused = self._smtp is not None
+        smtp = self._connection()
+        try:
+            self._envelope(smtp, mail)
+        except (smtplib.SMTPServerDisconnected, ConnectionError):
+            if not reused:
+                raise
+            self.close()
+            smtp = self._connection()
+            self._envelope(smtp, mail)
+        return smtp
 
     def _envelope(self, smtp: smtplib.SMTP, mail: Mail) -> None:
         code, text = smtp.mail(mail.envelope_from)
@@ -115,10 +128,11 @@ class SmtpCourier:
             smtp.login(server.user, server.password)
         return smtp
 
-    def _reset(self, smtp: smtplib.SMTP) -> None:
+    def _reset(self) -> None:
         """Ready for the next mail; a server that hangs up here is connected to again."""
         try:
-            smtp.rset()
+            if self._smtp is not None:
+                self._smtp.rset()
         except (smtplib.SMTPException, OSError):
             self.close()
 

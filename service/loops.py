@@ -24,7 +24,7 @@ from flows.relances import relances
 from flows.session_nationale import session_nationale
 from models.errors import AtelierError
 from models.queries import journals_due, messages_due, walks_waiting
-from service.deploy import choices_of, deploy
+from service.deploy import Choices, choices_of, deploy
 from service.runs import close_orphans, take_scheduled
 from service.server import answers
 from service.timetable import TAG
@@ -48,6 +48,7 @@ class Loops:
         self.flows: dict[UUID, Flow[..., Any]] = {}
         self.stop = asyncio.Event()
         self._up = False
+        self._offered: Choices = {}
         self._since: dict[str, float] = {}
 
     async def run(self) -> None:
@@ -103,7 +104,10 @@ class Loops:
             with self.house.reading() as session:
                 return choices_of(session)
 
-        self.flows = await deploy(self.client, await asyncio.to_thread(read))
+        choices = await asyncio.to_thread(read)
+        if not self.flows or choices != self._offered:
+            self.flows = await deploy(self.client, choices)
+            self._offered = choices
 
     async def _send(self) -> float:
         """Mail that waits leaves at once, in a run of `envois` when Prefect answers."""

@@ -3,7 +3,7 @@
 | flow               | when                                                                |
 |--------------------|---------------------------------------------------------------------|
 | `relances`         | every hour at five past; the rules decide in each territory's zone   |
-| `envois`           | after each act, and every ten minutes for what must be tried again   |
+| `envois`           | after each act, and when a mail that was deferred may be tried again |
 | `parcours`         | after each act on the atelier, and when time moved it                |
 | `session_nationale`| after each act on the session                                        |
 | `enregistrer`      | when somebody fills the form                                         |
@@ -65,5 +65,5 @@ TIMETABLE = (
     Entry(parcours, choices=(("atelier", "ateliers"),)),
     Entry(session_nationale, choices=(("session", "sessions"),)),
     Entry(relances, cron="5 * * * *"),
-    Entry(envois, cron="*/10 * * * *"),
+    Entry(envois),
 )

@@ -53,7 +53,7 @@ def act(session: Session, slug: str, make: MakeCommand, *, at: datetime, seen: i
         _same_answer_as_seen(loaded, command, decided, at, seen)
     if isinstance(decided, Refusal):
         return _refused(session, loaded, situation, command, decided, at)
-    facts = append(session, loaded.journal, _with_mandataire(decided), by=command.by, at=at)
+    facts = append(session, loaded.journal, _with_mandataire(decided, situation), by=command.by, at=at)
     loaded.facts.extend(facts)
     after = loaded.situation(at)
     settle_journal(session, loaded, after, at=at)
@@ -67,13 +67,14 @@ def keep_moments(loaded: Loaded, situation: Situation) -> None:
     loaded.journal.next_moment = situation.next_moment
 
 
-def _with_mandataire(accepted: Accepted) -> list[Draft]:
+def _with_mandataire(accepted: Accepted, situation: Situation) -> list[Draft]:
     """Naming the mandataire by address gives that person the role from the notification on."""
     drafts = list(accepted.drafts)
     for draft in accepted.drafts:
         said = draft.payload
-        if isinstance(said, MarcheNotifie) and said.mandataire and said.mandataire.startswith("p-"):
-            member = PersonneAjoutee(person=said.mandataire, role=Role.MANDATAIRE)
+        named = said.mandataire if isinstance(said, MarcheNotifie) else None
+        if named and named.startswith("p-") and named not in situation.history.people(Role.MANDATAIRE):
+            member = PersonneAjoutee(person=named, role=Role.MANDATAIRE)
             drafts.append(Draft("personne-ajoutee", member, draft.when))
     return drafts
 

@@ -108,7 +108,9 @@ def test_a_constat_is_corrected_through_the_fact_it_follows_from() -> None:
         told.corrects("2027-06-03", constat, void=True)
 
 
-@pytest.mark.parametrize("keys", [{"set": {"phase": "cloture-in-situ"}}, {"set": {"phase": "x"}}, {"on": "2027-03-01"}])
+@pytest.mark.parametrize(
+    "keys", [{"set": {"phase": "cloture-in-situ"}}, {"set": {"phase": "x"}}, {"on": "2027-03-01"}]
+)
 def test_a_correction_does_not_open_a_phase_whose_gate_was_shut(keys: dict[str, object]) -> None:
     told = Year().lives("2027-04-05")
     opening = next(f for f in told.facts if f.kind == "phase-ouverte" and "atelier-1" in str(f.payload))
@@ -128,9 +130,17 @@ def test_an_opening_made_by_mistake_can_be_said_not_to_have_happened() -> None:
 
 
 @pytest.mark.parametrize(
-    "keys", [{"void": True}, {"set": {"zone": "Mars"}}, {"set": {"departement": "99"}}, {"set": {"verification": "bof"}}]
+    "keys",
+    [
+        {"void": True},
+        {"set": {"zone": "Mars"}},
+        {"set": {"departement": "99"}},
+        {"set": {"verification": "bof"}},
+    ],
 )
-def test_the_registration_of_an_atelier_is_neither_voided_nor_made_unreadable(keys: dict[str, object]) -> None:
+def test_the_registration_of_an_atelier_is_neither_voided_nor_made_unreadable(
+    keys: dict[str, object],
+) -> None:
     told = Year()
     try:
         decided = told.corrects("2027-04-06", fact(told, "atelier-inscrit"), **keys)
@@ -141,7 +151,9 @@ def test_the_registration_of_an_atelier_is_neither_voided_nor_made_unreadable(ke
 
 def test_a_decision_is_not_corrected_into_that_of_somebody_who_is_not_entitled() -> None:
     told = Year().lives("2027-04-05")
-    decided = told.records("2027-04-06", "decision-prise", "note-de-cadrage", decision="admission", by="decideur")
+    decided = told.records(
+        "2027-04-06", "decision-prise", "note-de-cadrage", decision="admission", by="decideur"
+    )
     assert isinstance(decided, Accepted)
     (decision,) = told.keep(decided.drafts, by="decideur", at="2027-04-06")
     changed = told.corrects("2027-04-07", decision, set={"decided-by": "mandataire"})

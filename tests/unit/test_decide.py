@@ -155,7 +155,12 @@ def test_the_day_of_a_fact_is_that_of_the_territory() -> None:
             "parts",
             "methodologie, calendrier",
         ),
-        ("livrable-remis", {"deliverable": "carnet-de-suivi", "version": 4, "parts": ""}, "version", "1, 2, 3"),
+        (
+            "livrable-remis",
+            {"deliverable": "carnet-de-suivi", "version": 4, "parts": ""},
+            "version",
+            "1, 2, 3",
+        ),
     ],
 )
 def test_an_unknown_key_is_refused_with_those_that_exist(
@@ -180,7 +185,9 @@ def test_a_fact_told_to_the_wrong_journal_is_refused_with_the_right_one() -> Non
     assert "atelier" in refused.value.todo
 
 
-@pytest.mark.parametrize("kind", ["phase-ouverte", "correction", "constat", "atelier-inscrit", "plan-initial"])
+@pytest.mark.parametrize(
+    "kind", ["phase-ouverte", "correction", "constat", "atelier-inscrit", "plan-initial"]
+)
 def test_what_has_its_own_command_or_is_written_by_a_rule_is_not_recorded(kind: str) -> None:
     values = {
         "phase-ouverte": {"phase": "atelier-1"},
@@ -242,7 +249,12 @@ def test_a_pilot_records_the_decision_of_a_person_entitled(named: str, accepted:
 def test_a_person_is_entitled_on_the_date_of_the_decision() -> None:
     told = Year(people=["pilote", "mandataire"]).lives("2027-04-05")  # type: ignore[list-item]
     told.joins("2027-04-10", "chef", "decideur", until="2027-04-20")
-    for on, accepted in (("2027-04-09", False), ("2027-04-10", True), ("2027-04-20", True), ("2027-04-21", False)):
+    for on, accepted in (
+        ("2027-04-09", False),
+        ("2027-04-10", True),
+        ("2027-04-20", True),
+        ("2027-04-21", False),
+    ):
         decided = told.records(
             "2027-05-01", "decision-prise", "note-de-cadrage", decision="admission", decided_by="chef", on=on
         )

@@ -94,7 +94,7 @@ def demo_command(*, stay: bool) -> None:
     from service.prefect_env import prepare_throwaway
 
     house = demo_house(load_settings())
-    api = prepare_throwaway(house.settings)
+    prepare_throwaway(house.settings)
     from service.demo import demo
 
-    demo(house, api, stay=stay, say=click.echo)
+    demo(house, stay=stay, say=click.echo)

@@ -74,6 +74,7 @@ def _line(phase: Phase, evidence: Evidence, planned: Window, scope: str) -> Phas
     return PhaseSituation(
         phase=phase,
         rank=evidence.process.phases.index(phase) + 1,
+        total=len(evidence.process.phases),
         state=state,
         unmet=unmet,
         engaged_without=missing(opens, _gate_moment(opened_at, precise, history), opened_at)

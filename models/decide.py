@@ -161,6 +161,10 @@ def _correct(process: Process, situation: Situation, command: Correct) -> Decide
     if after is not None:
         _not_in_the_future(Record(after.kind, after.payload, after.when, command.by), situation)
         check_references(process, situation, after.kind, after.payload)
+        if isinstance(after.payload, DecisionPrise):
+            refusal = refused_decision(situation, after.payload, after.by, after.when)
+            if refusal:
+                return refusal
     return Accepted((Draft("correction", payload, command.when),))
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.calendar import Delay, deadline, parse_delay
-from models.facts import Fact
+from models.facts import Fact, precedes
 from models.history import History
 from models.kinds import Decision, DecisionPrise, LivrableRemis, PrisEnCompte
-from models.moments import Precision, day_end
+from models.moments import day_end
 from models.process import Deliverable, Process
 from models.spans import Spans, union
 
@@ -61,6 +61,7 @@ class Track:
     circulated: tuple[Fact, ...]
     opinions: tuple[Fact, ...]
     contractual: bool
+    orphans: tuple[Fact, ...] = ()
 
     @property
     def current(self) -> Attempt | None:
@@ -137,10 +138,11 @@ def _track(process: Process, history: History, deliverable: Deliverable, version
     delay = verification_of(process, deliverable, history)
     submissions = _about(history.of("livrable-remis"), deliverable, version)
     answers = _about([*history.of("decision-prise"), *history.of("pris-en-compte")], deliverable, version)
-    attempts = []
+    attempts, placed = [], set[str]()
     for number, fact in enumerate(submissions, 1):
         following = submissions[number] if number < len(submissions) else None
         mine = [a for a in answers if _answers(a, fact, following, number, history.zone)]
+        placed |= {answer.ref for answer in mine}
         attempts.append(_attempt(deliverable, number, fact, following, mine, delay, history))
     return Track(
         deliverable,
@@ -149,6 +151,7 @@ def _track(process: Process, history: History, deliverable: Deliverable, version
         tuple(_about(history.of("version-circulee"), deliverable, version)),
         tuple(_about(history.of("avis-rendu"), deliverable, version)),
         delay is not None,
+        tuple(answer for answer in answers if answer.ref not in placed),
     )
 
 
@@ -157,14 +160,7 @@ def _answers(answer: Fact, submission: Fact, following: Fact | None, number: int
     said = answer.payload
     if isinstance(said, DecisionPrise) and said.attempt is not None:
         return said.attempt == number
-    return not _precedes(answer, submission) and (following is None or _precedes(answer, following))
-
-
-def _precedes(first: Fact, second: Fact) -> bool:
-    """Whether a fact came before another; on the same day an answer follows its submission."""
-    if Precision.DAY in (first.when.precision, second.when.precision):
-        return first.when.day < second.when.day
-    return first.at < second.at
+    return not precedes(answer, submission) and (following is None or precedes(answer, following))
 
 
 def _attempt(

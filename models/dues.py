@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from models.calendar import deadline, next_working_day, previous_working_day
 from models.conditions import Condition, Due, Verb
 from models.deliverables import verification_of
 from models.evidence import Evidence
+from models.facts import Fact
 from models.process import Phase
 
 Window = tuple[date | None, date | None]
@@ -59,6 +60,22 @@ def anchored(condition: Condition, evidence: Evidence) -> str | None:
     event = said.due.after or said.due.before or ""
     fact = history.held(event) if said.due.after else (history.held(event) or history.agreed(event))
     return fact.ref if fact else None
+
+
+def fixed_at(condition: Condition, evidence: Evidence) -> datetime | None:
+    """When the date became known: a reminder due before that would chase what nobody could know."""
+    history = evidence.history
+    fact: Fact | None = None
+    if condition.verb is Verb.HELD:
+        fact = history.agreed(condition.subject)
+    elif condition.verb in {Verb.ANSWERED, Verb.ADMITTED}:
+        current = evidence.track(condition).current
+        fact = current.fact if current else None
+    else:
+        said = evidence.process.dues.get(condition.key)
+        event = (said.due.after or said.due.before or "") if said and said.due else ""
+        fact = history.held(event) or history.agreed(event)
+    return fact.recorded_at if fact else None
 
 
 def windows(evidence: Evidence) -> dict[str, Window]:

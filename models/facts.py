@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from models.errors import BadInput
 from models.kinds import PAYLOADS, Correction, Payload
-from models.moments import When, parse_when
+from models.moments import Precision, When, parse_when
 
 SCHEMA = 1
 
@@ -30,11 +30,17 @@ class Fact:
     recorded_at: datetime
     by: str
     identity: str = "declared"
+    corrected_by: int = 0
 
     @property
     def at(self) -> datetime:
         """When it happened, in UTC."""
         return self.when.at
+
+    @property
+    def version(self) -> str:
+        """The fact as it stands: corrected, it is another cause for a message."""
+        return f"{self.ref}~{self.corrected_by}" if self.corrected_by else self.ref
 
     @property
     def ref(self) -> str:
@@ -63,6 +69,13 @@ def parse_stored(kind: str, text: str) -> Payload:
     return PAYLOADS[kind].model_validate_json(text)
 
 
+def precedes(first: Fact, second: Fact) -> bool:
+    """Whether a fact came before another; on a day known only as a day, the second may follow the first."""
+    if Precision.DAY in {first.when.precision, second.when.precision}:
+        return first.when.day < second.when.day
+    return first.at < second.at
+
+
 def corrected(facts: Iterable[Fact]) -> list[Fact]:
     """The facts as they stand after their corrections, in the order they happened."""
     kept: dict[tuple[str, int], Fact | None] = {}
@@ -76,7 +89,8 @@ def corrected(facts: Iterable[Fact]) -> list[Fact]:
         assert isinstance(fact.payload, Correction)  # noqa: S101 - narrows the type for mypy
         target = kept.get((fact.scope, fact.payload.fact))
         if target is not None:
-            kept[fact.scope, fact.payload.fact] = apply_correction(target, fact.payload)
+            after = apply_correction(target, fact.payload)
+            kept[fact.scope, fact.payload.fact] = after and replace(after, corrected_by=fact.seq)
     return sorted((f for f in kept.values() if f is not None), key=lambda f: (f.at, f.scope, f.seq))
 
 

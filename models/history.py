@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models.facts import Fact, corrected
+from models.facts import Fact, corrected, precedes
 from models.kinds import (
     AtelierExcuse,
     AtelierInscrit,
@@ -117,10 +117,10 @@ class History:
         held = self.held_days(event)
         if held:
             return held
-        agreed = self.agreed(event)
-        if agreed and isinstance(agreed.payload, DateConvenue):
-            return agreed.payload.dates
-        return self.planned.get(event, ())
+        last = next(reversed(self.agreements(event)), None)
+        if last is None:
+            return self.planned.get(event, ())
+        return last.payload.dates if isinstance(last.payload, DateConvenue) else ()
 
     def excuse(self, event: str, atelier: str) -> Fact | None:
         """The excuse of a territory for a national event."""
@@ -146,19 +146,22 @@ class History:
             said = fact.payload
             if isinstance(said, PersonneAjoutee):
                 until = day_end(said.until, self.zone) if said.until else None
-                found.append(Membership(said.person, said.role, fact.at, until, fact.scope))
-        return [self._ended(member) for member in found]
+                member = Membership(said.person, said.role, fact.at, until, fact.scope)
+                found.append(self._ended(member, fact))
+        return found
 
-    def _ended(self, member: Membership) -> Membership:
+    def _ended(self, member: Membership, added: Fact) -> Membership:
         """The same membership, ended by a later withdrawal if there is one."""
         for fact in self.of("personne-retiree"):
             said = fact.payload
             if (
                 isinstance(said, PersonneRetiree)
                 and (said.person, said.role, fact.scope) == (member.person, member.role, member.scope)
-                and fact.at >= member.since
+                and not precedes(fact, added)
             ):
-                ends = fact.at if member.until is None else min(fact.at, member.until)
+                # A withdrawal known to the day may be dated before the hour at which the role began.
+                gone = max(fact.at, member.since)
+                ends = gone if member.until is None else min(gone, member.until)
                 return Membership(member.person, member.role, member.since, ends, member.scope)
         return member
 

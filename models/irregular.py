@@ -40,6 +40,10 @@ def _phase_anomalies(evidence: Evidence, line: PhaseSituation) -> Iterator[Anoma
 
 def _track_anomalies(evidence: Evidence, track: Track) -> Iterator[Anomaly]:
     zone = evidence.history.zone
+    for fact in track.orphans:
+        title = deliverable_title(evidence.process, track.deliverable.key, track.version)
+        text = f"{kind_title(fact.kind)} le {fact.when.shown()} sur : {title}, sans effet : aucune remise ne correspond"
+        yield Anomaly(f"sans-effet:{fact.ref}", "", text)
     for attempt in track.attempts:
         title = deliverable_title(evidence.process, track.deliverable.key, attempt.version)
         for fact in attempt.ignored:

@@ -10,7 +10,7 @@ from models.calendar import next_working_day
 from models.evidence import Evidence
 from models.kinds import PoursuiteSansAttendre
 from models.moments import day_end, day_start
-from models.situation import PhaseSituation, State, Unmet
+from models.situation import PhaseSituation, Unmet, owed_by
 
 #: Reminders leave at 9:00 on a working day of the territory.
 REMINDER_HOUR = time(9)
@@ -47,8 +47,6 @@ def _moments(evidence: Evidence, lines: Iterable[PhaseSituation]) -> Iterator[da
         if isinstance(fact.payload, PoursuiteSansAttendre) and fact.payload.until:
             yield day_end(fact.payload.until, history.zone)
     own = "atelier" if history.registration else "session"
-    for line in lines:
-        if line.state is State.OPEN and line.phase.scope == own:
-            for unmet in line.unmet:
-                for _, moment in rungs(unmet, evidence.process.reminders.days, history.zone):
-                    yield moment
+    for _, unmet in owed_by(line for line in lines if line.phase.scope == own):
+        for _, moment in rungs(unmet, evidence.process.reminders.days, history.zone):
+            yield moment

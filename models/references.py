@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from models.errors import BadInput
-from models.kinds import AtelierExcuse, DecisionPrise, EvenementTenu, LivrableRemis, Payload, PersonneAjoutee
+from models.kinds import AtelierExcuse, DecisionPrise, EvenementTenu, LivrableRemis, Payload
 from models.moments import local_day
 from models.process import Process
 from models.situation import Situation
@@ -73,8 +73,6 @@ def _check_moments(situation: Situation, payload: Payload) -> None:
         raise _future("dates", payload.dates[-1])
     if isinstance(payload, DecisionPrise) and payload.notified_at and payload.notified_at > situation.at:
         raise _future("notified-at", payload.notified_at)
-    if isinstance(payload, PersonneAjoutee) and payload.until and payload.until < today:
-        raise BadInput("La fin de ce rôle est déjà passée.", todo="Donnez une date à venir.", field="until")
 
 
 def _future(field: str, moment: date | datetime) -> BadInput:

@@ -12,15 +12,15 @@ from typing import Any
 
 from models import told
 from models.conditions import Verb
-from models.dues import anchored
+from models.dues import anchored, fixed_at
 from models.evidence import Evidence
 from models.facts import Fact
-from models.history import Membership
+from models.history import History, Membership
 from models.kinds import DateConvenue
 from models.next_moment import rungs
 from models.process import Process, Told
 from models.roles import NEVER_WRITTEN_TO, Role
-from models.situation import PhaseSituation, Situation, State, Unmet
+from models.situation import PhaseSituation, Situation, State, Unmet, owed_by
 
 #: What was already queued for a scope: (message, cause).
 Done = Collection[tuple[str, str]]
@@ -72,7 +72,7 @@ def settle(
     phase: str | None = None,
 ) -> tuple[Owed, ...]:
     """The messages owed now; `members` adds people of the session's ateliers for a session's news."""
-    audience = [m for m in (*situation.history.memberships, *members) if m.holds(situation.at)]
+    audience = [m for m in (*bound_members(situation.history), *members) if m.holds(situation.at)]
     owed = []
     for candidate in _candidates(process, situation):
         if (candidate.message, candidate.cause) in done or phase not in {None, candidate.phase}:
@@ -93,6 +93,12 @@ def settle(
     return tuple(owed)
 
 
+def bound_members(history: History) -> Iterator[Membership]:
+    """The people who may be written to: the team only once its contract is notified."""
+    bound = history.first("marche-notifie") is not None
+    return (m for m in history.memberships if bound or m.role not in {Role.MANDATAIRE, Role.EQUIPE})
+
+
 def _addressees(audience: Iterable[Membership], roles: Iterable[Role]) -> Iterator[Addressee]:
     """Each person once, for the first role that concerns them; some roles are never written to."""
     seen: set[str] = set()
@@ -107,21 +113,14 @@ def _addressees(audience: Iterable[Membership], roles: Iterable[Role]) -> Iterat
 
 def _candidates(process: Process, situation: Situation) -> Iterator[_Candidate]:
     evidence = Evidence(process, situation.history)
-    for line in _own_lines(situation):
+    for line in situation.own_phases:
         yield from _about_phase(situation, line)
-        if line.state is State.OPEN:
-            for unmet in line.unmet:
-                yield from _about_unmet(process, situation, evidence, line, unmet)
+    for line, unmet in owed_by(situation.own_phases):
+        yield from _about_unmet(process, situation, evidence, line, unmet)
     for fact in situation.history.all:
         if fact.scope == situation.scope and fact.kind in process.facts:
             yield from _about_fact(process, situation, fact)
     yield from _about_anomalies(process, situation)
-
-
-def _own_lines(situation: Situation) -> Iterator[PhaseSituation]:
-    """A session's phases are told once by the session, never six times by its ateliers."""
-    own = "session" if situation.history.registration is None else "atelier"
-    return (line for line in situation.phases if line.phase.scope == own)
 
 
 def _about_phase(situation: Situation, line: PhaseSituation) -> Iterator[_Candidate]:
@@ -143,26 +142,27 @@ def _about_unmet(
     due = unmet.due.isoformat() if unmet.due else ""
     if unmet.condition.verb in REQUESTED and (anchor := anchored(unmet.condition, evidence)):
         for told_to in process.requests:
-            roles = (unmet.owner, *told_to.to)
+            roles = (unmet.owner, *(() if situation.is_session else told_to.to))
             yield _Candidate(told_to.message, f"{unmet.key}:{due}", roles, line.key, anchor, context)
+    known_since = fixed_at(unmet.condition, evidence)
     reached = [
         days
         for days, moment in rungs(unmet, process.reminders.days, situation.zone)
-        if moment <= situation.at
+        if moment <= situation.at and (known_since is None or known_since <= moment)
     ]
     if reached:
         cause = f"{unmet.key}:{due}:J+{reached[-1]}"
-        roles = (unmet.owner, *process.reminders.to)
+        roles = (unmet.owner, *(() if situation.is_session else process.reminders.to))
         yield _Candidate(process.reminders.message, cause, roles, line.key, None, context)
 
 
 def _about_fact(process: Process, situation: Situation, fact: Fact) -> Iterator[_Candidate]:
-    if _told_by_opening(situation, fact):
+    if _told_by_opening(situation, fact) or _without_effect(situation, fact):
         return
     for told_to in process.facts[fact.kind].on_record:
         yield _Candidate(
             told_to.message,
-            fact.ref,
+            fact.version,
             told_to.to,
             told.phase_of(process, situation, fact),
             fact.ref,
@@ -173,13 +173,21 @@ def _about_fact(process: Process, situation: Situation, fact: Fact) -> Iterator[
 def _told_by_opening(situation: Situation, fact: Fact) -> bool:
     """A national event opens when first dated, and the message of its opening gives the date."""
     said = fact.payload
-    if situation.history.registration is not None or not isinstance(said, DateConvenue):
+    if not situation.is_session or not isinstance(said, DateConvenue):
         return False
     return situation.history.agreements(said.event)[:1] == [fact]
 
 
+def _without_effect(situation: Situation, fact: Fact) -> bool:
+    """A decision that changes nothing is told as an anomaly, never as a decision."""
+    tracks = situation.tracks
+    ignored = [one for track in tracks for attempt in track.attempts for one in attempt.ignored]
+    orphans = [one for track in tracks for one in track.orphans]
+    return any(one.ref == fact.ref for one in (*ignored, *orphans))
+
+
 def _about_anomalies(process: Process, situation: Situation) -> Iterator[_Candidate]:
-    if situation.history.registration is None:
+    if situation.is_session:
         return
     for anomaly in situation.anomalies:
         denied = anomaly.key.startswith("constat:")

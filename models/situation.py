@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -76,6 +77,7 @@ class PhaseSituation:
 
     phase: Phase
     rank: int
+    total: int
     state: State
     unmet: tuple[Unmet, ...]
     engaged_without: tuple[Unmet, ...]
@@ -97,6 +99,20 @@ class PhaseSituation:
     def missing_at_gate(self) -> tuple[Unmet, ...]:
         """What keeps it from being triggered."""
         return self.unmet if self.state is State.LOCKED else ()
+
+
+def owed_by(lines: Iterable[PhaseSituation]) -> Iterator[tuple[PhaseSituation, Unmet]]:
+    """What open phases owe, and what the next one waits for by a date: each thing once."""
+    seen: set[str] = set()
+    previous: dict[str, PhaseSituation] = {}
+    for line in lines:
+        before = previous.get(line.phase.scope)
+        is_next = line.state is State.LOCKED and before is not None and before.opened_at is not None
+        previous[line.phase.scope] = line
+        for unmet in line.unmet if line.state is State.OPEN or is_next else ():
+            if unmet.key not in seen and (line.state is State.OPEN or unmet.due):
+                seen.add(unmet.key)
+                yield line, unmet
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +159,20 @@ class Situation:
         return max(opened, key=lambda item: item[:2])[2] if opened else None
 
     @property
+    def is_session(self) -> bool:
+        """Whether this is a session's own situation, not an atelier's."""
+        return self.history.registration is None
+
+    @property
+    def own_phases(self) -> tuple[PhaseSituation, ...]:
+        """The lines this journal answers for: a national event is the session's, once for all."""
+        own = "session" if self.is_session else "atelier"
+        return tuple(line for line in self.phases if line.phase.scope == own)
+
+    @property
     def owed(self) -> tuple[tuple[PhaseSituation, Unmet], ...]:
-        """What the open phases still owe, each thing once."""
-        seen: dict[str, tuple[PhaseSituation, Unmet]] = {}
-        for line in self.phases:
-            if line.state is State.OPEN:
-                for unmet in line.unmet:
-                    seen.setdefault(unmet.key, (line, unmet))
-        return tuple(seen.values())
+        """What is owed now, each thing once, whatever the number of phases that wait for it."""
+        return tuple(owed_by(self.phases))
 
     def overdue(self, today: date) -> tuple[tuple[PhaseSituation, Unmet], ...]:
         """What is owed past its date."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from models.conditions import Verb
 from models.facts import Fact
 from models.kinds import DateConvenue, DecisionPrise, EvenementAnnule, EvenementTenu, LivrableRemis
 from models.process import Process
@@ -73,6 +74,7 @@ def about_fact(process: Process, situation: Situation, fact: Fact) -> Context:
         "kind": kind_title(fact.kind),
         "happened_on": fact.at.isoformat(),
         "precision": str(fact.when.precision),
+        "corrected": bool(fact.corrected_by),
         **_said(process, situation, fact),
     }
 
@@ -83,9 +85,11 @@ def phase_of(process: Process, situation: Situation, fact: Fact) -> str:
     if event in process.phases_by_key:
         return str(event)
     deliverable, version = getattr(fact.payload, "deliverable", None), getattr(fact.payload, "version", None)
+    working = fact.kind == "version-circulee"
     for phase in process.phases:
         for condition in phase.closes_when:
-            if deliverable and condition.deliverable == deliverable and condition.version in {None, version}:
+            same = condition.deliverable == deliverable and condition.version in {None, version}
+            if deliverable and same and (condition.verb is Verb.CIRCULATED) == working:
                 return phase.key
     return situation.current.key if situation.current else ""
 
@@ -161,6 +165,7 @@ def _phase(line: PhaseSituation) -> Context:
         "title": line.phase.title,
         "of": line.phase.of,
         "rank": line.rank,
+        "total": line.total,
     }
 
 

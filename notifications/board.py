@@ -44,11 +44,13 @@ def session_board(status: Status, *, zone: str) -> str:
 def run_title(status: Status) -> str:
     """« Pays de … · 7/13 Ateliers in situ #2 · attend la remise du carnet de suivi »."""
     name, phases = status["name"], status["phases"]
-    for rank, phase in enumerate(phases, 1):
-        if phase["key"] == status["current"]:
-            title = phase["title"].partition(" : ")[0]
-            return f"{name} · {rank}/{len(phases)} {title} · {_awaits(phases, phase)}"[:250]
-    return f"{name} · pas encore commencé"
+    # A national event may open months ahead: what a territory is at is its own latest phase.
+    opened = [phase for phase in phases if phase["opened_on"] and phase["scope"] == "atelier"]
+    if not opened:
+        return f"{name} · pas encore commencé"
+    phase = max(opened, key=lambda one: (one["opened_on"], one["rank"]))
+    title = phase["title"].partition(" : ")[0]
+    return f"{name} · {phase['rank']}/{len(phases)} {title} · {_awaits(phases, phase)}"[:250]
 
 
 def _awaits(phases: list[Status], current: Status) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
@@ -42,7 +43,8 @@ class Mail:
 
     def as_email(self) -> EmailMessage:
         """The MIME message: text first, HTML as its alternative."""
-        email = EmailMessage()
+        # SMTP's own policy: CRLF and short lines, as servers insist.
+        email = EmailMessage(policy=policy.SMTP)
         email["Message-ID"] = self.message_id
         email["Date"] = format_datetime(self.date)
         email["From"] = self.sender

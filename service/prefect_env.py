@@ -60,6 +60,14 @@ def given_api() -> str | None:
     return os.environ.get("PREFECT_API_URL") or None
 
 
+def prepare_throwaway(settings: Settings) -> None:
+    """For a demonstration: a server of its own, whatever this machine uses otherwise, and no log lines."""
+    for key in [key for key in os.environ if key.startswith("PREFECT_")]:
+        del os.environ[key]
+    os.environ["PREFECT_LOGGING_TO_API_ENABLED"] = "false"
+    prepare(settings)
+
+
 def prepare(settings: Settings) -> str:
     """Sets what Prefect reads when imported, in this process; returns the API's address."""
     api = given_api() or f"http://127.0.0.1:{settings.port}/api"

@@ -15,6 +15,7 @@ from models.facts import Fact
 from models.history import Membership
 from models.process import Process
 from models.queries import ateliers_of, facts_of, journal, journals
+from models.settle import bound_members
 from models.situation import Situation
 from models.tables import Journal, ProcessVersion
 
@@ -73,5 +74,5 @@ def members_of_ateliers(session: Session, loaded: Loaded, at: datetime) -> list[
     found: list[Membership] = []
     for mate in loaded.ateliers:
         situation = assess(loaded.process, facts_of(session, [mate.slug]), at, scope=mate.slug)
-        found.extend(situation.history.memberships)
+        found.extend(bound_members(situation.history))
     return found

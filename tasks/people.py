@@ -46,7 +46,11 @@ def author(session: Session, email: str) -> str:
 
 def without_addresses(session: Session, kind: str, values: dict[str, Any]) -> dict[str, Any]:
     """The typed values with each address replaced by a reference, so that people can be forgotten."""
-    said = dict(values)
+    said = {key.replace("_", "-"): value for key, value in values.items()}
+    if "person" in said:
+        raise BadInput(
+            "Une personne se nomme par son adresse.", todo="Écrivez email=ADRESSE.", field="person"
+        )
     if kind in {"personne-ajoutee", "personne-retiree"}:
         name = said.pop("name", None)
         if "email" in said:

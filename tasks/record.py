@@ -62,16 +62,17 @@ def _is_known(process: Process, kind: str) -> bool:
 
 
 def _with_days(kind: str, said: dict[str, Any], situation: Situation, on: str | None) -> dict[str, Any]:
-    """An event held without its dates was held on the day given, else on the agreed days, else today."""
+    """An event held without its dates was held on the agreed days, unless another day is given."""
     if kind != "evenement-tenu" or "dates" in said:
         return said
     today = local_day(situation.at, situation.zone)
     agreed = situation.history.agreed(str(said.get("event", "")))
     days: tuple[date, ...] = (today,)
-    if on:
-        days = (parse_when(on, situation.zone).day,)
-    elif agreed and isinstance(agreed.payload, DateConvenue) and agreed.payload.dates[-1] <= today:
+    said_day = parse_when(on, situation.zone).day if on else None
+    if agreed and isinstance(agreed.payload, DateConvenue) and agreed.payload.dates[-1] <= today:
         days = agreed.payload.dates
+    if said_day and said_day not in days:
+        days = (said_day,)
     return {**said, "dates": ",".join(day.isoformat() for day in days)}
 
 

@@ -57,6 +57,8 @@ def phase_dict(situation: Situation, line: PhaseSituation, addresses: dict[str, 
     zone = situation.zone
     return {
         "key": line.key,
+        "rank": line.rank,
+        "scope": line.phase.scope,
         "title": line.phase.title,
         "state": str(line.state),
         "unmet": [unmet_dict(unmet) for unmet in line.unmet],

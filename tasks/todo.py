@@ -11,7 +11,7 @@ from models.assess import today
 from models.queries import journals
 from models.rights import roles_of
 from models.roles import Role
-from models.situation import Situation, State
+from models.situation import Situation, State, owed_by
 from tasks.load import load
 from tasks.people import author
 from tasks.status import unmet_dict
@@ -36,26 +36,17 @@ def todo(session: Session, *, at: datetime, by: str | None = None) -> list[dict[
 def _owed(
     situation: Situation, name: str, roles: frozenset[Role], *, everybody: bool
 ) -> list[dict[str, Any]]:
-    own = "session" if situation.history.registration is None else "atelier"
     day = today(situation)
     found = []
-    for line in situation.phases:
-        if line.phase.scope != own:
-            continue
+    for line in situation.own_phases:
         if line.state is State.READY and (everybody or Role.PILOTE in roles):
             what = f"ouvrir la phase « {line.phase.title} »"
             found.append(
                 {"what": what, "owner": "pilote", "due": None, "key": line.key, "late": False, "mine": True}
             )
-        for unmet in line.unmet if line.state is State.OPEN else ():
-            mine = unmet.owner in roles
-            soon = unmet.due is not None and unmet.due <= day + WEEK
-            if everybody or mine or (roles & _FOLLOWING and soon):
-                late = bool(unmet.due and unmet.due < day)
-                found.append({**unmet_dict(unmet), "late": late, "mine": mine})
-    return [{"atelier": situation.scope, "name": name, **item} for item in _once(found)]
-
-
-def _once(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A thing that two phases wait for is owed once."""
-    return list({item["key"]: item for item in reversed(items)}.values())[::-1]
+    for _, unmet in owed_by(situation.own_phases):
+        mine = unmet.owner in roles
+        soon = unmet.due is not None and unmet.due <= day + WEEK
+        if everybody or mine or (roles & _FOLLOWING and soon):
+            found.append({**unmet_dict(unmet), "late": bool(unmet.due and unmet.due < day), "mine": mine})
+    return [{"atelier": situation.scope, "name": name, **item} for item in found]

@@ -78,7 +78,7 @@ def moment(text: str, zone: str = PARIS) -> datetime:
 class Year:
     """The journals of one atelier and of its session, and what follows from them."""
 
-    def __init__(  # noqa: PLR0913 - each is a word of the import file
+    def __init__(
         self,
         *,
         departement: str = "53",
@@ -235,7 +235,7 @@ class Year:
         return fact
 
     def _next(self, scope: str) -> int:
-        return 1 + sum(fact.scope == scope for fact in self.facts)
+        return 1 + max((fact.seq for fact in self.facts if fact.scope == scope), default=0)
 
     def _moment(self, at: str | datetime) -> datetime:
         return moment(at, self.zone) if isinstance(at, str) else at

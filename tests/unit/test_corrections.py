@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
+import pytest
 from building import SESSION, Year
+
 from models.commands import Accepted, Refusal
 from models.errors import BadInput, NotFound
 from models.facts import Fact
@@ -111,7 +113,7 @@ def test_a_constat_is_corrected_through_the_fact_it_follows_from() -> None:
 @pytest.mark.parametrize(
     "keys", [{"set": {"phase": "cloture-in-situ"}}, {"set": {"phase": "x"}}, {"on": "2027-03-01"}]
 )
-def test_a_correction_does_not_open_a_phase_whose_gate_was_shut(keys: dict[str, object]) -> None:
+def test_a_correction_does_not_open_a_phase_whose_gate_was_shut(keys: dict[str, Any]) -> None:
     told = Year().lives("2027-04-05")
     opening = next(f for f in told.facts if f.kind == "phase-ouverte" and "atelier-1" in str(f.payload))
     try:
@@ -139,7 +141,7 @@ def test_an_opening_made_by_mistake_can_be_said_not_to_have_happened() -> None:
     ],
 )
 def test_the_registration_of_an_atelier_is_neither_voided_nor_made_unreadable(
-    keys: dict[str, object],
+    keys: dict[str, Any],
 ) -> None:
     told = Year()
     try:

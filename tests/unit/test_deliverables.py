@@ -162,6 +162,7 @@ CONSTAT = {
 
 def test_a_written_silence_that_a_late_notification_denies_is_shown_beside_it_and_told_to_everyone() -> None:
     told = submitted()
+    told.on("2027-03-10", "marche-notifie")
     constat = told.on("2027-06-02", "constat", NOTE, **CONSTAT)
     told.on("2027-05-28", "decision-prise", NOTE, decision="rejet")
     assert outcome(told, "2027-06-20") == "rejet"

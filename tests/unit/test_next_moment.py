@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from building import Year, moment
+
 from models.next_moment import rung_moment
+from models.roles import Role
 
 
 def test_nothing_is_awaited_by_time_alone_in_a_year_that_is_over() -> None:
@@ -19,7 +20,7 @@ def test_the_start_of_an_atelier_registered_beforehand_is_awaited() -> None:
 
 
 def test_the_end_of_a_verification_is_awaited_until_somebody_answers() -> None:
-    told = Year(people=["pilote"]).lives("2027-03-10")  # type: ignore[list-item]
+    told = Year(people=[Role.PILOTE]).lives("2027-03-10")
     told.on("2027-04-01", "livrable-remis", "note-de-cadrage")
     assert told.situation("2027-04-02").next_moment == moment("2027-06-02 00:00")
     told.on("2027-04-06", "decision-prise", "note-de-cadrage", decision="admission")

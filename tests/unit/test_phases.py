@@ -18,7 +18,8 @@ for number, event, day in (
     (0, "lancement-national", "2027-02-04"), (0, "lancement-in-situ", "2027-03-23"),
     (1, "atelier-1", "2027-04-14"), (0, "rendez-vous-national-1", "2027-05-20"),
     (2, "atelier-2", "2027-06-15"), (0, "rendez-vous-national-2", "2027-09-30"),
-    (3, "atelier-3", "2027-09-14"), (0, "cloture-in-situ", "2027-11-16"), (0, "cloture-nationale", "2027-12-09"),
+    (3, "atelier-3", "2027-09-14"), (0, "cloture-in-situ", "2027-11-16"),
+    (0, "cloture-nationale", "2027-12-09"),
 ):  # fmt: skip
     FULFIL[f"{event}-date"] = ("2027-01-20", "date-convenue", event, {"dates": day})
     FULFIL[f"{event}-programme"] = ("2027-01-20", "programme-convenu", event, {})
@@ -316,9 +317,7 @@ def test_a_thing_owed_has_its_date_from_the_days_of_its_event(phase: str, key: s
     assert str(owed[key]) == due
 
 
-def test_the_answer_to_a_carnet_is_owed_fifteen_days_after_it_or_at_the_end_of_a_contractual_verification() -> (
-    None
-):
+def test_the_answer_to_a_carnet_is_owed_fifteen_days_after_it_or_when_its_verification_ends() -> None:
     for modes, expected in (({}, "2027-05-13"), ({"carnet-de-suivi": "contractual"}, "2027-06-28")):
         told = Year(modes=modes).lives("2027-04-28")
         owed = {unmet.key: unmet.due for unmet in told.line("atelier-1", "2027-04-29").unmet}

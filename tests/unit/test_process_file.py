@@ -32,7 +32,9 @@ MISTAKES = {
     "a key written twice": (
         "    length: 9 semaines\n", "    length: 9 semaines\n    ~length: 8 semaines\n", "length",
     ),
-    "an unknown key": ("    length: 9 semaines\n", "    ~lenght: 9 semaines\n", "phases.marche-subsequent.lenght"),
+    "an unknown key": (
+        "    length: 9 semaines\n", "    ~lenght: 9 semaines\n", "phases.marche-subsequent.lenght",
+    ),
     "an unknown key of a condition": (
         "        place: true\n", "        place: true\n        ~palce: true\n",
         "phases.lancement-in-situ.opens_when.2.palce",
@@ -42,11 +44,19 @@ MISTAKES = {
         "  ~marche-subsequent:\n", "phases.marche-subsequent.title",
     ),
     "a word that is no number": ("version: 1\n", "~version: un\n", "version"),
-    "a text that is no list": ("to: [pilote, copilote, collectivite]", "~to: pilote", "phases.marche-subsequent.on_open.0.to"),
+    "a text that is no list": (
+        "to: [pilote, copilote, collectivite]", "~to: pilote", "phases.marche-subsequent.on_open.0.to",
+    ),
     "an unknown trigger": ("trigger: regle", "~trigger: robot", "phases.marche-subsequent.trigger"),
-    "an unknown role": ("[pilote, copilote, collectivite]", "[~pilot]", "phases.marche-subsequent.on_open.0.to.0"),
-    "an unknown condition": ("- registered\n", "- ~registred\n", "phases.marche-subsequent.opens_when.0"),
-    "a delay that cannot be read": ("length: 9 semaines", "~length: 9 lunes", "phases.marche-subsequent.length"),
+    "an unknown role": (
+        "[pilote, copilote, collectivite]", "[~pilot]", "phases.marche-subsequent.on_open.0.to.0",
+    ),
+    "an unknown condition": (
+        "- registered\n", "- ~registred\n", "phases.marche-subsequent.opens_when.0",
+    ),
+    "a delay that cannot be read": (
+        "length: 9 semaines", "~length: 9 lunes", "phases.marche-subsequent.length",
+    ),
     "a legal delay that cannot be read": ("verification: 2 mois", "~verification: deux mois", "verification"),
     "a date counted from nothing": (
         "due: {days: 14, after: lancement-in-situ}", "~due: {days: 14}", "phases.atelier-1.opens_when.0.due",
@@ -60,7 +70,9 @@ MISTAKES = {
     "an unknown deliverable": (
         "- submitted: note-de-cadrage", "- ~submitted: note", "phases.atelier-1.opens_when.0",
     ),
-    "an unknown fact": ("- fact: marche-notifie", "- ~fact: marche", "phases.marche-subsequent.closes_when.0"),
+    "an unknown fact": (
+        "- fact: marche-notifie", "- ~fact: marche", "phases.marche-subsequent.closes_when.0",
+    ),
     "an unknown contract phase": (
         "contract_phase: marche-subsequent", "~contract_phase: marche", "contract_phase",
     ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from building import Year
+
 from models.commands import Accepted, Correct, OpenPhase, Record, Refusal, Waive
 from models.facts import read_payload
 from models.kinds import NOT_TYPED
@@ -99,7 +99,7 @@ def test_the_matrix_holds_every_kind_that_somebody_may_record_and_every_role() -
     assert "constat" in NOT_TYPED
 
 
-@pytest.mark.parametrize(("kind", "role", "may"), CELLS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("kind", "role", "may"), CELLS, ids=str)
 def test_a_role_may_record_what_the_matrix_says_and_nothing_else(
     told: Year, kind: str, role: str, may: bool
 ) -> None:

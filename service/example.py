@@ -1,0 +1,91 @@
+"""The example session on a fresh database: begun two months ago, with what happened since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import config
+from config.session_file import SessionFile, read_session
+from config.upgrade import upgrade
+from config.wiring import SIMULATION, House
+from config.year_file import Act, read_year, shifted, shifted_session
+from models.moments import local_day
+from models.territories import PARIS
+from notifications.courier import FileCourier
+from tasks.empty_outbox import empty_outbox
+from tasks.import_session import import_session
+from tasks.play import play
+from tasks.sweep import due, sweep
+
+FOLDER = Path(config.__file__).parent / "examples"
+#: The bureau AD1 imports the session a week before the first atelier starts.
+IMPORTED_BY = "ad1@dgaln.example"
+BEFORE = timedelta(days=7)
+AGO = timedelta(days=61)
+MORNING = time(9, 5)
+
+
+def example_session() -> SessionFile:
+    """The session as written."""
+    return read_session(FOLDER / "session.yaml")
+
+
+def example_year() -> list[Act]:
+    """What happens in it, as written."""
+    return read_year(FOLDER / "annee.csv")
+
+
+def import_moment(file: SessionFile) -> datetime:
+    """When the session is imported: at ten o'clock, a week before it begins."""
+    first = min(atelier.start for atelier in file.ateliers)
+    return datetime.combine(first - BEFORE, time(10), ZoneInfo(PARIS))
+
+
+def morning(day: date) -> datetime:
+    """The moment of the daily sweep."""
+    return datetime.combine(day, MORNING, ZoneInfo(PARIS))
+
+
+def load_example(house: House, *, now: datetime) -> None:
+    """Loads the session as if it had begun two months ago; its mails go to files."""
+    file, year = example_session(), example_year()
+    began = local_day(now - AGO, PARIS)
+    weeks = (began - min(atelier.start for atelier in file.ateliers)).days // 7
+    file, year = shifted_session(file, weeks), shifted(year, weeks)
+    upgrade(house.engine, at=now, nature=SIMULATION)
+    house.checked()
+    start = import_moment(file)
+    with house.writing() as session:
+        import_session(session, file, by=IMPORTED_BY, at=start)
+    courier = FileCourier(house.settings.var / "mail")
+    for day, acts in days_of(year, start, now):
+        for act in acts:
+            with house.writing() as session:
+                play(session, act)
+        sweep_all(house, at=min(morning(day), now))
+        empty_outbox(house, courier, at=min(max([morning(day), *(act.at for act in acts)]), now))
+
+
+def days_of(year: list[Act], start: datetime, end: datetime) -> Iterator[tuple[date, list[Act]]]:
+    """Each day from the import on, with its acts up to `end`."""
+    by_day: dict[date, list[Act]] = {}
+    for act in year:
+        if act.at <= end:
+            by_day.setdefault(local_day(act.at, PARIS), []).append(act)
+    day = local_day(start, PARIS)
+    while day <= local_day(end, PARIS):
+        yield day, by_day.get(day, [])
+        day += timedelta(days=1)
+
+
+def sweep_all(house: House, *, at: datetime) -> int:
+    """Does what time alone has changed; returns how many journals it touched."""
+    with house.reading() as session:
+        slugs = due(session, at=at)
+    for slug in slugs:
+        with house.writing() as session:
+            sweep(session, slug, at=at)
+    return len(slugs)

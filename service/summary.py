@@ -1,0 +1,77 @@
+"""What happened in a played year: per territory for people, as JSON for scripts."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from config.wiring import House
+from models.french import french_date, plural
+from models.queries import count_by_state, journals
+from models.tables import Message, Refused
+from tasks.status import status
+
+Summary = dict[str, Any]
+
+
+def summary_of(house: House) -> Summary:
+    """The contract of `var/demo/summary.json`."""
+    now = house.now()
+    with house.reading() as session:
+        slugs = [row.slug for row in journals(session) if row.session_slug]
+        states = count_by_state(session)
+        return {
+            "ateliers": [_atelier(status(session, slug, at=now)) for slug in slugs],
+            "messages": states.get("sent", 0),
+            "refusals": session.exec(select(func.count()).select_from(Refused)).one(),
+            "unknown": states.get("unknown", 0),
+        }
+
+
+def _atelier(shown: dict[str, Any]) -> dict[str, Any]:
+    phases = [{key: phase[key] for key in ("key", "opened_on", "closed_on")} for phase in shown["phases"]]
+    return {"slug": shown["atelier"], "phases": phases}
+
+
+def write_summary(path: Path, summary: Summary) -> None:
+    """Writes it where the contract says."""
+    path.write_text(json.dumps(summary, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def report(house: House, summary: Summary, *, received: int) -> str:
+    """The same for a person: each territory's phases, dates, messages and refusals."""
+    now = house.now()
+    lines: list[str] = []
+    with house.reading() as session:
+        for atelier in summary["ateliers"]:
+            lines += _territory(session, status(session, atelier["slug"], at=now))
+    lines += [
+        f"{plural(summary['messages'], 'message parti', 'messages partis')}, {received} reçus par le serveur, "
+        f"{summary['unknown']} d’issue inconnue ; {plural(summary['refusals'], 'refus', 'refus')} en chemin.",
+    ]
+    return "\n".join(lines)
+
+
+def _territory(session: Session, shown: dict[str, Any]) -> list[str]:
+    slug = shown["atelier"]
+    sent = session.exec(
+        select(func.count())
+        .select_from(Message)
+        .where(col(Message.scope) == slug, col(Message.state) == "sent")
+    ).one()
+    refused = session.exec(select(func.count()).select_from(Refused).where(col(Refused.scope) == slug)).one()
+    lines = [f"{shown['name']} — {plural(sent, 'message')}, {plural(refused, 'refus', 'refus')}"]
+    for phase in shown["phases"]:
+        days = [
+            french_date(date.fromisoformat(phase[key])) if phase[key] else "…"
+            for key in ("opened_on", "closed_on")
+        ]
+        lines.append(
+            f"  {phase['rank']:>2} {phase['title'].partition(' : ')[0]:<46} {days[0]:>17} → {days[1]}"
+        )
+    lines += [f"  ⚠ {one['text']}" for one in shown["health"]["anomalies"]]
+    return [*lines, ""]

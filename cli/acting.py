@@ -70,7 +70,7 @@ def import_command(file: Path, *, by: str, as_json: bool) -> int:
 @by_option
 @seen_option
 @json_option
-def record_command(  # noqa: PLR0913 - the words of the contract
+def record_command(
     slug: str,
     kind: str,
     fields: tuple[str, ...],
@@ -131,7 +131,7 @@ def open_command(slug: str, phase: str, *, by: str, seen: int | None, as_json: b
 @by_option
 @seen_option
 @json_option
-def waive_command(  # noqa: PLR0913 - the words of the contract
+def waive_command(
     slug: str,
     phase: str,
     condition: str,
@@ -164,7 +164,7 @@ def waive_command(  # noqa: PLR0913 - the words of the contract
 @by_option
 @seen_option
 @json_option
-def correct_command(  # noqa: PLR0913 - the words of the contract
+def correct_command(
     slug: str, number: int, fields: tuple[str, ...], *, because: str, by: str, seen: int | None, as_json: bool
 ) -> int:
     """Corrige le fait n° N : clé=valeur, on=DATE, ou annule=oui s’il n’a pas eu lieu."""

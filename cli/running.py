@@ -41,7 +41,8 @@ def deliver_command(*, watch: bool, as_json: bool) -> None:
     problem = explain_deferred(total)
     if problem:
         raise problem
-    text = f"{plural(total.sent, 'message parti', 'messages partis')}, {total.deferred} à réessayer, {total.failed} en échec."
+    gone = plural(total.sent, "message parti", "messages partis")
+    text = f"{gone}, {total.deferred} à réessayer, {total.failed} en échec."
     say(data, [text], as_json=as_json)
 
 

@@ -46,12 +46,14 @@ def _phase_lines(rank: int, phase: Data) -> Iterator[str]:
     state = STATE_TITLES[State(phase["state"])]
     days = french_dates(date.fromisoformat(text) for text in phase["dates"])
     attendance = f" · {phase['attendance']}" if phase["attendance"] else ""
-    yield f"{rank:>3} {SIGNS[phase['state']]} {state:<9} {phase['title']}{' · ' + days if days else ''}{attendance}"
+    shown = f"{phase['title']}{' · ' + days if days else ''}{attendance}"
+    yield f"{rank:>3} {SIGNS[phase['state']]} {state:<9} {shown}"
     if phase["engaged_without"]:
         yield f"{'':>16}engagée sans : {enumerate_french(item['what'] for item in phase['engaged_without'])}"
     for waiver in phase["waived"]:
         until = f", jusqu’au {day(waiver['until'])}" if waiver["until"] else ""
-        yield f"{'':>16}poursuite sans attendre : {waiver['what']} ({waiver['reason']}{until}, {waiver['by']})"
+        why = f"{waiver['reason']}{until}, {waiver['by']}"
+        yield f"{'':>16}poursuite sans attendre : {waiver['what']} ({why})"
     for item in phase["unmet"] if phase["state"] == "open" else ():
         yield f"{'':>16}attend : {owed(item)}"
 
@@ -86,7 +88,8 @@ def todo_lines(items: Iterable[Data]) -> Iterator[str]:
     for item in found:
         mark = "en retard" if item["late"] else ""
         due = day(item["due"]) or "sans date fixée"
-        yield f"{due:<20} {mark:<10} {item['name']} : {item['what']} ({item.get('owner_title', item['owner'])})"
+        owner = item.get("owner_title", item["owner"])
+        yield f"{due:<20} {mark:<10} {item['name']} : {item['what']} ({owner})"
 
 
 def counted(states: Data) -> str:

@@ -24,9 +24,8 @@ def messages_command(slug: str, *, as_json: bool) -> None:
     lines = [counted(data["counts"])] if data["counts"] else ["Aucun message."]
     for one in data["messages"]:
         why = f" ({one['reason']})" if one["reason"] else ""
-        lines.append(
-            f"{one['state']:<8} {one['queued_at'][:16]} {one['atelier']} · {one['message']} → {one['to']}{why}"
-        )
+        what = f"{one['atelier']} · {one['message']} → {one['to']}{why}"
+        lines.append(f"{one['state']:<8} {one['queued_at'][:16]} {what}")
     say(data, lines, as_json=as_json)
 
 

@@ -34,7 +34,7 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         try:
             connection.execute(f"PRAGMA {pragma}")
-        except Exception as error:  # noqa: BLE001 - a read-only file cannot change its journal mode, but can be read
+        except Exception as error:
             if "readonly" not in str(error):
                 raise
 

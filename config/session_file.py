@@ -56,7 +56,7 @@ class AtelierIn(Strict):
     departement: str
     start: Day
     people: tuple[PersonIn, ...] = ()
-    planned: dict[str, Days] = {}
+    planned: dict[str, Days] = Field(default_factory=dict)
     contract: Annotated[Contract, BeforeValidator(_contract)] = Contract()
     room: str | None = Field(default=None, max_length=255)
 
@@ -89,7 +89,7 @@ class SessionFile(Strict):
     """The whole file."""
 
     session: SessionIn
-    events: dict[str, Days] = {}
+    events: dict[str, Days] = Field(default_factory=dict)
     people: tuple[PersonIn, ...] = ()
     ateliers: tuple[AtelierIn, ...] = ()
 

@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", description="Base de données ; vide : SQLite dans var/atelier.db")
     courier: SecretStr = Field(
         default=SecretStr("fichiers"),
-        description="« fichiers » : des .eml dans var/mail, rien ne part ; sinon une adresse mailto:// d’apprise",
+        description="« fichiers » : des .eml dans var/mail, rien ne part ; sinon une adresse mailto://",
     )
     sender: str = Field(
         default="Ateliers des territoires <ateliers@ddt.example>", description="Expéditeur des mails"

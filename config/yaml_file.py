@@ -74,9 +74,8 @@ def place_of(document: Any, loc: Sequence[int | str]) -> tuple[int, str]:
     line of what should hold it.
     """
     line, node, names = 1, document, []
-    for step in loc:
-        if isinstance(node, CommentedMap) and isinstance(step, int):
-            step = list(node)[step]
+    for asked in loc:
+        step = list(node)[asked] if isinstance(node, CommentedMap) and isinstance(asked, int) else asked
         if isinstance(node, CommentedMap) and step in node:
             line = node.lc.key(step)[0] + 1
             node = node[step]

@@ -11,7 +11,6 @@ from prefect.artifacts import acreate_markdown_artifact
 from prefect.client.orchestration import get_client
 from prefect.runtime import flow_run
 from prefect.states import Completed
-from sqlmodel import Session
 
 from config.wiring import installed
 from models.errors import AtelierError

@@ -17,7 +17,7 @@ from tasks.record import record
 
 
 @flow(name="enregistrer", retries=0)
-async def enregistrer(  # noqa: PLR0913, PLR0917 - a form has as many parameters as fields
+async def enregistrer(  # noqa: PLR0917 - a form has as many parameters as fields
     atelier: Annotated[str, Field(title="Atelier ou session", description="Le journal où le fait s’écrit.")],
     fait: Annotated[str, Field(title="Ce qui a eu lieu", description="La nature du fait.")],
     par: Annotated[

@@ -96,9 +96,11 @@ def _opened(phase: Phase, evidence: Evidence, ready_at: datetime | None) -> tupl
     found: list[tuple[datetime, bool]] = []
     if phase.trigger is not Trigger.PILOTE and ready_at is not None:
         found.append((ready_at, True))
-    for fact in evidence.history.of("phase-ouverte"):
-        if isinstance(fact.payload, PhaseOuverte) and fact.payload.phase == phase.key:
-            found.append((fact.at, fact.when.precision is not Precision.DAY))
+    found += [
+        (fact.at, fact.when.precision is not Precision.DAY)
+        for fact in evidence.history.of("phase-ouverte")
+        if isinstance(fact.payload, PhaseOuverte) and fact.payload.phase == phase.key
+    ]
     engaged = evidence.engaged_at(phase.key) if phase.event else None
     if engaged is not None:
         found.append((engaged, False))
@@ -162,16 +164,14 @@ def _attendance(phase: Phase, evidence: Evidence, scope: str) -> Attendance | No
     held = history.held(phase.key)
     if held is None or not isinstance(held.payload, EvenementTenu):
         return Attendance.EXCUSED if history.excuse(phase.key, scope) else None
-    present = held.payload.present
-    if present is not None and f"{scope}:represente" in present:
-        return Attendance.REPRESENTED
-    if present is not None and scope in present:
-        return Attendance.PRESENT
+    listed = {word.partition(":")[0]: word for word in held.payload.present or ()}
+    if scope in listed:
+        return Attendance.REPRESENTED if listed[scope].endswith(":represente") else Attendance.PRESENT
     if history.excuse(phase.key, scope):
         return Attendance.EXCUSED
     if history.registration.start > held.payload.dates[-1]:
         return Attendance.LATE
-    return Attendance.PRESENT if present is None else Attendance.ABSENT
+    return Attendance.PRESENT if held.payload.present is None else Attendance.ABSENT
 
 
 def today(situation: Situation) -> date:

@@ -141,7 +141,7 @@ def _track(process: Process, history: History, deliverable: Deliverable, version
     attempts, placed = [], set[str]()
     for number, fact in enumerate(submissions, 1):
         following = submissions[number] if number < len(submissions) else None
-        mine = [a for a in answers if _answers(a, fact, following, number, history.zone)]
+        mine = [a for a in answers if _answers(a, fact, following, number)]
         placed |= {answer.ref for answer in mine}
         attempts.append(_attempt(deliverable, number, fact, following, mine, delay, history))
     return Track(
@@ -155,7 +155,7 @@ def _track(process: Process, history: History, deliverable: Deliverable, version
     )
 
 
-def _answers(answer: Fact, submission: Fact, following: Fact | None, number: int, zone: str) -> bool:
+def _answers(answer: Fact, submission: Fact, following: Fact | None, number: int) -> bool:
     """Whether an answer is about this submission: the last one made when the answer was given."""
     said = answer.payload
     if isinstance(said, DecisionPrise) and said.attempt is not None:

@@ -56,58 +56,68 @@ class Evidence:
         days = self.history.held_days(event)
         return day_start(days[0], self.history.zone) if days else None
 
-    def _registered(self, _: Condition) -> Spans:
-        registration = self.history.registration
-        pilots = [m.since for m in self.history.memberships if m.role is Role.PILOTE]
-        if registration is None or not pilots:
+
+def _registered(evidence: Evidence, _: Condition) -> Spans:
+    registration = evidence.history.registration
+    pilots = [m.since for m in evidence.history.memberships if m.role is Role.PILOTE]
+    if registration is None or not pilots:
+        return NEVER
+    start = max(day_start(registration.start, registration.zone), min(pilots))
+    return since(start) if start <= evidence.history.at else NEVER
+
+
+def _fact(evidence: Evidence, condition: Condition) -> Spans:
+    return since(evidence.history.first(condition.subject))
+
+
+def _dated(evidence: Evidence, condition: Condition) -> Spans:
+    return evidence.history.dated(condition.subject, with_place=condition.place)
+
+
+def _programme(evidence: Evidence, condition: Condition) -> Spans:
+    facts = evidence.history.of("programme-convenu")
+    mine = (f.at for f in facts if getattr(f.payload, "event", None) == condition.subject)
+    return since(min(mine, default=None))
+
+
+def _held(evidence: Evidence, condition: Condition) -> Spans:
+    return since(evidence.held_at(condition.subject))
+
+
+def _circulated(evidence: Evidence, condition: Condition) -> Spans:
+    return since(next((fact.at for fact in evidence.track(condition).circulated), None))
+
+
+def _submitted(evidence: Evidence, condition: Condition) -> Spans:
+    not_before = None
+    if condition.after:
+        not_before = evidence.held_at(condition.after)
+        if not_before is None:
             return NEVER
-        start = max(day_start(registration.start, registration.zone), min(pilots))
-        return since(start) if start <= self.history.at else NEVER
+    return evidence.track(condition).submitted(not_before=not_before)
 
-    def _fact(self, condition: Condition) -> Spans:
-        return since(self.history.first(condition.subject))
 
-    def _dated(self, condition: Condition) -> Spans:
-        return self.history.dated(condition.subject, with_place=condition.place)
+def _answered(evidence: Evidence, condition: Condition) -> Spans:
+    return evidence.track(condition).answered()
 
-    def _programme(self, condition: Condition) -> Spans:
-        facts = self.history.of("programme-convenu")
-        mine = (f.at for f in facts if getattr(f.payload, "event", None) == condition.subject)
-        return since(min(mine, default=None))
 
-    def _held(self, condition: Condition) -> Spans:
-        return since(self.held_at(condition.subject))
+def _admitted(evidence: Evidence, condition: Condition) -> Spans:
+    return evidence.track(condition).answered(admitted=True)
 
-    def _circulated(self, condition: Condition) -> Spans:
-        return since(next((fact.at for fact in self.track(condition).circulated), None))
 
-    def _submitted(self, condition: Condition) -> Spans:
-        not_before = None
-        if condition.after:
-            not_before = self.held_at(condition.after)
-            if not_before is None:
-                return NEVER
-        return self.track(condition).submitted(not_before=not_before)
-
-    def _answered(self, condition: Condition) -> Spans:
-        return self.track(condition).answered()
-
-    def _admitted(self, condition: Condition) -> Spans:
-        return self.track(condition).answered(admitted=True)
-
-    def _published(self, _: Condition) -> Spans:
-        return since(self.history.first("livret-publie"))
+def _published(evidence: Evidence, _: Condition) -> Spans:
+    return since(evidence.history.first("livret-publie"))
 
 
 _EVIDENCE: dict[Verb, Callable[[Evidence, Condition], Spans]] = {
-    Verb.REGISTERED: Evidence._registered,
-    Verb.FACT: Evidence._fact,
-    Verb.DATED: Evidence._dated,
-    Verb.PROGRAMME: Evidence._programme,
-    Verb.HELD: Evidence._held,
-    Verb.CIRCULATED: Evidence._circulated,
-    Verb.SUBMITTED: Evidence._submitted,
-    Verb.ANSWERED: Evidence._answered,
-    Verb.ADMITTED: Evidence._admitted,
-    Verb.PUBLISHED: Evidence._published,
+    Verb.REGISTERED: _registered,
+    Verb.FACT: _fact,
+    Verb.DATED: _dated,
+    Verb.PROGRAMME: _programme,
+    Verb.HELD: _held,
+    Verb.CIRCULATED: _circulated,
+    Verb.SUBMITTED: _submitted,
+    Verb.ANSWERED: _answered,
+    Verb.ADMITTED: _admitted,
+    Verb.PUBLISHED: _published,
 }

@@ -133,7 +133,7 @@ def _sentence(kind: str, model: type[Payload], error: ValidationError) -> BadInp
     sentences = {
         "extra_forbidden": f"La clé « {field} » n’existe pas pour {kind}.",
         "missing": f"La clé « {field} » manque pour {kind}.",
-        "value_error": f"« {field} » : {str(first.get('ctx', {}).get('error', ''))}.",
+        "value_error": f"« {field} » : {first.get('ctx', {}).get('error', '')!s}.",
         "timezone_aware": f"« {field} » : le moment « {given} » est sans fuseau horaire.",
         "enum": f"« {field} » : « {given} » n’est pas un choix possible ({_choices(first)}).",
         "literal_error": f"« {field} » : « {given} » n’est pas un choix possible ({_choices(first)}).",

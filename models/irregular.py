@@ -15,12 +15,10 @@ from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
 
 def anomalies_of(evidence: Evidence, lines: Iterable[PhaseSituation]) -> tuple[Anomaly, ...]:
     """Everything that the pilot and AD1 should know happened out of order."""
-    return tuple(
-        [
-            *(a for line in lines for a in _phase_anomalies(evidence, line)),
-            *(a for track in evidence.tracks.values() for a in _track_anomalies(evidence, track)),
-            *_constat_anomalies(evidence),
-        ]
+    return (
+        *(a for line in lines for a in _phase_anomalies(evidence, line)),
+        *(a for track in evidence.tracks.values() for a in _track_anomalies(evidence, track)),
+        *_constat_anomalies(evidence),
     )
 
 
@@ -42,7 +40,8 @@ def _track_anomalies(evidence: Evidence, track: Track) -> Iterator[Anomaly]:
     zone = evidence.history.zone
     for fact in track.orphans:
         title = deliverable_title(evidence.process, track.deliverable.key, track.version)
-        text = f"{kind_title(fact.kind)} le {fact.when.shown()} sur : {title}, sans effet : aucune remise ne correspond"
+        said = f"{kind_title(fact.kind)} le {fact.when.shown()} sur : {title}"
+        text = f"{said}, sans effet : aucune remise ne correspond"
         yield Anomaly(f"sans-effet:{fact.ref}", "", text)
     for attempt in track.attempts:
         title = deliverable_title(evidence.process, track.deliverable.key, attempt.version)

@@ -31,12 +31,9 @@ def _split(value: Any) -> Any:
 
 def _read_day(value: Any) -> Any:
     """A day typed as 2027-03-01 or 01/03/2027, in a year that makes sense; pydantic wants ValueError."""
-    if isinstance(value, datetime):
-        raise ValueError("il faut un jour, sans heure")
-    if not isinstance(value, (str, date)):
-        raise ValueError(f"« {value} » n’est pas une date ; écrivez 2027-03-01")
+    typed = isinstance(value, (str, date)) and not isinstance(value, datetime)
     try:
-        return parse_day(str(value))
+        return parse_day(str(value) if typed else "?")
     except BadInput as error:
         raise ValueError(error.message.rstrip(".")) from None
 
@@ -264,7 +261,7 @@ class ValidationPolitique(Payload):
 
 
 class AutreEvenement(Payload):
-    """COTECH, COPIL, visit, interview…"""
+    """COTECH, COPIL, visit, interview and the like."""
 
     nature: Text
     title: Text | None = None

@@ -104,7 +104,7 @@ def parse_day(text: str, *, field: str = "date") -> date:
 def parse_when(text: str, zone: str, *, field: str = "on") -> When:
     """A day or a date and time, in the territory's zone unless it carries its own offset."""
     text = text.strip()
-    if len(text) <= 10:
+    if len(text) <= len("2027-03-01"):
         return on_day(parse_day(text, field=field), zone)
     match = _FRENCH_DAY.match(text)
     iso = f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}{match[4]}" if match else text

@@ -101,7 +101,7 @@ def messages_of(session: Session, scopes: Iterable[str] | None = None) -> Sequen
 def count_by_state(session: Session) -> dict[str, int]:
     """How many messages are in each state."""
     query = select(col(Message.state), func.count()).group_by(col(Message.state))
-    return {state: count for state, count in session.execute(query)}
+    return {str(row[0]): int(row[1]) for row in session.execute(query)}
 
 
 def messages_waiting(session: Session, at: datetime, limit: int) -> Sequence[Message]:

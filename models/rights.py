@@ -24,7 +24,7 @@ def refused_role(
     process: Process, situation: Situation, kind: str, person: str, payload: Payload | None = None
 ) -> Refusal | None:
     """A refusal if this person may not record this kind of fact here."""
-    allowed = _allowed(process, situation, kind, payload)
+    allowed = _allowed(process, kind, payload)
     held = roles_of(situation, person)
     if held & set(allowed):
         return None
@@ -35,7 +35,7 @@ def refused_role(
     return Refusal(f"Votre rôle ({has}) ne permet pas cet enregistrement ; il faut être : {can}.")
 
 
-def _allowed(process: Process, situation: Situation, kind: str, payload: Payload | None) -> Iterable[Role]:
+def _allowed(process: Process, kind: str, payload: Payload | None) -> Iterable[Role]:
     """The roles of the definition; a national event is AD1's, a local one is not."""
     rights = process.facts[kind]
     event = getattr(payload, "event", None)
@@ -57,7 +57,7 @@ def refused_decision(situation: Situation, decision: DecisionPrise, by: str, whe
         who = "Cette personne n’est pas habilitée" if decision.decided_by else "Vous n’êtes pas habilité"
         return Refusal(
             f"{who} à décider sur ce livrable à la date du {when.shown()}.",
-            todo="Nommez la personne habilitée avec decided-by=ADRESSE ; elle doit avoir le rôle « decideur ».",
+            todo="Nommez la personne habilitée avec decided-by=ADRESSE ; elle doit avoir le rôle decideur.",
         )
     return _superseded(situation, decision, when)
 

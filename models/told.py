@@ -8,7 +8,7 @@ from typing import Any
 
 from models.conditions import Verb
 from models.facts import Fact
-from models.kinds import DateConvenue, DecisionPrise, EvenementAnnule, EvenementTenu, LivrableRemis
+from models.kinds import DateConvenue, DecisionPrise, EvenementAnnule, LivrableRemis
 from models.process import Process
 from models.roles import ROLE_TITLES
 from models.situation import Anomaly, PhaseSituation, Situation, Unmet
@@ -126,10 +126,14 @@ def _said(process: Process, situation: Situation, fact: Fact) -> Context:
             "remote": said.remote,
             "before": _days(previous.dates) if isinstance(previous, DateConvenue) else [],
         }
+    return _said_otherwise(process, fact)
+
+
+def _said_otherwise(process: Process, fact: Fact) -> Context:
+    """The kinds that need no more than their own keys."""
+    said = fact.payload
     if isinstance(said, EvenementAnnule):
         return {"reason": said.reason}
-    if isinstance(said, EvenementTenu):
-        return {"dates": _days(said.dates)}
     deliverable = getattr(said, "deliverable", None)
     if deliverable is not None:
         return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -86,7 +85,7 @@ class FileCourier:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             draft.write_bytes(mail.as_email().as_bytes())
-            os.replace(draft, target)
+            draft.replace(target)
         except OSError as error:
             raise Deferred(f"Le fichier du mail n’a pas pu être écrit : {error.strerror}.") from error
 

@@ -77,7 +77,7 @@ class SmtpCourier:
             raise Uncertain(
                 "Le serveur de messagerie n’a pas confirmé : le mail est peut-être parti."
             ) from error
-        if code != 250:  # noqa: PLR2004 - « accepted », RFC 5321
+        if code != 250:
             self._reset()
             raise _answer(code, text)
 
@@ -97,10 +97,10 @@ class SmtpCourier:
 
     def _envelope(self, smtp: smtplib.SMTP, mail: Mail) -> None:
         code, text = smtp.mail(mail.envelope_from)
-        if code >= 400:  # noqa: PLR2004 - a refusal, RFC 5321
+        if code >= 400:
             raise smtplib.SMTPResponseException(code, text)
         code, text = smtp.rcpt(mail.to)
-        if code >= 400:  # noqa: PLR2004 - a refusal, RFC 5321
+        if code >= 400:
             raise smtplib.SMTPResponseException(code, text)
 
     def _connection(self) -> smtplib.SMTP:

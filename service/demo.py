@@ -72,7 +72,7 @@ def _check(house: House, sink: MailSink) -> None:
         or len(sink.message_ids) != states["sent"]
     ):
         raise AtelierError(
-            f"Des messages ne sont pas arrivés une fois et une seule : {lost}, {len(sink.message_ids)} reçus.",
+            f"Des messages ne sont pas arrivés une seule fois : {lost}, {len(sink.message_ids)} reçus.",
             kept="La base et les mails de la démonstration restent sous var/demo.",
         )
 

@@ -65,7 +65,7 @@ class Loops:
                 pause = await step()
                 slower = 1.0
             except AtelierError as error:
-                log.error("%s %s", error.message, error.todo)
+                log.warning("%s %s", error.message, error.todo)
                 pause, slower = slower, min(slower * 2, 30.0)
             except Exception:
                 log.exception("a loop failed; it goes on in %s s", slower)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from email import message_from_bytes
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 
@@ -25,7 +25,7 @@ class MailSink:
         (self.folder / name).write_bytes(envelope.content)
         return "250 OK"
 
-    def __enter__(self) -> MailSink:
+    def __enter__(self) -> Self:
         """Starts listening."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._controller.start()

@@ -26,7 +26,7 @@ def answers(api: str, *, timeout: float = 0.5) -> bool:
     """Whether a Prefect server answers at this address now."""
     try:
         with urllib.request.urlopen(f"{api}/health", timeout=timeout) as response:  # noqa: S310 - our own address
-            return bool(response.status == 200)  # noqa: PLR2004 - « OK »
+            return bool(response.status == 200)
     except (OSError, ValueError):
         return False
 
@@ -51,7 +51,7 @@ class PrefectServer:
         if _taken(self.port):
             raise EnvironmentProblem(
                 f"Le port {self.port} est déjà pris par un autre programme.",
-                todo="Choisissez-en un autre avec ATELIER_PORT, ou donnez PREFECT_API_URL si c’est un serveur Prefect.",
+                todo="Choisissez-en un autre (ATELIER_PORT), ou donnez PREFECT_API_URL si c’est Prefect.",
                 field="port",
             )
         self.home.mkdir(parents=True, exist_ok=True)
@@ -147,7 +147,10 @@ def _is_prefect_server(pid: int) -> bool:
     if pid <= 0:
         return False
     asked = subprocess.run(
-        ["ps", "-o", "stat=,args=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )  # noqa: S607
+        ["ps", "-o", "stat=,args=", "-p", str(pid)],  # noqa: S607 - wherever this system keeps it
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     said = asked.stdout.strip()
     return "prefect" in said and "server" in said and not said.startswith("Z")

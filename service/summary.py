@@ -49,10 +49,9 @@ def report(house: House, summary: Summary, *, received: int) -> str:
     with house.reading() as session:
         for atelier in summary["ateliers"]:
             lines += _territory(session, status(session, atelier["slug"], at=now))
-    lines += [
-        f"{plural(summary['messages'], 'message parti', 'messages partis')}, {received} reçus par le serveur, "
-        f"{summary['unknown']} d’issue inconnue ; {plural(summary['refusals'], 'refus', 'refus')} en chemin.",
-    ]
+    sent = plural(summary["messages"], "message parti", "messages partis")
+    refused = plural(summary["refusals"], "refus", "refus")
+    lines.append(f"{sent}, {received} reçus, {summary['unknown']} d’issue inconnue ; {refused} en chemin.")
     return "\n".join(lines)
 
 

@@ -94,7 +94,7 @@ def _same_answer_as_seen(
         )
 
 
-def _refused(  # noqa: PLR0913, PLR0917 - the whole act is needed to say why
+def _refused(
     session: Session, loaded: Loaded, situation: Situation, command: Command, refusal: Refusal, at: datetime
 ) -> Outcome:
     """Remembers the refusal and writes to whoever asked; the facts are untouched."""

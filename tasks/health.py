@@ -68,7 +68,7 @@ def _unknown(session: Session) -> dict[str, Any]:
 
 
 def _sweep(session: Session, at: datetime) -> dict[str, Any]:
-    late = [slug for slug in journals_due(session, at - timedelta(hours=2))]
+    late = list(journals_due(session, at - timedelta(hours=2)))
     return _check(
         "relances", f"{len(late)} atelier(s) n’ont pas été relus à l’heure" if late else None, "à l’heure"
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from models.french import enumerate_french, french_date, french_dates, french_moment, plural
+from models.french import NBSP, enumerate_french, french_date, french_dates, french_moment, plural
 from models.situation import STATE_TITLES, State
 
 Status = Mapping[str, Any]
@@ -84,38 +84,48 @@ def _anomalies(status: Status) -> list[str]:
 
 
 def _table(status: Status) -> list[str]:
-    lines = [
-        "| | Phase | État | Dates | Ouverte | Terminée | Ce qui manque |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for rank, phase in enumerate(status["phases"], 1):
-        state = phase["state"]
-        shown = f"{_SIGNS[state]} {STATE_TITLES[State(state)]}"
-        missing = "<br>".join(_item(item) for item in phase["unmet"]) if state in {"open", "ready"} else ""
-        if phase["engaged_without"]:
-            things = enumerate_french(item["what"] for item in phase["engaged_without"])
-            missing = f"engagée sans : {_safe(things)}" + (f"<br>{missing}" if missing else "")
-        for waiver in phase["waived"]:
-            missing += f"<br>poursuite sans attendre : {_safe(waiver['what'])} ({_safe(waiver['reason'])})"
-        attendance = f" ({phase['attendance']})" if phase["attendance"] else ""
-        days = french_dates(date.fromisoformat(day) for day in phase["dates"]) + attendance
-        lines.append(
-            f"| {rank} | {_safe(phase['title'])} | {shown} | {days} | {_day(phase['opened_on'])} | "
-            f"{_day(phase['closed_on'])} | {missing.removeprefix('<br>')} |"
-        )
+    """The thirteen lines in four narrow columns: Prefect's page keeps a third of its width for itself."""
+    lines = ["| | Phase | État | Ce qui manque |", "|---|---|---|---|"]
+    for phase in status["phases"]:
+        cells = (str(phase["rank"]), _title(phase), _state(phase), _missing(phase))
+        lines.append(f"| {' | '.join(cells)} |")
     return lines
 
 
+def _title(phase: Status) -> str:
+    """The phase and, for an event, its dates and who came."""
+    attendance = f" ({phase['attendance']})" if phase["attendance"] else ""
+    days = french_dates(date.fromisoformat(day) for day in phase["dates"])
+    return _safe(phase["title"]) + (f"<br>*{days}{attendance}*" if days else "")
+
+
+def _state(phase: Status) -> str:
+    """The word on screen, and since when it is so."""
+    state = State(phase["state"])
+    since = phase["closed_on"] or phase["opened_on"]
+    shown = f"{_SIGNS[state]} {STATE_TITLES[state]}".replace(" ", NBSP)
+    return f"{shown}<br>{date.fromisoformat(since):%d/%m/%Y}" if since else shown
+
+
+def _missing(phase: Status) -> str:
+    """What is owed, what was missing when it began, and what is gone on without."""
+    said = []
+    if phase["engaged_without"]:
+        things = enumerate_french(item["what"] for item in phase["engaged_without"])
+        said.append(f"engagée sans : {_safe(things)}")
+    said += [_item(item) for item in phase["unmet"] if phase["state"] == "open"]
+    said += [
+        f"poursuite sans attendre : {_safe(one['what'])} ({_safe(one['reason'])})" for one in phase["waived"]
+    ]
+    return "<br>".join(said)
+
+
 def _owed(status: Status, zone: str) -> list[str]:
-    """Who owes what, by when, since when: the open phases, each thing once."""
-    seen: dict[str, Status] = {}
-    for phase in status["phases"]:
-        for item in phase["unmet"] if phase["state"] == "open" else ():
-            seen.setdefault(item["key"], item)
-    if not seen:
+    """Who owes what, by when, since when; what the next phase waits for by a date is owed already."""
+    if not status["owed"]:
         return []
     lines = ["## Qui doit quoi", "", "| Quoi | Qui | Pour le | Depuis le |", "|---|---|---|---|"]
-    for item in sorted(seen.values(), key=lambda item: item["due"] or "9"):
+    for item in sorted(status["owed"], key=lambda item: item["due"] or "9"):
         since = french_moment(datetime.fromisoformat(item["since"]), zone) if item["since"] else ""
         due = _day(item["due"]) or "sans date fixée"
         lines.append(

@@ -19,6 +19,10 @@ class Deferred(NotHandedOver):
     """Not now: the server is away or asks to come back later."""
 
 
+class Unreachable(Deferred):
+    """The server itself is away or hangs: the other mails of the batch would only wait in turn."""
+
+
 class Rejected(NotHandedOver):
     """Never: the server refuses this mail or this address."""
 
@@ -34,7 +38,6 @@ class Mail:
     message_id: str
     sender: str
     to: str
-    name: str
     subject: str
     text: str
     html: str

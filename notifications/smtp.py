@@ -7,7 +7,7 @@ import ssl
 from dataclasses import dataclass
 
 from models.errors import EnvironmentProblem
-from notifications.courier import Deferred, Mail, Rejected, Uncertain
+from notifications.courier import Deferred, Mail, Rejected, Uncertain, Unreachable
 
 #: Long enough for a slow relay, short enough that a hanging one does not hold the others all day.
 TIMEOUT = 30.0
@@ -65,7 +65,7 @@ class SmtpCourier:
             raise _answer(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise Deferred(f"Le serveur de messagerie a rompu la liaison : {error}.") from error
+            raise Unreachable(f"Le serveur de messagerie a rompu la liaison : {error}.") from error
         try:
             code, text = smtp.data(mail.as_email().as_bytes())
         except smtplib.SMTPDataError as error:
@@ -109,7 +109,9 @@ class SmtpCourier:
             try:
                 self._smtp = self._connect(server)
             except (smtplib.SMTPException, OSError) as error:
-                raise Deferred(f"Le serveur de messagerie {server.host} ne répond pas : {error}.") from error
+                raise Unreachable(
+                    f"Le serveur de messagerie {server.host} ne répond pas : {error}."
+                ) from error
         return self._smtp
 
     def _connect(self, server: Server) -> smtplib.SMTP:

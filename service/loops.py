@@ -47,6 +47,8 @@ class Loops:
         self.holds: dict[str, bool] = dict.fromkeys(NAMES, False)
         self.flows: dict[UUID, Flow[..., Any]] = {}
         self.stop = asyncio.Event()
+        # Prefect's SQLite answers 503 to two runs at once, and its client then waits two seconds.
+        self._one_run = asyncio.Lock()
         self._up = False
         self._offered: Choices = {}
         self._since: dict[str, float] = {}
@@ -114,8 +116,9 @@ class Loops:
         if not self.holds["envois"] or not await asyncio.to_thread(self._mail_waits):
             return PAUSE
         if self._up:
-            with tags(TAG):
-                await envois(return_state=True)
+            async with self._one_run:
+                with tags(TAG):
+                    await envois(return_state=True)
         else:
             now = await asyncio.to_thread(self.house.now)
             await asyncio.to_thread(empty_outbox, self.house, self.house.courier(), at=now, keep_lease=True)
@@ -133,12 +136,14 @@ class Loops:
         if not self._up:
             return await self._sweep_alone()
         if self.flows and self._time_for("forms", POLL):
-            await take_scheduled(self.client, self.flows, self.holder)
+            async with self._one_run:
+                await take_scheduled(self.client, self.flows, self.holder)
         if self._time_for("deploy", REDEPLOY):
             await self._deploy()
         if self._time_for("due", REDEPLOY) and await asyncio.to_thread(self._something_is_due):
-            with tags(TAG):
-                await relances(return_state=True)
+            async with self._one_run:
+                with tags(TAG):
+                    await relances(return_state=True)
         return 0.0 if await self._walk_one() else PAUSE
 
     async def _walk_one(self) -> bool:
@@ -147,9 +152,10 @@ class Loops:
         if found is None:
             return False
         slug, is_session, at = found
-        with tags(TAG):
-            flow = session_nationale if is_session else parcours
-            state = await flow(slug, at, return_state=True)
+        async with self._one_run:
+            with tags(TAG):
+                flow = session_nationale if is_session else parcours
+                state = await flow(slug, at, return_state=True)
         if state.is_failed() or state.is_crashed():
             raise RuntimeError(f"the walk of {slug} failed: {state.message}")
         return True

@@ -72,7 +72,9 @@ def prepare(settings: Settings) -> str:
     """Sets what Prefect reads when imported, in this process; returns the API's address."""
     api = given_api() or f"http://127.0.0.1:{settings.port}/api"
     if given_api() is None:
-        os.environ["PREFECT_HOME"] = str(settings.var / "prefect")
+        home = settings.var / "prefect"
+        home.mkdir(parents=True, exist_ok=True)
+        os.environ["PREFECT_HOME"] = str(home)
     os.environ.update(_QUIET)
     for key, value in _CLIENT.items():
         os.environ.setdefault(key, value)

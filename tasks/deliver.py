@@ -10,11 +10,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select, update
+from sqlalchemy import Update
+from sqlmodel import Session, col, update
 
 from models.queries import messages_waiting, people_by_ref
 from models.tables import Message
-from notifications.courier import Courier, Deferred, Mail, Rejected, Uncertain
+from notifications.courier import Courier, Deferred, Mail, Rejected, Uncertain, Unreachable
 from notifications.render import Recipient, render
 
 BATCH = 20
@@ -47,11 +48,19 @@ def recover(session: Session, *, holder: str) -> tuple[int, int]:
     return int(getattr(queued, "rowcount", 0)), int(getattr(unknown, "rowcount", 0))
 
 
-def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATCH) -> list[Mail]:
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message of ours to hand over, by its row."""
+
+    row: int
+    mail: Mail
+
+
+def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATCH) -> list[Claimed]:
     """Claims the oldest messages and freezes what they say; committed before anything is sent."""
     waiting = messages_waiting(session, at, limit)
     people = people_by_ref(session, {message.person for message in waiting})
-    mails = []
+    claimed = []
     for message in waiting:
         person = people.get(message.person)
         if person is None or not person.email:
@@ -60,8 +69,8 @@ def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATC
         if message.subject is None:
             _freeze(message, person.name or person.email, person.email, sending)
         message.state, message.claimed_by, message.claimed_at = "claimed", sending.holder, at
-        mails.append(_mail(message, sending, at))
-    return mails
+        claimed.append(Claimed(message.id or 0, _mail(message, sending, at)))
+    return claimed
 
 
 def _freeze(message: Message, name: str, email: str, sending: Sending) -> None:
@@ -84,7 +93,6 @@ def _mail(message: Message, sending: Sending, at: datetime) -> Mail:
         message_id=message.message_id or "",
         sender=sending.sender,
         to=message.address or "",
-        name=message.person,
         subject=message.subject or "",
         text=message.body_text or "",
         html=message.body_html or "",
@@ -100,6 +108,7 @@ class Delivered:
     failed: int = 0
     unknown: int = 0
     deferred: int = 0
+    unreachable: bool = False
 
     def plus(self, other: Delivered) -> Delivered:
         """Both batches together."""
@@ -108,57 +117,82 @@ class Delivered:
             self.failed + other.failed,
             self.unknown + other.unknown,
             self.deferred + other.deferred,
+            self.unreachable or other.unreachable,
         )
 
 
-def hand_over(mails: Sequence[Mail], courier: Courier, writing: WRITING, *, at: datetime) -> Delivered:
+#: What became of a mail: its state, the reason, and whether the server itself is away.
+Fate = tuple[str, str | None, bool]
+
+
+def hand_over(
+    claimed: Sequence[Claimed], courier: Courier, writing: WRITING, *, holder: str, at: datetime
+) -> Delivered:
     """Hands over claimed mails; each mark is committed with the announcement of the next mail.
 
     « sending » is committed before DATA may begin: a sender killed there leaves one mail unknown.
+    When the server itself is away the rest of the batch goes back to the queue untouched.
     """
-    marks: list[tuple[str, str, str | None]] = []
-    before: tuple[str, str, str | None] | None = None
-    for mail in mails:
+    fates: list[Fate] = []
+    before: tuple[int, Fate] | None = None
+    for one in claimed:
         with writing() as session:
             if before is not None:
-                _mark(session, *before, at=at)
-            session.execute(
-                update(Message).where(col(Message.message_id) == mail.message_id).values(state="sending")
-            )
-        before = (mail.message_id, *_send(mail, courier))
-        marks.append(before)
-    if before is not None:
-        with writing() as session:
-            _mark(session, *before, at=at)
-    states = [state for _, state, _ in marks]
-    return Delivered(*(states.count(state) for state in ("sent", "failed", "unknown", "queued")))
+                _mark(session, *before, holder=holder, at=at)
+            session.execute(_ours(one.row, holder).values(state="sending"))
+        fate = _send(one.mail, courier)
+        fates.append(fate)
+        before = (one.row, fate)
+        if fate[2]:
+            break
+    with writing() as session:
+        if before is not None:
+            _mark(session, *before, holder=holder, at=at)
+        rest = [one.row for one in claimed[len(fates) :]]
+        later = {"state": "queued", "claimed_by": None, "next_try_at": at + FIRST_WAIT}
+        session.execute(update(Message).where(col(Message.id).in_(rest)).values(**later))
+    states = [state for state, _, _ in fates]
+    return Delivered(
+        sent=states.count("sent"),
+        failed=states.count("failed"),
+        unknown=states.count("unknown"),
+        deferred=states.count("queued") + len(rest),
+        unreachable=any(fate[2] for fate in fates),
+    )
 
 
-def _send(mail: Mail, courier: Courier) -> tuple[str, str | None]:
+def _ours(row: int, holder: str) -> Update:
+    """Only a message that is still ours: another sender may have taken over from us, believing us dead."""
+    return update(Message).where(col(Message.id) == row, col(Message.claimed_by) == holder)
+
+
+def _send(mail: Mail, courier: Courier) -> Fate:
     try:
         courier.send(mail)
     except Deferred as error:
-        return "queued", str(error)
+        return "queued", str(error), isinstance(error, Unreachable)
     except Rejected as error:
-        return "failed", str(error)
+        return "failed", str(error), False
     except Uncertain as error:
-        return "unknown", str(error)
-    return "sent", None
+        return "unknown", str(error), False
+    return "sent", None, False
 
 
-def _mark(session: Session, message_id: str, state: str, reason: str | None, *, at: datetime) -> None:
-    if state == "sent":
-        values = {"state": state, "reason": None, "sent_at": at}
-        session.execute(update(Message).where(col(Message.message_id) == message_id).values(**values))
+def _mark(session: Session, row: int, fate: Fate, *, holder: str, at: datetime) -> None:
+    state, reason, unreachable = fate
+    if state != "queued":
+        sent_at = at if state == "sent" else None
+        session.execute(_ours(row, holder).values(state=state, reason=reason, sent_at=sent_at))
         return
-    row = session.execute(select(Message).where(col(Message.message_id) == message_id)).scalar_one()
-    row.attempts += 1
-    row.state, row.reason = state, reason
-    if state == "queued" and row.attempts >= MAX_ATTEMPTS:
-        row.state, row.reason = "failed", f"abandonné après {row.attempts} essais : {reason}"
-    elif state == "queued":
-        row.next_try_at = at + _wait(row.attempts)
-        row.claimed_by = None
+    message = session.get(Message, row)
+    if message is None or message.claimed_by != holder:
+        return
+    # A server that is away is no fault of this mail: only answers about it count as attempts.
+    message.attempts += 0 if unreachable else 1
+    message.state, message.reason, message.claimed_by = "queued", reason, None
+    message.next_try_at = at + _wait(max(message.attempts, 1))
+    if message.attempts >= MAX_ATTEMPTS:
+        message.state, message.reason = "failed", f"abandonné après {message.attempts} essais : {reason}"
 
 
 def _wait(attempts: int) -> timedelta:

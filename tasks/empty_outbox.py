@@ -46,7 +46,9 @@ def _send_all(house: House, courier: Courier, holder: str, at: datetime) -> Deli
             mails = claim(session, sending, at=at)
         if not mails:
             return total
-        total = total.plus(hand_over(mails, courier, house.writing, at=at))
+        total = total.plus(hand_over(mails, courier, house.writing, holder=holder, at=at))
+        if total.unreachable:
+            return total
     return total
 
 

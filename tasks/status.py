@@ -44,6 +44,7 @@ def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> di
         "head": loaded.journal.head_digest,
         "phases": [phase_dict(situation, line, addresses) for line in situation.phases],
         "current": current.key if current else None,
+        "owed": [unmet_dict(unmet) for _, unmet in situation.owed],
         "health": {
             "state": "late" if late else "irregular" if situation.anomalies else "ok",
             "late": [unmet_dict(unmet) for _, unmet in late],

@@ -1,0 +1,148 @@
+"""The processes of the bench: started here, measured here, stopped here."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+ATELIER = str(Path(sys.executable).with_name("atelier"))
+PATIENCE = 120.0
+
+Process = subprocess.Popen[str]
+
+
+def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What a process of ours sees: no setting of the engineer's own, nor of another Prefect."""
+    own = ("ATELIER_", "PREFECT_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(own)} | dict(extra or {})
+
+
+def spawn(*arguments: str, env: Mapping[str, str] | None = None, log: Path | None = None) -> Process:
+    """Starts a process; it is stopped with the bench, whatever happens."""
+    with (log or Path(os.devnull)).open("ab") as errors:
+        child = subprocess.Popen(
+            arguments,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=environment(env),
+            cwd=ROOT,
+        )
+    atexit.register(stop, child)
+    return child
+
+
+def module(name: str, *arguments: str) -> Process:
+    """Starts a program of the bench."""
+    return spawn(sys.executable, "-m", f"bench.{name}", *arguments)
+
+
+def stop(*children: Process) -> None:
+    """Asks politely, then insists."""
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+            try:
+                child.wait(30)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+def first_line(child: Process, start: str) -> None:
+    """Waits for the line by which a process says that it is ready."""
+    assert child.stdout is not None
+    for line in child.stdout:
+        if line.startswith(start):
+            return
+    raise RuntimeError(f"{child.args!r} ended before it was ready")
+
+
+def cpu(*children: Process) -> float:
+    """CPU seconds that these processes have taken so far, those of their own children included."""
+    times = [one.cpu_times() for child in children for one in _family(child)]
+    return sum(one.user + one.system for one in times)
+
+
+def memory(*pids: int) -> float:
+    """Megabytes that these processes hold, shared pages divided among their users where the system tells."""
+    families = [one for pid in pids for one in _tree(psutil.Process(pid))]
+    infos = [one.memory_full_info() for one in families]
+    return float(sum(getattr(info, "pss", info.rss) for info in infos)) / 1e6
+
+
+def _family(child: Process) -> list[psutil.Process]:
+    return _tree(psutil.Process(child.pid))
+
+
+def _tree(process: psutil.Process) -> list[psutil.Process]:
+    return [process, *process.children(recursive=True)]
+
+
+class Witness:
+    """Asks another process what it reads."""
+
+    def __init__(self, url: str) -> None:
+        self.child = module("witness", url)
+
+    def read(self, query: str) -> str:
+        """What the other process finds now."""
+        assert self.child.stdin is not None
+        assert self.child.stdout is not None
+        self.child.stdin.write(query + "\n")
+        self.child.stdin.flush()
+        return self.child.stdout.readline().strip()
+
+
+class Sink:
+    """The mail server, in its own process, and when each recipient's mail came."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.child = module("sink", str(port))
+        first_line(self.child, "ready")
+        self._came: dict[str, float] = {}
+        self._more = threading.Condition()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        assert self.child.stdout is not None
+        with contextlib.suppress(ValueError):  # The pipe is closed at the end.
+            for line in self.child.stdout:
+                moment, _, recipient = line.strip().partition(" ")
+                with self._more:
+                    self._came[recipient] = float(moment)
+                    self._more.notify_all()
+
+    def forget(self) -> None:
+        """Starts from nothing again."""
+        with self._more:
+            self._came.clear()
+
+    def last_of(self, recipients: Iterable[str]) -> float:
+        """When the last of these mails came; TimeoutError when one does not come."""
+        wanted = set(recipients)
+        with self._more:
+            if not self._more.wait_for(lambda: wanted <= self._came.keys(), PATIENCE):
+                raise TimeoutError(f"{len(wanted - self._came.keys())} mails did not come")
+            return max(self._came[one] for one in wanted)
+
+
+def settle_down(seconds: float = 0.03) -> None:
+    """A short rest, so that what one repetition left behind does not weigh on the next."""
+    time.sleep(seconds)

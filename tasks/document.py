@@ -1,0 +1,59 @@
+"""Writes `docs/process.md` from a definition: `python -m tasks.document > docs/process.md`."""
+
+from __future__ import annotations
+
+import sys
+
+from config.process_file import load_process
+from models.conditions import Condition, Verb
+from models.process import Phase, Process
+from models.roles import ROLE_TITLES
+from models.wording import what
+from tasks.describe import TRIGGER_TITLES
+
+HEAD = """<!-- Page écrite par « python -m tasks.document » : changez la définition, pas cette page. -->
+
+# Le processus : {0.title}
+
+{0.duration}. Définition : `config/processes/{0.key}.yaml`, version {0.version}.
+
+Une phase est terminée au premier moment où toutes ses conditions, d’ouverture comprises, sont réunies.
+"""
+
+
+def document(process: Process) -> str:
+    """The phases in the pilot's order: what opens and closes each, who owes it, by when."""
+    pages = [_phase(process, rank, phase) for rank, phase in enumerate(process.phases, 1)]
+    return "\n".join([HEAD.format(process), *pages])
+
+
+def _phase(process: Process, rank: int, phase: Phase) -> str:
+    whose = "commune à la session nationale" if phase.scope == "session" else "propre à chaque atelier"
+    length = f", {phase.length} prévues" if phase.length else ""
+    lines = [f"## {rank}. {phase.title}", ""]
+    lines += [f"`{phase.key}` : {whose}{length} ; {TRIGGER_TITLES[phase.trigger]}.", ""]
+    lines += ["| | Ce qu’il faut | Qui le doit | Pour quand |", "|---|---|---|---|"]
+    for word, conditions in (("ouverture", phase.opens_when), ("fin", phase.closes_when)):
+        for one in conditions:
+            only = ", si le contrat le prévoit" if one.only_if else ""
+            cells = (word, what(process, one) + only, ROLE_TITLES[one.owed_by], _when(process, one))
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
+
+
+def _when(process: Process, condition: Condition) -> str:
+    if condition.verb in {Verb.HELD, Verb.REGISTERED}:
+        return "jour convenu" if condition.verb is Verb.HELD else "début de l’atelier"
+    answers = condition.verb in {Verb.ANSWERED, Verb.ADMITTED}
+    if answers and process.deliverables_by_key[condition.subject].verification == "contractual":
+        return f"{process.verification} après la remise, sauf contrat ; ensuite, admission tacite"
+    due = process.dues[condition.key].due if condition.key in process.dues else None
+    if due is None:
+        return "—"
+    side, anchor = ("avant", due.before) if due.before else ("après", due.after or "")
+    of = "la remise" if anchor == "remise" else f"la date {process.events[anchor].of}"
+    return f"{due.days} jours {side} {of}" if due.days else f"à {of}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document(load_process("national")))

@@ -1,0 +1,276 @@
+"""A real Prefect server for the tests of this folder, and a house whose runs it shows."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from config.session_file import SessionFile
+from config.settings import Settings
+from config.wiring import House, install
+from models.facts import Fact
+from models.moments import parse_when
+from models.queries import facts_of, messages_of, walks_waiting
+from models.tables import Message
+from models.territories import PARIS
+from notifications.testing import MemoryCourier
+from service.demo_house import free_port
+from service.prefect_env import prepare_throwaway
+from service.server import PrefectServer
+from tasks.act import Outcome
+from tasks.import_session import import_session
+from tasks.record import record
+from tasks.trigger import trigger
+
+T = TypeVar("T")
+HOME, PORT = Path(tempfile.mkdtemp(prefix="ateliers-prefect-")), free_port()
+
+
+@contextmanager
+def _environment_given_back() -> Iterator[None]:
+    """Tests of other folders start programs of their own, which must not hear of this server."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+# Prefect reads its settings once, when it is imported; afterwards the environment no longer matters.
+# It makes its home, but not the folder above.
+(HOME / "var").mkdir()
+with _environment_given_back():
+    API = prepare_throwaway(Settings(home=HOME, port=PORT))
+    from prefect import tags
+    from prefect.client.orchestration import PrefectClient
+    from prefect.client.schemas.filters import (
+        ArtifactFilter,
+        ArtifactFilterFlowRunId,
+        FlowRunFilter,
+        FlowRunFilterParentFlowRunId,
+    )
+    from prefect.client.schemas.objects import FlowRun
+    from prefect.client.schemas.sorting import FlowRunSort
+    from prefect.context import AsyncClientContext
+    from prefect.settings import PREFECT_API_URL
+    from prefect.states import State
+
+    from service.timetable import TAG
+
+#: Waits for the end of its standard input, that is for the end of the tests however they end.
+_WATCHDOG = """
+import os, signal, sys
+sys.stdin.read()
+try:
+    os.kill(int(sys.argv[1]), signal.SIGTERM)
+except ProcessLookupError:
+    pass
+"""
+
+AD1, PILOTE, CHEF, EQUIPE = (
+    "ad1@dgaln.example",
+    "pilote@ddt53.example",
+    "chef@ddt53.example",
+    "equipe@atelier.example",
+)
+PILOTE_974 = "pilote@deal974.example"
+_number = count(1)
+
+
+def _people(*people: tuple[str, str, str]) -> list[dict[str, str]]:
+    return [{"email": email, "name": name, "role": role} for email, name, role in people]
+
+
+def _small_session(session: str, coevrons: str, vanille: str) -> SessionFile:
+    """Two territories in two zones, and a team that works in both."""
+    return SessionFile.model_validate(
+        {
+            "session": {"slug": session, "title": "Session nationale 2027", "process": "national"},
+            "events": {"lancement-national": "2027-02-04"},
+            "people": _people((AD1, "Bureau AD1", "national")),
+            "ateliers": [
+                {
+                    "slug": coevrons,
+                    "name": "Les Coëvrons",
+                    "departement": "53",
+                    "start": "2027-01-11",
+                    "people": _people(
+                        (PILOTE, "Pilote DDT 53", "pilote"),
+                        (CHEF, "Chef de service", "decideur"),
+                        (EQUIPE, "Mandataire", "mandataire"),
+                        ("commun@cc.example", "Communauté de communes", "collectivite"),
+                    ),
+                    "planned": {"lancement-in-situ": "2027-03-23", "atelier-1": "2027-04-13"},
+                },
+                {
+                    "slug": vanille,
+                    "name": "Vallée du Bras-Vanille",
+                    "departement": "974",
+                    "start": "2027-01-12",
+                    "people": _people(
+                        (PILOTE_974, "Pilote DEAL 974", "pilote"),
+                        (EQUIPE, "Mandataire", "mandataire"),
+                        ("commun@cc.example", "Communauté de communes", "collectivite"),
+                    ),
+                },
+            ],
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def api() -> Iterator[str]:
+    """The address of the one server of this run; it stops with the tests, even killed."""
+    # A developer's own server must never see these runs.
+    assert PREFECT_API_URL.value() == API, "Prefect was imported before tests/flows/conftest.py"
+    server = PrefectServer(HOME / "var" / "prefect", PORT)
+    watchdog: subprocess.Popen[bytes] | None = None
+    try:
+        server.start()
+        watchdog = subprocess.Popen(
+            [sys.executable, "-c", _WATCHDOG, str(server._pid)],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
+        yield API
+    finally:
+        server.stop()
+        if watchdog is not None:
+            watchdog.kill()
+            watchdog.communicate()
+
+
+@dataclass
+class Shown:
+    """What Prefect shows of a run that ended."""
+
+    state: State[Any]
+    run: FlowRun
+    children: list[FlowRun]
+    pages: dict[str, str]
+
+    @property
+    def message(self) -> str:
+        return self.state.message or ""
+
+
+@dataclass
+class Stage:
+    """A house with a small session, the runs of its flows, and what they left in its database."""
+
+    house: House
+    api: str
+    coevrons: str
+    vanille: str
+    session: str
+    courier: MemoryCourier = field(default_factory=MemoryCourier)
+
+    # What people do.
+
+    def says(
+        self, kind: str, when: str, *, slug: str = "", by: str = PILOTE, on: str | None = None, **values: Any
+    ) -> Outcome:
+        """A fact recorded as by the command line, at a moment of Paris."""
+        said = {key.replace("_", "-"): value for key, value in values.items()}
+        with self.house.writing() as session:
+            return record(session, slug or self.coevrons, kind, said, by=by, at=paris_time(when), on=on)
+
+    def opens(self, phase: str, when: str, *, by: str = PILOTE) -> Outcome:
+        with self.house.writing() as session:
+            return trigger(session, self.coevrons, phase, by=by, at=paris_time(when))
+
+    def is_ready_to_launch(self) -> None:
+        """The marché is notified and the launch has its date and place: the pilot may open it."""
+        self.says("marche-notifie", "2027-03-10 10:00", reference="M1", mandataire=EQUIPE)
+        self.says(
+            "date-convenue",
+            "2027-03-11 10:00",
+            event="lancement-in-situ",
+            dates="2027-03-23",
+            place="Évron",
+        )
+
+    # What Prefect does.
+
+    def run(self, flow: Callable[..., Awaitable[Any]], *arguments: Any, **options: Any) -> Shown:
+        """Runs a flow as `atelier up` does, and reads what Prefect shows of it."""
+
+        async def both(client: PrefectClient) -> Shown:
+            with tags(TAG):
+                state = await flow(*arguments, **options, return_state=True)
+            return await shown(client, state)
+
+        return self.ask(both)
+
+    def ask(self, question: Callable[[PrefectClient], Awaitable[T]]) -> T:
+        """Asks Prefect's API something, with one client for all of it."""
+
+        async def connected() -> T:
+            async with AsyncClientContext.get_or_create() as context:
+                return await question(context.client)
+
+        return asyncio.run(connected())
+
+    # What is kept.
+
+    def facts(self, *slugs: str) -> list[Fact]:
+        with self.house.reading() as session:
+            return facts_of(session, slugs or (self.coevrons, self.vanille, self.session))
+
+    def messages(self, *slugs: str) -> list[Message]:
+        with self.house.reading() as session:
+            return list(messages_of(session, slugs or None))
+
+    def walks(self) -> dict[str, int]:
+        """The ateliers that wait for a walk, and the fact each waits with."""
+        with self.house.reading() as session:
+            return {row.scope: row.seq for row in walks_waiting(session)}
+
+
+def paris_time(text: str) -> datetime:
+    return parse_when(text, PARIS).at
+
+
+async def shown(client: PrefectClient, state: State[Any]) -> Shown:
+    """A run, its phases in the order they ran, and the pages it left."""
+    run_id = state.state_details.flow_run_id
+    assert run_id is not None
+    run = await client.read_flow_run(run_id)
+    under = FlowRunFilter(parent_flow_run_id=FlowRunFilterParentFlowRunId(any_=[run_id]))
+    children = await client.read_flow_runs(flow_run_filter=under, sort=FlowRunSort.START_TIME_ASC)
+    left = await client.read_artifacts(
+        artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run_id]))
+    )
+    pages = {str(one.key): str(one.data) for one in left}
+    return Shown(state, run, children, pages)
+
+
+@pytest.fixture
+def stage(api: str, sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """A house with two ateliers, installed for the flows; its slugs are its own on the shared server."""
+    number = next(_number)
+    made = Stage(
+        sqlite_house, api, f"les-coevrons-{number}", f"bras-vanille-{number}", f"session-2027-{number}"
+    )
+    file = _small_session(made.session, made.coevrons, made.vanille)
+    at = paris_time("2027-01-04 10:00")
+    with sqlite_house.writing() as session:
+        assert import_session(session, file, by=AD1, at=at).refusal is None
+    sqlite_house.set_clock(paris_time("2027-03-12 10:00"))
+    monkeypatch.setattr(sqlite_house, "courier", lambda: made.courier)
+    monkeypatch.setattr("config.wiring._installed", [])
+    install(sqlite_house)
+    return made

@@ -102,7 +102,12 @@ def _floor(url: str, sink: Sink, places: range, *, sync: str, batch: int) -> tup
 def _worst(name: str, floor: list[float], ours: list[float]) -> Row:
     found = p99(ours)
     return Row(
-        name, f"{p99(floor) * 1e3:.3g} ms", f"{found * 1e3:.3g} ms", found / p99(floor), "< 50 ms", found < 0.05
+        name,
+        f"{p99(floor) * 1e3:.3g} ms",
+        f"{found * 1e3:.3g} ms",
+        found / p99(floor),
+        "< 50 ms",
+        found < 0.05,
     )
 
 

@@ -68,7 +68,9 @@ def main(url: str, port: str, batch: str, sync: str) -> None:
             for row in rows:
                 smtp.send_message(letter_of(row))
             with engine.begin() as db:
-                db.execute(update(Letter).where(col(Letter.id).in_([row.id for row in rows])).values(sent=True))
+                db.execute(
+                    update(Letter).where(col(Letter.id).in_([row.id for row in rows])).values(sent=True)
+                )
 
 
 if __name__ == "__main__":

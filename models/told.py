@@ -118,30 +118,36 @@ def _said(process: Process, situation: Situation, fact: Fact) -> Context:
             "notified_on": _iso(said.notified_at),
         }
     if isinstance(said, DateConvenue):
-        before = [f for f in situation.history.agreements(said.event) if (f.at, f.seq) < (fact.at, fact.seq)]
-        previous = before[-1].payload if before else None
         return {
             "dates": _days(said.dates),
             "place": said.place,
             "remote": said.remote,
-            "before": _days(previous.dates) if isinstance(previous, DateConvenue) else [],
+            "before": _agreed_before(situation, said.event, fact),
         }
-    return _said_otherwise(process, fact)
+    return _said_otherwise(process, situation, fact)
 
 
-def _said_otherwise(process: Process, fact: Fact) -> Context:
+def _said_otherwise(process: Process, situation: Situation, fact: Fact) -> Context:
     """The kinds that need no more than their own keys."""
     said = fact.payload
     if isinstance(said, EvenementAnnule):
-        return {"reason": said.reason}
+        return {"reason": said.reason, "before": _agreed_before(situation, said.event, fact)}
     deliverable = getattr(said, "deliverable", None)
     if deliverable is not None:
         return {
             "deliverable": deliverable_title(process, deliverable, getattr(said, "version", None)),
             "effective": _iso(getattr(said, "effective", None)),
             "observations": getattr(said, "observations", None),
+            "comments_by": _day(getattr(said, "comments_by", None)),
         }
     return {}
+
+
+def _agreed_before(situation: Situation, event: str, fact: Fact) -> list[str]:
+    """The dates that this fact moves or cancels."""
+    before = [f for f in situation.history.agreements(event) if (f.at, f.seq) < (fact.at, fact.seq)]
+    previous = before[-1].payload if before else None
+    return _days(previous.dates) if isinstance(previous, DateConvenue) else []
 
 
 def _submission(process: Process, situation: Situation, fact: Fact, said: LivrableRemis) -> Context:

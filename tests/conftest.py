@@ -9,11 +9,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from postgres import Cluster, program
 
 from config.settings import Settings
 from config.upgrade import upgrade
 from config.wiring import SIMULATION, House
+from postgres import Cluster, program
 
 #: No setting of the developer's own may change what a test sees.
 for name in [name for name in os.environ if name.startswith("ATELIER_")]:

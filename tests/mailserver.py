@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import ssl
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from typing import Any, Self
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
+from postgres import free_port
 from sqlalchemy import Engine
 
 from cli.main import main
@@ -66,7 +66,7 @@ class MailServer:
         self.logins: list[tuple[str, str]] = []
         self._login = login
         self._open: list[SMTP] = []
-        self._controller: Any = _Listening(self, hostname="127.0.0.1", port=0, **self._options())
+        self._controller: Any = _Listening(self, hostname="127.0.0.1", port=free_port(), **self._options())
 
     def _options(self) -> dict[str, Any]:
         if self._login is None:
@@ -80,7 +80,7 @@ class MailServer:
     @property
     def port(self) -> int:
         """Where it listens."""
-        return int(self._controller.server.sockets[0].getsockname()[1])
+        return int(self._controller.port)
 
     def url(self, login: str = "", *, secure: str = "") -> str:
         """Its address as a setting."""
@@ -142,6 +142,8 @@ class MailServer:
 
     def __enter__(self) -> Self:
         self._controller.start()
+        # The controller connects once to see whether its server answers.
+        self.connections = 0
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -152,9 +154,6 @@ class _Listening(Controller):
     def factory(self) -> SMTP:
         handler: MailServer = self.handler
         return handler.connected(SMTP(handler, **self.SMTP_kwargs))
-
-    def _trigger_server(self) -> None:
-        """The port is chosen by the system: nothing to connect to before it is known."""
 
 
 def parsed(content: bytes) -> EmailMessage:
@@ -252,5 +251,3 @@ def engines_closed(patched: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 Paris = Callable[[str], datetime]
-#: Certificates are checked: nothing in the tests ever turns that off.
-assert ssl.create_default_context().check_hostname

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -53,7 +53,8 @@ def _environment_given_back() -> Iterator[None]:
 # It makes its home, but not the folder above.
 (HOME / "var").mkdir()
 with _environment_given_back():
-    API = prepare_throwaway(Settings(home=HOME, port=PORT))
+    prepare_throwaway(Settings(home=HOME, port=PORT))
+    API = os.environ["PREFECT_API_URL"]
     from prefect import tags
     from prefect.client.orchestration import PrefectClient
     from prefect.client.schemas.filters import (
@@ -153,6 +154,35 @@ def api() -> Iterator[str]:
             watchdog.communicate()
 
 
+class Prefect:
+    """One event loop and one client for all the tests, as `atelier up` has."""
+
+    def __init__(self) -> None:
+        self._runner = asyncio.Runner()
+        self._context = AsyncClientContext.get_or_create()
+        # The runner keeps one context: what is entered here holds in every later call.
+        self.client: PrefectClient = self._runner.run(self._enter())
+
+    async def _enter(self) -> PrefectClient:
+        return (await self._context.__aenter__()).client
+
+    def wait(self, work: Coroutine[Any, Any, T]) -> T:
+        """Runs this to its end."""
+        return self._runner.run(work)
+
+    def close(self) -> None:
+        self._runner.run(self._context.__aexit__(None, None, None))
+        self._runner.close()
+
+
+@pytest.fixture(scope="session")
+def prefect(api: str) -> Iterator[Prefect]:  # noqa: ARG001 - the server must answer first
+    """Prefect as the tests speak to it."""
+    made = Prefect()
+    yield made
+    made.close()
+
+
 @dataclass
 class Shown:
     """What Prefect shows of a run that ended."""
@@ -172,7 +202,7 @@ class Stage:
     """A house with a small session, the runs of its flows, and what they left in its database."""
 
     house: House
-    api: str
+    prefect: Prefect
     coevrons: str
     vanille: str
     session: str
@@ -205,24 +235,15 @@ class Stage:
 
     # What Prefect does.
 
-    def run(self, flow: Callable[..., Awaitable[Any]], *arguments: Any, **options: Any) -> Shown:
+    def run(self, flow: Callable[..., Any], *arguments: Any, **options: Any) -> Shown:
         """Runs a flow as `atelier up` does, and reads what Prefect shows of it."""
 
-        async def both(client: PrefectClient) -> Shown:
+        async def both() -> Shown:
             with tags(TAG):
                 state = await flow(*arguments, **options, return_state=True)
-            return await shown(client, state)
+            return await shown(self.prefect.client, state)
 
-        return self.ask(both)
-
-    def ask(self, question: Callable[[PrefectClient], Awaitable[T]]) -> T:
-        """Asks Prefect's API something, with one client for all of it."""
-
-        async def connected() -> T:
-            async with AsyncClientContext.get_or_create() as context:
-                return await question(context.client)
-
-        return asyncio.run(connected())
+        return self.prefect.wait(both())
 
     # What is kept.
 
@@ -259,11 +280,11 @@ async def shown(client: PrefectClient, state: State[Any]) -> Shown:
 
 
 @pytest.fixture
-def stage(api: str, sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> Stage:
+def stage(prefect: Prefect, sqlite_house: House, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A house with two ateliers, installed for the flows; its slugs are its own on the shared server."""
     number = next(_number)
     made = Stage(
-        sqlite_house, api, f"les-coevrons-{number}", f"bras-vanille-{number}", f"session-2027-{number}"
+        sqlite_house, prefect, f"les-coevrons-{number}", f"bras-vanille-{number}", f"session-2027-{number}"
     )
     file = _small_session(made.session, made.coevrons, made.vanille)
     at = paris_time("2027-01-04 10:00")

@@ -21,6 +21,9 @@ from notifications.smtp import Server, SmtpCourier, read_address
 from tasks.deliver import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS, Delivered
 from tasks.empty_outbox import empty_outbox
 
+#: apprise imports a module that Python 3.13 has dropped; it does without it there.
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
 AT = datetime(2027, 3, 12, 9, 0, tzinfo=UTC)
 SENDER = "Équipe des Ateliers d’Évron <ateliers@ddt.example>"
 SUBJECT = "Les Coëvrons : l’atelier in situ n° 1 s’ouvre, « préparez » le carnet de suivi avant le 5 mai 2027 à 14 h"

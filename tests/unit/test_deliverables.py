@@ -171,6 +171,18 @@ def test_a_written_silence_that_a_late_notification_denies_is_shown_beside_it_an
     assert {a.person for a in owed.to} == {"pilote", "decideur", "mandataire", "national"}
 
 
+def test_a_submission_told_late_does_not_deny_a_silence_that_still_holds() -> None:
+    told = Year()
+    told.on("2027-04-01", "livrable-remis", NOTE)
+    told.on("2027-06-02", "constat", NOTE, **CONSTAT)
+    told.on("2027-03-20", "livrable-remis", NOTE, parts="calendrier")
+    answer = current(told, "2027-06-20").answer
+    assert answer is not None
+    assert (answer.outcome, answer.at) == (TACIT, moment("2027-06-02 00:00"))
+    assert told.situation("2027-06-20").anomalies == ()
+    assert told.situation("2027-06-20").silences == ()
+
+
 def test_nothing_is_decided_by_silence_where_the_marche_verifies_nothing() -> None:
     told = Year()
     told.on("2027-04-28", "livrable-remis", CARNET)
@@ -221,6 +233,7 @@ def test_a_resubmission_restarts_the_whole_delay() -> None:
     assert outcome(told, "2027-06-15") is None
     assert outcome(told, "2027-08-02 23:59") is None
     assert outcome(told, "2027-08-03 00:00") == TACIT
+    assert [silence.attempt for silence in told.situation("2027-09-01").silences] == [2]
 
 
 def test_a_resubmission_comes_too_late_to_undo_what_silence_has_decided() -> None:

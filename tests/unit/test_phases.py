@@ -250,6 +250,12 @@ def test_a_cancelled_date_shuts_the_gate_again_and_a_new_one_opens_it() -> None:
     assert told.state("lancement-in-situ", "2027-03-15") == "ready"
 
 
+def test_a_programme_agreed_again_was_agreed_the_first_time() -> None:
+    told = Year().lives("2027-05-11")
+    told.on("2027-05-20", "programme-convenu", "atelier-2")
+    assert told.line("inter-ateliers-1", "2027-06-01").closed_at == moment("2027-05-11 00:00")
+
+
 def test_a_workshop_of_two_days_is_held_on_its_last_day() -> None:
     told = Year().lives("2027-04-14")
     line = told.line("atelier-1", "2027-04-14")

@@ -113,6 +113,12 @@ def years(draw: st.DrawFn) -> list[Act]:
         happened = START + timedelta(minutes=draw(st.integers(0, 340 * 24 * 60)))
         at = happened + timedelta(days=draw(st.sampled_from([0, 0, 0, 1, 9, 45])))
         acts.append(Act(at, happened, kind, subject, words(kind, subject, draw, happened)))
+    for _ in range(draw(st.integers(0, 4))):
+        # Submissions and answers in a row, each soon after the one before.
+        kind = draw(st.sampled_from(["livrable-remis", "decision-prise", "decision-prise", "pris-en-compte"]))
+        subject = draw(st.sampled_from(["note-de-cadrage", "carnet-de-suivi"]))
+        happened = moment("2027-04-01 12:00") + timedelta(minutes=draw(st.integers(0, 60 * 24 * 60)))
+        acts.append(Act(happened, happened, kind, subject, words(kind, subject, draw, happened)))
     return sorted(acts, key=lambda act: act.at)
 
 

@@ -88,7 +88,8 @@ def floor_engine(url: str, *, sync: str = "NORMAL") -> Engine:
 def call(engine: Engine, place: int, phase: int, rank: int, *, at: datetime) -> int:
     """One call from outside, and the transition if it was the last one that the phase waited for."""
     with engine.begin() as db:
-        here = db.execute(select(Place.phase).where(col(Place.id) == place).with_for_update()).scalar_one()
+        locked = select(Place.phase).where(col(Place.id) == place).with_for_update()
+        here = int(db.execute(locked).scalar_one())
         if here != phase:
             return here
         came = db.execute(select(Call.rank).where(col(Call.place) == place, col(Call.phase) == phase))

@@ -6,19 +6,16 @@ import shutil
 import sqlite3
 import time
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 
 from bench.floor import build_floor, floor_engine, sweep_floor
-from bench.stage import NOW, TODAY, import_ateliers, make_ready, open_house, open_launch, settings_of, slug_of
+from bench.stage import TODAY, open_house, settings_of
 from bench.table import Row, compared, duration, middle
+from bench.waiting import MORNING, waiting_file
 from config.wiring import House
 from models.queries import messages_of
-from models.tables import FactRow, Journal, Message
 from service.example import sweep_all
 
-#: The day after the launch that nobody said was held: its reminder is due.
-MORNING = NOW + timedelta(days=1)
 REPEATS = 5
 
 
@@ -34,7 +31,7 @@ def measure_sweeps(folder: Path, sizes: tuple[int, ...]) -> list[Row]:
     before, after = duration(middle(few_times)), duration(middle(many_times))
     rows.append(Row(name, before, after, growth, "< 2 × the smaller", growth < 2))
     for what, bare in (("journal and facts", True), ("mails included", False)):
-        light, heavy = (_weight(_file(folder, size, 0), bare=bare) for size in (many // 10, many))
+        light, heavy = (_weight(waiting_file(folder, size, 0), bare=bare) for size in (many // 10, many))
         weight = (heavy - light) / (many - many // 10)
         held = weight < 1e4 if bare else None
         name = f"a waiting atelier in the database, {what}"
@@ -52,7 +49,7 @@ def _one_size(folder: Path, size: int, due: int) -> Row:
 
 def _times(folder: Path, size: int, due: int) -> tuple[list[float], list[float]]:
     """Ours and the floor's, in turn, each time on a fresh copy of what waits."""
-    model, ours, floor = _file(folder, size, due), [], []
+    model, ours, floor = waiting_file(folder, size, due), [], []
     engine = floor_engine(f"sqlite:///{folder / 'floor.db'}")
     for _ in range(REPEATS):
         build_floor(engine, size, today=TODAY, due=due)
@@ -87,50 +84,3 @@ def _weight(path: Path, *, bare: bool) -> int:
 def _messages(house: House) -> int:
     with house.reading() as session:
         return len(messages_of(session))
-
-
-def _file(folder: Path, size: int, due: int) -> Path:
-    """A database in which `size` ateliers wait, `due` of them for the morning; made once."""
-    path = folder / f"waiting-{size}-{due}.db"
-    if not path.exists():
-        with open_house(settings_of(folder, url=f"sqlite:///{path}")) as house:
-            import_ateliers(house, 2, launch=TODAY)
-            make_ready(house, 0, launch=TODAY)
-            make_ready(house, 1)
-            for number in (0, 1):
-                open_launch(house, number)
-        with closing(sqlite3.connect(path, isolation_level=None)) as db:
-            later = MORNING + timedelta(days=90)
-            _set_moment(db, "slug IS NOT NULL", later.isoformat(" "))
-            _multiply(db, slug_of(1), 2, size - due)
-            _multiply(db, slug_of(0), 2 + size - due, due)
-            _set_moment(
-                db, f"slug >= '{slug_of(2 + size - due)}' AND session_slug IS NOT NULL", NOW.isoformat(" ")
-            )
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
-
-
-def _set_moment(db: sqlite3.Connection, where: str, moment: str) -> None:
-    db.execute(f"UPDATE journal SET next_moment = '{moment.partition('+')[0]}.000000' WHERE {where}")  # noqa: S608
-
-
-def _multiply(db: sqlite3.Connection, model: str, first: int, count: int) -> None:
-    """Copies an atelier under other names: a year of imports in a second."""
-    numbers = (
-        f"WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {first + count - 1})"  # noqa: S608
-    )
-    for table, owner in ((Journal, "slug"), (FactRow, "scope"), (Message, "scope")):
-        name = str(table.__tablename__)
-        columns = [one for one in table.model_fields if one != "id"]
-        new = "printf('atelier-%05d', n.i)"
-        values = [
-            new if one == owner else f"replace(key, '{model}', {new})" if one == "key" else f'"{one}"'
-            for one in columns
-        ]
-        names = ", ".join(f'"{one}"' for one in columns)
-        if count:
-            db.execute(
-                f"{numbers} INSERT INTO {name} ({names}) SELECT {', '.join(values)} FROM n, {name} "  # noqa: S608
-                f"WHERE {owner} = '{model}'"
-            )

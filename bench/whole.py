@@ -17,7 +17,7 @@ from bench.stage import (
     settings_of,
     variables_of,
 )
-from bench.table import Row, bounded, compared, middle
+from bench.table import Row, bounded, compared, duration, middle
 from config.wiring import House
 from models.queries import walks_waiting
 
@@ -29,9 +29,8 @@ def measure_walks(folder: Path, port: int, count: int) -> tuple[list[Row], float
     if child.returncode:
         raise RuntimeError("the walk did not end well")
     found = json.loads(out.strip().splitlines()[-1])
-    bare = compared(
-        "`parcours` in Prefect (floor: a subflow and an artifact)", found["floor"], found["ours"], 0
-    )
+    name = "`parcours` in Prefect (floor: a subflow and an artifact)"
+    bare = compared(name, found["floor"], found["ours"], 0)
     p50 = middle(found["ours"])
     rows = [Row(bare.measure, bare.floor, bare.ours, bare.ratio, "≤ 500 ms", p50 <= 0.5)]
     rows.append(Row("Prefect server answers, first start", "", f"{found['ready']:.1f} s"))
@@ -60,8 +59,10 @@ def measure_up(folder: Path, port: int, sink: Sink, alone: float, count: int) ->
             mailed.append(sink.last_of(recipients_of(number)) - start)
             _quiet(house)
         held = memory(up.pid)
+        start = time.monotonic()
         up.send_signal(signal.SIGINT)
-        up.wait(60)
+        up.wait(90)
+        stopped = time.monotonic() - start
         stop(up)
     return [
         bounded("`atelier up` ready, first start", [ready], 30),
@@ -74,6 +75,7 @@ def measure_up(folder: Path, port: int, sink: Sink, alone: float, count: int) ->
             "< 500 MB",
             held < 500,
         ),
+        Row("`atelier up` stopped after Ctrl-C", "", duration(stopped)),
     ]
 
 

@@ -88,9 +88,8 @@ def measure_year(folder: Path, sink: Sink, count: int) -> list[Row]:
         with house.reading() as session:
             sent = count_by_state(session)
     assert sent == {"sent": count * len(CALLS) * PEOPLE}, sent
-    return [
-        compared(f"CPU of a year, 21 calls and {len(CALLS) * PEOPLE} mails, p50 of {count}", floor, ours, 2)
-    ]
+    name = f"CPU of a year, 21 calls and {len(CALLS) * PEOPLE} mails, p50 of {count}"
+    return [compared(name, floor, ours, 2)]
 
 
 def _floor_year(engine: Any, place: int, post: Process, sink: Sink) -> float:

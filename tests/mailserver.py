@@ -50,6 +50,8 @@ ateliers:
     planned: {{lancement-in-situ: 2027-03-23, atelier-1: [2027-04-13, 2027-04-14]}}
     contract: {{delays: {{verification: 30 jours}}}}
 """
+#: The same without a date for the session's events: each person is then written to by the atelier alone.
+QUIET = FILE.replace("events: {lancement-national: 2027-02-04, rendez-vous-national-1: 2027-05-20}", "events: {}")
 #: What the server does instead of answering to the text of a mail.
 HANG_UP, SAY_NOTHING = "hang up", "say nothing"
 

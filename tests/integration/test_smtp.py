@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from mailserver import FILE, HANG_UP, PILOTE, SAY_NOTHING, MailServer, Paris, imported, part
+from mailserver import FILE, HANG_UP, PILOTE, QUIET, SAY_NOTHING, MailServer, Paris, imported, part
 from postgres import free_port
 from pydantic import SecretStr
 from sqlmodel import col, select
@@ -48,7 +48,6 @@ def mail(number: int = 1, to: str = PILOTE) -> Mail:
         message_id=f"<{number:040x}@ddt.example>",
         sender=SENDER,
         to=to,
-        name="p-1",
         subject=SUBJECT,
         text=f"Bonjour,\n\n.\n.. L’été à Évron : 12 °C — « œuvre » ☂ n° {number}\n" + "long " * 400 + "\n",
         html=f"<p>Été à Évron n° {number}</p>\n",
@@ -285,7 +284,7 @@ def test_a_server_that_does_not_offer_the_encryption_asked_for_never_sees_the_pa
 @pytest.fixture
 def filled(house: House, tmp_path: Path, paris: Paris) -> House:
     """An atelier whose first phase has opened: one mail to the pilot, one to each collectivité."""
-    imported(house, tmp_path, paris("2027-01-12 10:00"), more=(MAIRE, ELUE, VOISINE))
+    imported(house, tmp_path, paris("2027-01-12 10:00"), more=(MAIRE, ELUE, VOISINE), text=QUIET)
     return house
 
 
@@ -358,7 +357,7 @@ def test_mails_put_off_together_do_not_all_come_back_at_the_same_moment(
     sqlite_house: House, server: MailServer, courier: SmtpCourier, tmp_path: Path, paris: Paris
 ) -> None:
     addresses = tuple(f"elue-{number}@b.example" for number in range(12))
-    imported(sqlite_house, tmp_path, paris("2027-01-12 10:00"), more=addresses)
+    imported(sqlite_house, tmp_path, paris("2027-01-12 10:00"), more=addresses, text=QUIET)
     server.rcpt |= dict.fromkeys(addresses, "451 4.3.0 plus tard")
     delivers(sqlite_house, courier, paris("2027-01-12 10:01"))
     assert len({row_of(sqlite_house, address).next_try_at for address in addresses}) > 6
@@ -369,10 +368,22 @@ def test_while_the_server_is_down_mails_wait_and_leave_once_it_is_back(
 ) -> None:
     away = SmtpCourier(f"mailto://127.0.0.1:{free_port()}?from=a@ddt.example", timeout=2)
     found = delivers(filled, away, paris("2027-01-12 10:01"))
-    assert found.deferred > 3
-    assert found == Delivered(deferred=found.deferred)
-    assert "ne répond pas" in (row_of(filled, MAIRE).reason or "")
-    assert delivers(filled, courier, paris("2027-01-12 10:03")) == Delivered(sent=found.deferred)
+    assert found == Delivered(deferred=4, unreachable=True)
+    with filled.reading() as session:
+        rows = session.exec(select(Message)).all()
+    assert {row.state for row in rows} == {"queued"}
+    assert "ne répond pas" in "".join(row.reason or "" for row in rows)
+    assert delivers(filled, courier, paris("2027-01-12 10:03")) == Delivered(sent=4)
+
+
+def test_a_server_away_for_days_makes_nobody_given_up(
+    filled: House, server: MailServer, courier: SmtpCourier, paris: Paris
+) -> None:
+    away = SmtpCourier(f"mailto://127.0.0.1:{free_port()}?from=a@ddt.example", timeout=2)
+    for attempt in range(MAX_ATTEMPTS + 2):
+        delivers(filled, away, paris("2027-01-12 10:01") + attempt * LONGEST_WAIT)
+    assert delivers(filled, courier, paris("2027-01-14 10:00")) == Delivered(sent=4)
+    assert sorted(server.recipients) == sorted({PILOTE, MAIRE, ELUE, VOISINE})
 
 
 @pytest.mark.parametrize("silence", [HANG_UP, SAY_NOTHING])
@@ -394,7 +405,7 @@ def test_a_mail_of_unknown_fate_shows_as_such_and_is_never_sent_again_by_itself(
 def test_an_address_that_cannot_be_written_fails_alone(
     house: House, server: MailServer, courier: SmtpCourier, tmp_path: Path, paris: Paris
 ) -> None:
-    imported(house, tmp_path, paris("2027-01-12 10:00"), more=("élue@mairie.example", MAIRE))
+    imported(house, tmp_path, paris("2027-01-12 10:00"), more=("élue@mairie.example", MAIRE), text=QUIET)
     delivers(house, courier, paris("2027-01-12 10:01"))
     row = row_of(house, "élue@mairie.example")
     assert row.state == "failed"

@@ -9,7 +9,6 @@ import argparse
 import importlib.metadata
 import os
 import platform
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -109,7 +108,8 @@ def main() -> None:
 
 def _setting() -> str:
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in VERSIONS)
-    return f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}; {versions}; {_load()}"
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}"
+    return f"{machine}; {versions}; {_load()}"
 
 
 def _load() -> str:
@@ -121,4 +121,4 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -21,7 +21,7 @@ from bench.stage import (
     slug_of,
     variables_of,
 )
-from bench.table import Row, compared, middle, p99
+from bench.table import Row, compared, p99
 from config.wiring import House
 from models.queries import messages_due
 
@@ -64,7 +64,7 @@ def measure_acts(name: str, folder: Path, urls: tuple[str, str, str], sink: Sink
         safe, safe_post = _floor(safe_url, sink, range(count, 2 * count), sync="FULL", batch=1)
         ours = Side(
             lambda n: open_launch(house, n),
-            lambda n: f"SELECT count(*) FROM fact WHERE scope='{slug_of(n)}' AND kind='phase-ouverte'",
+            lambda n: f"SELECT count(*) FROM fact WHERE scope='{slug_of(n)}' AND kind='phase-ouverte'",  # noqa: S608 - our own words
             "1",
             recipients_of,
             Witness(ours_url),
@@ -91,7 +91,7 @@ def _floor(url: str, sink: Sink, places: range, *, sync: str, batch: int) -> tup
     post = module("floor_post", url, str(sink.port), str(batch), sync)
     side = Side(
         lambda n: call(engine, places[n], 0, 0, at=NOW),
-        lambda n: f"SELECT phase FROM place WHERE id={places[n]}",
+        lambda n: f"SELECT phase FROM place WHERE id={places[n]}",  # noqa: S608 - our own words
         "1",
         lambda n: [address(places[n], 1, person) for person in range(PEOPLE)],
         Witness(url),

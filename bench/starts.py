@@ -71,7 +71,7 @@ def measure_example(folder: Path) -> list[Row]:
         acts, sweeps = acts + time.monotonic() - middle, sweeps + middle - start
     house.close()
     total = imported + acts + sweeps
-    each = f"{len(year)} acts at {duration(acts / len(year))}, sweeps {duration(sweeps)}, import {duration(imported)}"
+    each = f"{len(year)} acts at {duration(acts / len(year))}, sweeps {duration(sweeps)}"
     return [
         Row("example year, 6 ateliers, through the database", "", duration(total), None, "≤ 1 s", total <= 1),
         Row("  of which", "", each),

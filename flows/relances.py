@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+from datetime import datetime
 from typing import Annotated, Any
 
 from prefect import State, flow
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 from pydantic import AwareDatetime, Field
 
 from config.wiring import installed
+from flows._boards import leave_session_board
 from flows._shown import name_run, reading, writing
 from models.french import plural
-from tasks.sweep import due, sweep
+from tasks.listing import sessions
+from tasks.sweep import Swept, due, sweep
+
+log = logging.getLogger("ateliers")
 
 
 @flow(name="relances", retries=0)
@@ -25,8 +31,24 @@ async def relances(
     Relit les ateliers dont une échéance est passée, écrit les rappels, constate les silences.
     """
     moment = at or installed().now()
-    swept = [await writing(sweep, slug, at=moment) for slug in await reading(due, at=moment)]
+    swept, failed = await _sweep_each(moment)
+    for session in await reading(sessions):
+        await leave_session_board(session, moment)
     messages = sum(one.messages for one in swept)
     said = f"{plural(len(swept), 'journal relu', 'journaux relus')}, {plural(messages, 'message')}"
     await name_run(f"Relances · {said}", [f"territoire:{one.slug}" for one in swept])
+    if failed:
+        return Failed(name="Incomplet", message=f"{said} ; à revoir : {', '.join(failed)}.")
     return Completed(name="Fait" if swept else "Rien à relancer", message=f"{said}.")
+
+
+async def _sweep_each(at: datetime) -> tuple[list[Swept], list[str]]:
+    """One journal that fails never stops the others; it is named and tried again next time."""
+    swept, failed = [], []
+    for slug in await reading(due, at=at):
+        try:
+            swept.append(await writing(sweep, slug, at=at))
+        except Exception:
+            log.exception("the sweep of %s failed", slug)
+            failed.append(slug)
+    return swept, failed

@@ -9,12 +9,11 @@ from prefect.states import Completed
 from pydantic import AwareDatetime, Field
 
 from config.wiring import installed
+from flows._boards import leave_session_board
 from flows._kinds import FLOW_OF_KIND
-from flows._shown import leave_board, name_run, reading, writing
-from models.territories import PARIS
-from notifications.board import atelier_board, session_board
-from tasks.status import status
-from tasks.walk import done, look
+from flows._shown import leave_board, name_run, writing
+from notifications.board import atelier_board
+from tasks.walk import done, look, settle_atelier
 
 
 @flow(name="session_nationale", retries=0)
@@ -34,13 +33,13 @@ async def session_nationale(
     step = await writing(look, session, at=moment)
     for key in step.moved:
         await FLOW_OF_KIND[step.loaded.process.phase(key).kind](atelier=session, phase=key, at=moment)
-    shown = await reading(status, session, at=moment)
+    for mate in step.loaded.ateliers:
+        await writing(settle_atelier, mate.slug, at=moment)
+    shown = await leave_session_board(session, moment)
     title = shown["name"]
     for one in shown["ateliers"]:
         board = atelier_board(one, zone=one["zone"])
         await leave_board(f"situation-{one['atelier']}", board, f"{one['name']} : les treize phases.")
-    board = session_board(shown, zone=PARIS)
-    await leave_board(f"situation-{session}", board, f"{title} : où en est chaque territoire.")
     await name_run(f"{title} · événements nationaux", [f"session:{session}", f"fait:{session}#{step.seq}"])
     await writing(done, step, at=moment)
     return Completed(name="À jour", message=f"{len(shown['ateliers'])} ateliers prévenus.")

@@ -103,9 +103,14 @@ class History:
     def held(self, event: str) -> Fact | None:
         """The fact that says that the event took place."""
         for fact in self.of("evenement-tenu"):
-            if isinstance(fact.payload, EvenementTenu) and fact.payload.event == event:
+            said = fact.payload
+            if isinstance(said, EvenementTenu) and said.event == event and self._has_come(said.dates[-1]):
                 return fact
         return None
+
+    def _has_come(self, day: date) -> bool:
+        """Whether a local day has begun: a fact may be dated before the day it is about."""
+        return day_start(day, self.zone) <= self.at
 
     def held_days(self, event: str) -> tuple[date, ...]:
         """The days on which it took place."""

@@ -67,9 +67,7 @@ def _constat_anomalies(evidence: Evidence) -> Iterator[Anomaly]:
 
 def _still_true(evidence: Evidence, said: Constat) -> bool:
     return any(
-        silence.track.deliverable.key == said.deliverable
-        and (silence.track.version or 1, silence.attempt) == (said.version, said.attempt)
-        and silence.effective == said.effective
+        (silence.submission, silence.effective) == (said.submission, said.effective)
         for silence in _silences(evidence)
     )
 
@@ -77,19 +75,15 @@ def _still_true(evidence: Evidence, said: Constat) -> bool:
 def silences_of(evidence: Evidence) -> tuple[Silence, ...]:
     """What silence decided and no constat says yet."""
     written = {
-        (fact.payload.deliverable, fact.payload.version, fact.payload.attempt)
+        fact.payload.submission
         for fact in evidence.history.of("constat")
         if isinstance(fact.payload, Constat)
     }
-    return tuple(
-        silence
-        for silence in _silences(evidence)
-        if (silence.track.deliverable.key, silence.track.version or 1, silence.attempt) not in written
-    )
+    return tuple(silence for silence in _silences(evidence) if silence.submission not in written)
 
 
 def _silences(evidence: Evidence) -> Iterator[Silence]:
     for track in evidence.tracks.values():
         for attempt in track.attempts:
             if attempt.answer and attempt.answer.outcome == TACIT:
-                yield Silence(track, attempt.number, attempt.answer.at)
+                yield Silence(track, attempt.number, attempt.fact.ref, attempt.answer.at)

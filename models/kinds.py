@@ -300,6 +300,7 @@ class Constat(Payload):
     deliverable: str
     version: Version
     attempt: Version
+    submission: str
     effective: AwareDatetime
 
 

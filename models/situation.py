@@ -130,6 +130,7 @@ class Silence:
 
     track: Track
     attempt: int
+    submission: str
     effective: datetime
 
 

@@ -91,7 +91,7 @@ async def _play(house: House, *, stay: bool, say: Say) -> None:
         if stay:
             with house.reading() as session:
                 choices = choices_of(session)
-            await deploy(context.client, choices)
+            await deploy(context.client, choices, house.mark())
         days = list(days_of(year, start, year[-1].at))
         with _progress() as bar:
             task = bar.add_task("", total=len(days), day="")

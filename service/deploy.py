@@ -67,15 +67,15 @@ def description_of(flow: Flow[..., Any]) -> str:
     return rest
 
 
-async def deploy(client: PrefectClient, choices: Choices) -> dict[UUID, Flow[..., Any]]:
+async def deploy(client: PrefectClient, choices: Choices, mark: str) -> dict[UUID, Flow[..., Any]]:
     """Every entry of the timetable, deployed; running it again changes only what differs."""
-    return {await _deploy(client, entry, choices): entry.flow for entry in TIMETABLE}
+    return {await _deploy(client, entry, choices, mark): entry.flow for entry in TIMETABLE}
 
 
-async def _deploy(client: PrefectClient, entry: Entry, choices: Choices) -> UUID:
+async def _deploy(client: PrefectClient, entry: Entry, choices: Choices, mark: str) -> UUID:
     form = form_of(entry, choices)
     description = description_of(entry.flow)
-    said = json.dumps([description, entry.tags, form, entry.entrypoint], sort_keys=True, default=str)
+    said = json.dumps([description, mark, entry.tags, form, entry.entrypoint], sort_keys=True, default=str)
     version = hashlib.sha256(said.encode()).hexdigest()[:12]
     try:
         known = await client.read_deployment_by_name(f"{entry.name}/{entry.name}")
@@ -87,7 +87,7 @@ async def _deploy(client: PrefectClient, entry: Entry, choices: Choices) -> UUID
             entrypoint=entry.entrypoint,
             path=".",
             description=description,
-            tags=[TAG, *entry.tags],
+            tags=[TAG, mark, *entry.tags],
             parameter_openapi_schema=form,
             enforce_parameter_schema=True,
             schedules=_schedules(entry),
@@ -97,7 +97,7 @@ async def _deploy(client: PrefectClient, entry: Entry, choices: Choices) -> UUID
         update = DeploymentUpdate(
             version=version,
             description=description,
-            tags=[TAG, *entry.tags],
+            tags=[TAG, mark, *entry.tags],
             parameter_openapi_schema=form,
             entrypoint=entry.entrypoint,
         )

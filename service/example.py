@@ -62,10 +62,11 @@ def load_example(house: House, *, now: datetime) -> None:
         import_session(session, file, by=IMPORTED_BY, at=start)
     courier = FileCourier(house.settings.var / "mail")
     for day, acts in days_of(year, start, now):
+        if start <= morning(day) <= now:
+            sweep_all(house, at=morning(day))
         for act in acts:
             with house.writing() as session:
                 play(session, act)
-        sweep_all(house, at=min(morning(day), now))
         empty_outbox(house, courier, at=min(max([morning(day), *(act.at for act in acts)]), now))
 
 

@@ -34,7 +34,7 @@ from tasks.load import load
 from tasks.sweep import due, sweep
 
 log = logging.getLogger("ateliers")
-PAUSE, POLL, BEAT, REDEPLOY, SWEEP_ALONE = 0.2, 1.0, 4.0, 30.0, 600.0
+PAUSE, POLL, BEAT, REDEPLOY, SWEEP_ALONE, RETRY = 0.2, 1.0, 4.0, 30.0, 600.0, 20.0
 NAMES = ("parcours", "envois")
 
 
@@ -44,6 +44,7 @@ class Loops:
     def __init__(self, house: House, api: str, client: PrefectClient) -> None:
         self.house, self.api, self.client = house, api, client
         self.holder = holder_name()
+        self.mark = house.mark()
         self.holds: dict[str, bool] = dict.fromkeys(NAMES, False)
         self.flows: dict[UUID, Flow[..., Any]] = {}
         self.stop = asyncio.Event()
@@ -52,6 +53,8 @@ class Loops:
         self._up = False
         self._offered: Choices = {}
         self._since: dict[str, float] = {}
+        self._not_before: dict[str, float] = {}
+        self._orphans_closed = False
 
     async def run(self) -> None:
         """Until `stop` is set; then each loop ends after what it is doing."""
@@ -81,14 +84,22 @@ class Loops:
         """Keeps the leases and says whether Prefect answers."""
         self._up = await asyncio.to_thread(answers, self.api)
         note = "" if self._up else "Prefect ne répond pas"
-        before = self.holds["parcours"]
         self.holds = await asyncio.to_thread(self._take, note)
-        if self._up and self.holds["parcours"] and (not before or not self.flows):
-            await self._deploy()
-            closed = await close_orphans(self.client) if not before else 0
+        if not self.holds["parcours"]:
+            self._orphans_closed = False
+        elif self._up:
+            await self._begin()
+        return BEAT
+
+    async def _begin(self) -> None:
+        """Once the lease is ours: the runs of who held it before are closed, the forms are offered."""
+        if not self._orphans_closed:
+            closed = await close_orphans(self.client, self.mark)
+            self._orphans_closed = True
             if closed:
                 log.warning("closed %s runs of a process that died", closed)
-        return BEAT
+        if not self.flows:
+            await self._deploy()
 
     def _take(self, note: str) -> dict[str, bool]:
         with self.house.writing() as session:
@@ -108,7 +119,7 @@ class Loops:
 
         choices = await asyncio.to_thread(read)
         if not self.flows or choices != self._offered:
-            self.flows = await deploy(self.client, choices)
+            self.flows = await deploy(self.client, choices, self.mark)
             self._offered = choices
 
     async def _send(self) -> float:
@@ -117,7 +128,7 @@ class Loops:
             return PAUSE
         if self._up:
             async with self._one_run:
-                with tags(TAG):
+                with tags(TAG, self.mark):
                     await envois(return_state=True)
         else:
             now = await asyncio.to_thread(self.house.now)
@@ -142,7 +153,7 @@ class Loops:
             await self._deploy()
         if self._time_for("due", REDEPLOY) and await asyncio.to_thread(self._something_is_due):
             async with self._one_run:
-                with tags(TAG):
+                with tags(TAG, self.mark):
                     await relances(return_state=True)
         return 0.0 if await self._walk_one() else PAUSE
 
@@ -152,18 +163,22 @@ class Loops:
         if found is None:
             return False
         slug, is_session, at = found
+        # Set beforehand: whatever goes wrong with this one, the others go first for a while.
+        self._not_before[slug] = ticks() + RETRY
         async with self._one_run:
-            with tags(TAG):
+            with tags(TAG, self.mark):
                 flow = session_nationale if is_session else parcours
                 state = await flow(slug, at, return_state=True)
         if state.is_failed() or state.is_crashed():
-            raise RuntimeError(f"the walk of {slug} failed: {state.message}")
+            log.error("the walk of %s failed: %s", slug, state.message)
+        else:
+            del self._not_before[slug]
         return True
 
     def _oldest(self) -> tuple[str, bool, datetime] | None:
         now = self.house.now()
         with self.house.reading() as session:
-            rows = walks_waiting(session)
+            rows = [row for row in walks_waiting(session) if self._not_before.get(row.scope, 0.0) <= ticks()]
             if not rows:
                 return None
             at = max(rows[0].at or now, now)
@@ -185,8 +200,11 @@ class Loops:
         with self.house.reading() as session:
             slugs = due(session, at=now)
         for slug in slugs:
-            with self.house.writing() as session:
-                sweep(session, slug, at=now)
+            try:
+                with self.house.writing() as session:
+                    sweep(session, slug, at=now)
+            except Exception:
+                log.exception("the sweep of %s failed", slug)
 
     def _time_for(self, name: str, every: float) -> bool:
         if ticks() - self._since.get(name, -every) < every:

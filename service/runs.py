@@ -81,14 +81,17 @@ async def _without_missed(client: PrefectClient, due: list[FlowRun]) -> list[Flo
     return [*kept, *newest.values()]
 
 
-async def close_orphans(client: PrefectClient) -> int:
-    """Closes as Crashed the runs that a dead process of ours left running; the caller holds the lease."""
+async def close_orphans(client: PrefectClient, mark: str) -> int:
+    """Closes as Crashed the runs that a dead process of this house left; the caller holds the lease."""
     left = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
-    orphans = FlowRunFilter(tags=FlowRunFilterTags(all_=[TAG]), state=FlowRunFilterState(type=left))
+    orphans = FlowRunFilter(tags=FlowRunFilterTags(all_=[TAG, mark]), state=FlowRunFilterState(type=left))
     closed = 0
     while runs := await client.read_flow_runs(flow_run_filter=orphans, limit=200):
         for run in runs:
-            message = "Processus arrêté ; ce qui restait à faire est repris par une autre exécution."
+            message = (
+                "Processus arrêté pendant cette exécution. Ce qu’elle devait suivre est repris par une autre ; "
+                "pour un formulaire, voyez le journal, et recommencez si le fait n’y est pas."
+            )
             await client.set_flow_run_state(run.id, Crashed(message=message), force=True)
             closed += 1
     return closed

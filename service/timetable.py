@@ -2,7 +2,9 @@
 
 | flow               | when                                                                |
 |--------------------|---------------------------------------------------------------------|
-| `relances`         | every hour at five past; the rules decide in each territory's zone   |
+| `relances`         | every hour at five past, and within half a minute of a moment that   |
+|                    | comes due; the rules decide in each territory's zone (without        |
+|                    | Prefect: the same work every ten minutes, as a plain function)       |
 | `envois`           | after each act, and when a mail that was deferred may be tried again |
 | `parcours`         | after each act on the atelier, and when time moved it                |
 | `session_nationale`| after each act on the session                                        |

@@ -10,12 +10,14 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models import told
+from models.assess import today
 from models.commands import Accepted, Command, Correct, OpenPhase, Record, Refusal, Waive
 from models.decide import decide
 from models.errors import Stale
 from models.facts import Draft, Fact
 from models.kinds import MarcheNotifie, PersonneAjoutee
 from models.references import check_excused
+from models.rights import roles_of
 from models.roles import Role
 from models.settle import Addressee, Owed
 from models.situation import Situation
@@ -111,7 +113,7 @@ def _refused(
         )
     )
     if refusal.unmet and isinstance(command, OpenPhase):
-        queue(session, [_told(loaded, situation, command, refusal, at)], at=at, title=loaded.journal.title)
+        queue(session, _told(loaded, situation, command, refusal), at=at, title=loaded.journal.title)
     already = refusal.already_by
     name = with_addresses(session, {already})[already] if already else None
     return Outcome((), situation, loaded, refusal, name)
@@ -123,15 +125,28 @@ def _subject(command: Command) -> str:
     )
 
 
-def _told(loaded: Loaded, situation: Situation, command: OpenPhase, refusal: Refusal, at: datetime) -> Owed:
-    """One mail a day for the same refusal of the same phase to the same person."""
+def _told(loaded: Loaded, situation: Situation, command: OpenPhase, refusal: Refusal) -> list[Owed]:
+    """Once a day for the same refusal: to whoever asked, and to the roles that the definition names."""
     keys = ",".join(sorted(unmet.key for unmet in refusal.unmet))
-    return Owed(
-        scope=loaded.slug,
-        message="refus",
-        cause=f"{command.phase}:{at.date().isoformat()}:{keys}",
-        phase=command.phase,
-        fact=None,
-        to=(Addressee(command.by, Role.PILOTE),),
-        context=told.about_refusal(situation, situation.phase(command.phase), refusal.reason, refusal.unmet),
-    )
+    context = told.about_refusal(situation, situation.phase(command.phase), refusal.reason, refusal.unmet)
+    asked = min(roles_of(situation, command.by), default=Role.PILOTE)
+    return [
+        Owed(
+            scope=loaded.slug,
+            message=told_to.message,
+            cause=f"{command.phase}:{today(situation).isoformat()}:{keys}",
+            phase=command.phase,
+            fact=None,
+            to=(
+                Addressee(command.by, asked),
+                *(
+                    Addressee(person, role)
+                    for role in told_to.to
+                    for person in situation.history.people(role)
+                    if person != command.by
+                ),
+            ),
+            context=context,
+        )
+        for told_to in loaded.process.refusals
+    ]

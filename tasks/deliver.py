@@ -131,7 +131,8 @@ def hand_over(
     """Hands over claimed mails; each mark is committed with the announcement of the next mail.
 
     « sending » is committed before DATA may begin: a sender killed there leaves one mail unknown.
-    When the server itself is away the rest of the batch goes back to the queue untouched.
+    When the server itself is away the rest of the batch goes back to the queue untouched; a mail
+    that another sender took over, believing us dead, is left to it.
     """
     fates: list[Fate] = []
     before: tuple[int, Fate] | None = None
@@ -139,7 +140,10 @@ def hand_over(
         with writing() as session:
             if before is not None:
                 _mark(session, *before, holder=holder, at=at)
-            session.execute(_ours(one.row, holder).values(state="sending"))
+            announced = session.execute(_ours(one.row, holder).values(state="sending"))
+        before = None
+        if not getattr(announced, "rowcount", 0):
+            continue
         fate = _send(one.mail, courier)
         fates.append(fate)
         before = (one.row, fate)
@@ -148,15 +152,16 @@ def hand_over(
     with writing() as session:
         if before is not None:
             _mark(session, *before, holder=holder, at=at)
-        rest = [one.row for one in claimed[len(fates) :]]
+        rest = [one.row for one in claimed]
         later = {"state": "queued", "claimed_by": None, "next_try_at": at + FIRST_WAIT}
-        session.execute(update(Message).where(col(Message.id).in_(rest)).values(**later))
+        ours = update(Message).where(col(Message.id).in_(rest), col(Message.claimed_by) == holder)
+        session.execute(ours.where(col(Message.state) == "claimed").values(**later))
     states = [state for state, _, _ in fates]
     return Delivered(
         sent=states.count("sent"),
         failed=states.count("failed"),
         unknown=states.count("unknown"),
-        deferred=states.count("queued") + len(rest),
+        deferred=states.count("queued") + len(claimed) - len(states),
         unreachable=any(fate[2] for fate in fates),
     )
 

@@ -16,7 +16,7 @@ from tasks.load import load
 def listing(session: Session, *, at: datetime) -> dict[str, Any]:
     """Sessions with their ateliers, each with its current phase and what is late."""
     rows = journals(session)
-    sessions = [row for row in rows if row.session_slug is None]
+    tops = [row for row in rows if row.session_slug is None]
     return {
         "sessions": [
             {
@@ -26,9 +26,14 @@ def listing(session: Session, *, at: datetime) -> dict[str, Any]:
                 "version": one.process_version,
                 "ateliers": [_atelier(session, row, at) for row in rows if row.session_slug == one.slug],
             }
-            for one in sessions
+            for one in tops
         ]
     }
+
+
+def sessions(session: Session) -> list[str]:
+    """The sessions of this house, by their short name."""
+    return [row.slug for row in journals(session) if row.session_slug is None]
 
 
 def _atelier(session: Session, row: Journal, at: datetime) -> dict[str, Any]:

@@ -46,6 +46,15 @@ def do_phase(session: Session, slug: str, phase: str, *, at: datetime) -> Situat
     return situation
 
 
+def settle_atelier(session: Session, slug: str, *, at: datetime) -> None:
+    """Queues what a shared event makes an atelier owe; its own walk, if one waits, still comes."""
+    loaded = load(session, slug, lock=True)
+    situation = loaded.situation(at)
+    settle_journal(session, loaded, situation, at=at)
+    keep_moments(loaded, situation)
+    session.add(loaded.journal)
+
+
 def done(session: Session, step: Step, *, at: datetime) -> None:
     """Queues the rest, remembers what was seen, and clears the request unless something came since."""
     loaded = load(session, step.loaded.slug, lock=True)

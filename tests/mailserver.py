@@ -17,7 +17,6 @@ from typing import Any, Self
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
-from postgres import free_port
 from sqlalchemy import Engine
 
 from cli.main import main
@@ -25,6 +24,7 @@ from config.database import make_engine
 from config.session_file import read_session
 from config.settings import load_settings
 from config.wiring import House
+from postgres import free_port
 from tasks.import_session import Imported, import_session
 
 PILOTE, CHEF, EQUIPE, AD1 = (
@@ -77,7 +77,7 @@ class MailServer:
 
     def _check(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> Any:
         self.logins.append((given.login.decode(), given.password.decode()))
-        return AuthResult(success=self.logins[-1] == self._login)
+        return AuthResult(success=self.logins[-1] == self._login, handled=False)
 
     @property
     def port(self) -> int:

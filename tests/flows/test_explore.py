@@ -1,6 +1,11 @@
 from __future__ import annotations
-import time, os
+
+import os
+import time
+
 import pytest
+
+
 @pytest.mark.parametrize("n", range(3))
 def test_x(stage, paris, n):
     from flows.parcours import parcours

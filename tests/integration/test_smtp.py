@@ -7,17 +7,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from mailserver import FILE, HANG_UP, PILOTE, QUIET, SAY_NOTHING, MailServer, Paris, imported, part
-from postgres import free_port
 from pydantic import SecretStr
 from sqlmodel import col, select
 
 from config.settings import Settings
 from config.wiring import House
+from mailserver import FILE, HANG_UP, PILOTE, QUIET, SAY_NOTHING, MailServer, Paris, imported, part
 from models.errors import EnvironmentProblem
 from models.tables import Message
 from notifications.courier import Deferred, Mail, Rejected, Uncertain
 from notifications.smtp import Server, SmtpCourier, read_address
+from postgres import free_port
 from tasks.deliver import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS, Delivered
 from tasks.empty_outbox import empty_outbox
 

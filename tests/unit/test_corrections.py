@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from building import SESSION, Year
 
+from building import SESSION, Year
 from models.commands import Accepted, Refusal
 from models.errors import BadInput, NotFound
 from models.facts import Fact

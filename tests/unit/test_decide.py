@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from building import Year
 
+from building import Year
 from models.commands import Accepted, OpenPhase, Record, Refusal, Waive
 from models.errors import BadInput, NotFound
 from models.facts import read_payload

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from building import Year, moment
 
+from building import Year, moment
 from models.deliverables import TACIT, Attempt, Track
 
 NOTE, CARNET = "note-de-cadrage", "carnet-de-suivi"

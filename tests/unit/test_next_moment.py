@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from building import Year, moment
 
+from building import Year, moment
 from models.next_moment import rung_moment
 from models.roles import Role
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from building import Year, moment
 
+from building import Year, moment
 from models.roles import Role
 
 AT = "2027-12-31"

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from building import PLAIN_YEAR, SESSION, Year, moment
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from building import PLAIN_YEAR, SESSION, Year, moment
 from models.assess import assess
 from models.calendar import deadline
 from models.commands import Accepted, Command, Correct, OpenPhase, Record, Refusal, Waive

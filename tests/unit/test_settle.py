@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from building import Year
 
+from building import Year
 from models.roles import Role
 from models.settle import Owed, settle
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from building import SESSION, Year
 
+from building import SESSION, Year
 from models.commands import Accepted
 from models.situation import Attendance
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from building import Year
-
 from models.commands import Accepted, Refusal
 from models.kinds import PoursuiteSansAttendre
 

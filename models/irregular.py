@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from models.deliverables import TACIT, Track
 from models.evidence import Evidence
@@ -66,24 +67,22 @@ def _constat_anomalies(evidence: Evidence) -> Iterator[Anomaly]:
 
 
 def _still_true(evidence: Evidence, said: Constat) -> bool:
-    return any(
-        (silence.submission, silence.effective) == (said.submission, said.effective)
-        for silence in _silences(evidence)
-    )
+    return any(silence.key == _key(said) for silence in _silences(evidence))
+
+
+def _key(said: Constat) -> tuple[str, int, datetime]:
+    return said.deliverable, said.version, said.effective
 
 
 def silences_of(evidence: Evidence) -> tuple[Silence, ...]:
     """What silence decided and no constat says yet."""
-    written = {
-        fact.payload.submission
-        for fact in evidence.history.of("constat")
-        if isinstance(fact.payload, Constat)
-    }
-    return tuple(silence for silence in _silences(evidence) if silence.submission not in written)
+    said = (fact.payload for fact in evidence.history.of("constat"))
+    written = {_key(one) for one in said if isinstance(one, Constat)}
+    return tuple(silence for silence in _silences(evidence) if silence.key not in written)
 
 
 def _silences(evidence: Evidence) -> Iterator[Silence]:
     for track in evidence.tracks.values():
         for attempt in track.attempts:
             if attempt.answer and attempt.answer.outcome == TACIT:
-                yield Silence(track, attempt.number, attempt.fact.ref, attempt.answer.at)
+                yield Silence(track, attempt.number, attempt.answer.at)

@@ -300,7 +300,6 @@ class Constat(Payload):
     deliverable: str
     version: Version
     attempt: Version
-    submission: str
     effective: AwareDatetime
 
 

@@ -130,8 +130,12 @@ class Silence:
 
     track: Track
     attempt: int
-    submission: str
     effective: datetime
+
+    @property
+    def key(self) -> tuple[str, int, datetime]:
+        """What tells it from another: a submission told late may change its rank, not its effect."""
+        return self.track.deliverable.key, self.track.version or 1, self.effective
 
 
 @dataclass(frozen=True, slots=True)

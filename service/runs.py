@@ -89,7 +89,7 @@ async def close_orphans(client: PrefectClient, mark: str) -> int:
     while runs := await client.read_flow_runs(flow_run_filter=orphans, limit=200):
         for run in runs:
             message = (
-                "Processus arrêté pendant cette exécution. Ce qu’elle devait suivre est repris par une autre ; "
+                "Processus arrêté pendant cette exécution. Ce qu’elle devait suivre est repris ailleurs ; "
                 "pour un formulaire, voyez le journal, et recommencez si le fait n’y est pas."
             )
             await client.set_flow_run_state(run.id, Crashed(message=message), force=True)

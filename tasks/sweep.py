@@ -62,7 +62,6 @@ def write_silences(session: Session, loaded: Loaded, *, at: datetime) -> tuple[S
                 deliverable=silence.track.deliverable.key,
                 version=silence.track.version or 1,
                 attempt=silence.attempt,
-                submission=silence.submission,
                 effective=silence.effective,
             ),
             exactly(silence.effective, situation.zone),

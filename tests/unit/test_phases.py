@@ -323,6 +323,13 @@ def test_a_thing_owed_has_its_date_from_the_days_of_its_event(phase: str, key: s
     assert str(owed[key]) == due
 
 
+def test_what_is_owed_before_an_event_is_owed_on_the_last_working_day_before_its_date() -> None:
+    told = Year().lives("2027-04-14")
+    told.on("2027-04-15", "date-convenue", "atelier-2", dates="2027-06-14")
+    (owed,) = told.line("inter-ateliers-1", "2027-04-16").unmet
+    assert (owed.key, str(owed.due)) == ("atelier-2-programme", "2027-05-14")
+
+
 def test_the_answer_to_a_carnet_is_owed_fifteen_days_after_it_or_when_its_verification_ends() -> None:
     for modes, expected in (({}, "2027-05-13"), ({"carnet-de-suivi": "contractual"}, "2027-06-28")):
         told = Year(modes=modes).lives("2027-04-28")

@@ -326,7 +326,7 @@ def test_no_phase_is_triggered_while_a_condition_is_neither_met_nor_waived(acts:
 
 
 @given(years())
-@settings(checked, max_examples=50)
+@settings(checked, max_examples=40)
 def test_a_phase_opens_and_closes_at_the_first_moment_it_can_and_not_before(acts: list[Act]) -> None:
     told, _ = play(acts)
     now = end(acts)

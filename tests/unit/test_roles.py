@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from building import Year
+from building import SESSION, Year
 from models.commands import Accepted, Correct, OpenPhase, Record, Refusal, Waive
 from models.facts import read_payload
 from models.kinds import NOT_TYPED
@@ -70,8 +70,10 @@ CELLS = [(kind, role, may) for kind, row in ROWS.items() for role, may in zip(RO
 
 @pytest.fixture(scope="module")
 def told() -> Year:
-    """An atelier in which somebody holds each role; AD1's is held in the session."""
+    """An atelier and a session in which somebody holds each role."""
     year = Year(people=[role for role in Role if role is not Role.NATIONAL]).lives("2027-04-28")
+    for role in Role:
+        year._add(SESSION, "2027-01-04", "personne-ajoutee", {"person": str(role), "role": role})
     year.on("2027-05-01", "livrable-remis", "note-de-cadrage")
     return year
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -56,6 +57,8 @@ class Mail:
         email["Auto-Submitted"] = "auto-generated"
         email.set_content(self.text, cte="quoted-printable")
         email.add_alternative(self.html, subtype="html", cte="quoted-printable")
+        # Python draws a boundary at random: the same mail must be the same bytes.
+        email.set_boundary(f"=={hashlib.sha256(self.message_id.encode()).hexdigest()[:24]}==")
         return email
 
     @property
@@ -83,7 +86,9 @@ class FileCourier:
     def send(self, mail: Mail) -> None:
         """One file per Message-ID, so that a mail handed over twice is one file."""
         name = mail.message_id.strip("<>").partition("@")[0]
-        target = self.folder / f"{mail.date:%Y-%m-%d}-{name[:40]}.eml"
+        # A folder sorted by date is easier to look through; the name still goes by the mail.
+        known = next(self.folder.glob(f"*-{name[:40]}.eml"), None)
+        target = known or self.folder / f"{mail.date:%Y-%m-%d}-{name[:40]}.eml"
         draft = target.with_suffix(".part")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

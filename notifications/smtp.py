@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ def read_address(url: str) -> Server:
     from apprise import Apprise
     from apprise.plugins.email import NotifyEmail
 
+    # apprise logs an address it cannot read, password included: it says so through us instead.
+    logging.getLogger("apprise").disabled = True
     found = Apprise.instantiate(url, suppress_exceptions=True)
     if not isinstance(found, NotifyEmail):
         raise EnvironmentProblem(
@@ -58,6 +61,7 @@ class SmtpCourier:
 
     def send(self, mail: Mail) -> None:
         """Hands over one mail; what happened before DATA is certain, after it may not be."""
+        body = _bytes_of(mail)
         try:
             smtp = self._ready(mail)
         except smtplib.SMTPResponseException as error:
@@ -67,7 +71,7 @@ class SmtpCourier:
             self.close()
             raise Unreachable(f"Le serveur de messagerie a rompu la liaison : {error}.") from error
         try:
-            code, text = smtp.data(mail.as_email().as_bytes())
+            code, text = smtp.data(body)
         except smtplib.SMTPDataError as error:
             # The server answered to DATA itself: it took no text.
             self._reset()
@@ -87,8 +91,8 @@ class SmtpCourier:
         smtp = self._connection()
         try:
             self._envelope(smtp, mail)
-        except (smtplib.SMTPServerDisconnected, ConnectionError):
-            if not reused:
+        except (smtplib.SMTPException, ConnectionError) as error:
+            if not reused or not _hung_up(error):
                 raise
             self.close()
             smtp = self._connection()
@@ -122,12 +126,16 @@ class SmtpCourier:
             )
         else:
             smtp = smtplib.SMTP(server.host, server.port, timeout=self._timeout)
-        smtp.ehlo_or_helo_if_needed()
-        if server.security == "starttls":
-            smtp.starttls(context=ssl.create_default_context())
-            smtp.ehlo()
-        if server.user and server.password:
-            smtp.login(server.user, server.password)
+        try:
+            smtp.ehlo_or_helo_if_needed()
+            if server.security == "starttls":
+                smtp.starttls(context=ssl.create_default_context())
+                smtp.ehlo()
+            if server.user and server.password:
+                smtp.login(server.user, server.password)
+        except (smtplib.SMTPException, OSError):
+            smtp.close()
+            raise
         return smtp
 
     def _reset(self) -> None:
@@ -146,6 +154,22 @@ class SmtpCourier:
             except (smtplib.SMTPException, OSError):
                 self._smtp.close()
             self._smtp = None
+
+
+def _bytes_of(mail: Mail) -> bytes:
+    """The mail as bytes; an address that SMTP cannot carry is refused before anything is said."""
+    try:
+        mail.to.encode("ascii")
+        return mail.as_email().as_bytes()
+    except (ValueError, AttributeError, IndexError) as error:
+        raise Rejected(f"L’adresse « {mail.to} » ne peut pas recevoir de mail.") from error
+
+
+def _hung_up(error: Exception) -> bool:
+    """Whether a server closed a connection that was idle: 421 before, or nothing at all."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code == 421
+    return isinstance(error, (smtplib.SMTPServerDisconnected, ConnectionError))
 
 
 def _answer(code: int, text: bytes | str) -> Deferred | Rejected:

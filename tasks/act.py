@@ -13,9 +13,10 @@ from models import told
 from models.assess import today
 from models.commands import Accepted, Command, Correct, OpenPhase, Record, Refusal, Waive
 from models.decide import decide
-from models.errors import Stale
+from models.errors import BadInput, Stale
 from models.facts import Draft, Fact
 from models.kinds import MarcheNotifie, PersonneAjoutee
+from models.moments import check_aware
 from models.references import check_excused
 from models.rights import roles_of
 from models.roles import Role
@@ -45,12 +46,15 @@ class Outcome:
 
 def act(session: Session, slug: str, make: MakeCommand, *, at: datetime, seen: int | None = None) -> Outcome:
     """Judges and keeps one act; the caller commits. Raises what `decide` and `load` raise."""
+    at = check_aware(at)
     loaded = load(session, slug, lock=True)
     situation = loaded.situation(at)
     command = make(loaded, situation)
     if isinstance(command, Record):
         check_excused(command.payload, [mate.slug for mate in loaded.ateliers])
     decided = decide(loaded.process, situation, command)
+    if seen is not None and seen > loaded.journal.head_seq:
+        raise BadInput(f"Le fait n° {seen} n’existe pas encore.", field="seen")
     if seen is not None and seen < loaded.journal.head_seq:
         _same_answer_as_seen(loaded, command, decided, at, seen)
     if isinstance(decided, Refusal):

@@ -1,9 +1,8 @@
-"""Empties the outbox: claim and freeze, hand over one by one, mark each. Never twice in silence."""
+"""Hands over what was claimed, one mail after the other, and marks each. Never twice in silence."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import logging
 import random
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -13,91 +12,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Update
 from sqlmodel import Session, col, update
 
-from models.queries import messages_waiting, people_by_ref
 from models.tables import Message
 from notifications.courier import Courier, Deferred, Mail, Rejected, Uncertain, Unreachable
-from notifications.render import Recipient, render
+from tasks.claim import Claimed
 
-BATCH = 20
+log = logging.getLogger("ateliers")
 MAX_ATTEMPTS = 10
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 WRITING = Callable[[], AbstractContextManager[Session]]
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """Who sends, from which address, with which link; the same for a whole batch."""
-
-    holder: str
-    sender: str
-    link: str
-    simulation: bool
-
-
-def recover(session: Session, *, holder: str) -> tuple[int, int]:
-    """Takes over from a dead sender: what it had not begun is queued again, the rest is unknown.
-
-    The caller holds the sender's lease, so every other holder is dead. Returns (queued, unknown).
-    """
-    begun = update(Message).where(col(Message.state) == "sending", col(Message.claimed_by) != holder)
-    claimed = update(Message).where(col(Message.state) == "claimed", col(Message.claimed_by) != holder)
-    reason = "l’envoi a été interrompu : ce mail est peut-être parti"
-    unknown = session.execute(begun.values(state="unknown", reason=reason))
-    queued = session.execute(claimed.values(state="queued", claimed_by=None))
-    return int(getattr(queued, "rowcount", 0)), int(getattr(unknown, "rowcount", 0))
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A message of ours to hand over, by its row."""
-
-    row: int
-    mail: Mail
-
-
-def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATCH) -> list[Claimed]:
-    """Claims the oldest messages and freezes what they say; committed before anything is sent."""
-    waiting = messages_waiting(session, at, limit)
-    people = people_by_ref(session, {message.person for message in waiting})
-    claimed = []
-    for message in waiting:
-        person = people.get(message.person)
-        if person is None or not person.email:
-            message.state, message.reason = "skipped", "cette personne n’a plus d’adresse"
-            continue
-        if message.subject is None:
-            _freeze(message, person.name or person.email, person.email, sending)
-        message.state, message.claimed_by, message.claimed_at = "claimed", sending.holder, at
-        claimed.append(Claimed(message.id or 0, _mail(message, sending, at)))
-    return claimed
-
-
-def _freeze(message: Message, name: str, email: str, sending: Sending) -> None:
-    """What is sent is what was rendered first, at every attempt, under one Message-ID."""
-    rendered = render(
-        message.message,
-        json.loads(message.context),
-        recipient=Recipient(name, message.role),
-        link=f"{sending.link}/v2/artifacts/key/situation-{message.scope}",
-        simulation=sending.simulation,
-    )
-    domain = sending.sender.rpartition("@")[2].strip("> ") or "ateliers.example"
-    message.message_id = f"<{hashlib.sha256(message.key.encode()).hexdigest()[:40]}@{domain}>"
-    message.address = email
-    message.subject, message.body_text, message.body_html = rendered.subject, rendered.text, rendered.html
-
-
-def _mail(message: Message, sending: Sending, at: datetime) -> Mail:
-    return Mail(
-        message_id=message.message_id or "",
-        sender=sending.sender,
-        to=message.address or "",
-        subject=message.subject or "",
-        text=message.body_text or "",
-        html=message.body_html or "",
-        date=at,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +78,13 @@ def hand_over(
         rest = [one.row for one in claimed]
         later = {"state": "queued", "claimed_by": None, "next_try_at": at + FIRST_WAIT}
         ours = update(Message).where(col(Message.id).in_(rest), col(Message.claimed_by) == holder)
-        session.execute(ours.where(col(Message.state) == "claimed").values(**later))
+        untouched = session.execute(ours.where(col(Message.state) == "claimed").values(**later))
     states = [state for state, _, _ in fates]
     return Delivered(
         sent=states.count("sent"),
         failed=states.count("failed"),
         unknown=states.count("unknown"),
-        deferred=states.count("queued") + len(claimed) - len(states),
+        deferred=states.count("queued") + int(getattr(untouched, "rowcount", 0)),
         unreachable=any(fate[2] for fate in fates),
     )
 
@@ -180,6 +103,10 @@ def _send(mail: Mail, courier: Courier) -> Fate:
         return "failed", str(error), False
     except Uncertain as error:
         return "unknown", str(error), False
+    except Exception as error:
+        # Nobody can say how far it went: shown, never sent again by itself.
+        log.exception("a courier broke")
+        return "unknown", f"l’envoi a été interrompu : {error}", False
     return "sent", None, False
 
 

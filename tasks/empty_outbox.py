@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from config.clock import real_now
 from config.wiring import House
 from models.errors import EnvironmentProblem
 from notifications.courier import Courier
-from tasks.deliver import Delivered, Sending, claim, hand_over, recover
+from tasks.claim import Sending, claim, recover
+from tasks.deliver import Delivered, hand_over
 from tasks.lease import give_back, holder_name, take
 
 LEASE = "envois"
@@ -27,9 +29,11 @@ def empty_outbox(
     with house.writing() as session:
         if not take(session, LEASE, holder, real=real_now()):
             return None
-        recover(session, holder=holder)
+        # Each run claims under a name of its own: what a broken run of this process held is taken back too.
+        run = f"{holder}/{secrets.token_hex(4)}"
+        recover(session, holder=run)
     try:
-        return _send_all(house, courier, holder, at)
+        return _send_all(house, courier, run, at)
     finally:
         if not keep_lease:
             courier.close()
@@ -37,16 +41,16 @@ def empty_outbox(
                 give_back(session, LEASE, holder, real=real_now())
 
 
-def _send_all(house: House, courier: Courier, holder: str, at: datetime) -> Delivered:
-    sending = Sending(holder, house.settings.sender, house.settings.ui, house.is_simulation())
+def _send_all(house: House, courier: Courier, run: str, at: datetime) -> Delivered:
+    sending = Sending(run, house.settings.sender, house.settings.ui, house.is_simulation())
     total = Delivered()
     for _ in range(MAX_BATCHES):
         with house.writing() as session:
-            take(session, LEASE, holder, real=real_now())
+            take(session, LEASE, holder_name(), real=real_now())
             mails = claim(session, sending, at=at)
         if not mails:
             return total
-        total = total.plus(hand_over(mails, courier, house.writing, holder=holder, at=at))
+        total = total.plus(hand_over(mails, courier, house.writing, holder=run, at=at))
         if total.unreachable:
             return total
     return total

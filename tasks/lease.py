@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from models.tables import Lease
+from tasks.outbox import insert_new
 
 #: A loop beats several times within its lease; one that stopped beating is replaced after this.
 LENGTH = timedelta(seconds=15)
@@ -39,7 +40,12 @@ def take(session: Session, name: str, holder: str, *, real: datetime, note: str 
     if row is not None and row.holder != holder and row.until > real and not is_dead(row.holder):
         return False
     if row is None:
-        row = Lease(name=name, holder=holder, until=real, beat_at=real)
+        # Two loops may start together on a new database: one row wins, both then read it.
+        first = {"name": name, "holder": holder, "until": real, "beat_at": real, "note": ""}
+        insert_new(session, Lease, [first])
+        row = session.get_one(Lease, name, with_for_update=True, populate_existing=True)
+        if row.holder != holder:
+            return False
     row.holder, row.until, row.beat_at, row.note = holder, real + LENGTH, real, note or row.note
     session.add(row)
     return True

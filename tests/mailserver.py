@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -22,10 +22,11 @@ from sqlalchemy import Engine
 from cli.main import main
 from config.database import make_engine
 from config.session_file import read_session
-from config.settings import load_settings
+from config.settings import Settings, load_settings
 from config.wiring import House
 from postgres import free_port
 from tasks.import_session import Imported, import_session
+from tasks.record import record
 
 PILOTE, CHEF, EQUIPE, AD1 = (
     "pilote@ddt53.example",
@@ -183,6 +184,26 @@ def imported(
     path.write_text(text.replace("    planned:", f"{people}    planned:"), encoding="utf-8")
     with house.writing() as session:
         return import_session(session, read_session(path), by=AD1, at=at)
+
+
+def prepared(model: Path, folder: Path) -> Path:
+    """A SQLite file in which the session is imported, its marché notified and its launch agreed."""
+    path = folder / "prepared.db"
+    path.write_bytes(model.read_bytes())
+    house = House(Settings(home=folder, database_url=f"sqlite:///{path}"))
+    fill(house, folder)
+    house.close()
+    return path
+
+
+def fill(house: House, folder: Path) -> None:
+    """The same on any database."""
+    at = datetime(2027, 3, 12, 8, 0, tzinfo=UTC)
+    imported(house, folder, datetime(2027, 1, 4, 9, 0, tzinfo=UTC))
+    agreed = {"event": "lancement-in-situ", "dates": "2027-03-23", "place": "Évron"}
+    with house.writing() as session:
+        record(session, ATELIER, "marche-notifie", {"reference": "M1"}, by=PILOTE, at=at)
+        record(session, ATELIER, "date-convenue", agreed, by=PILOTE, at=at)
 
 
 @dataclass(frozen=True)

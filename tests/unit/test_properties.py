@@ -30,7 +30,7 @@ settings.register_profile(
     derandomize=True,
     database=None,
     deadline=None,
-    max_examples=100,
+    max_examples=70,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -326,7 +326,7 @@ def test_no_phase_is_triggered_while_a_condition_is_neither_met_nor_waived(acts:
 
 
 @given(years())
-@settings(checked, max_examples=40)
+@settings(checked, max_examples=30)
 def test_a_phase_opens_and_closes_at_the_first_moment_it_can_and_not_before(acts: list[Act]) -> None:
     told, _ = play(acts)
     now = end(acts)
@@ -448,7 +448,7 @@ def test_nothing_opens_or_closes_in_the_future(acts: list[Act]) -> None:
 
 
 @given(years())
-@settings(checked, max_examples=50)
+@settings(checked, max_examples=40)
 def test_what_was_settled_is_owed_no_more_and_each_thing_once(acts: list[Act]) -> None:
     told, _ = play(acts)
     done: set[tuple[str, str]] = set()

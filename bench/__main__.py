@@ -44,7 +44,7 @@ class Bench:
         """Acts and mails on SQLite."""
         folder = self.own("sqlite")
         ours, bare, safe = (f"sqlite:///{folder / name}.db" for name in ("ours", "bare", "safe"))
-        return measure_acts("SQLite", folder, (ours, bare, safe), self.sink, 200 if self.full else 80)
+        return measure_acts("SQLite", folder, (ours, bare, safe), self.sink, 200 if self.full else 60)
 
     def postgres(self) -> list[Row]:
         """Acts and mails on PostgreSQL, where it is installed."""
@@ -55,7 +55,7 @@ class Bench:
             for name in ("ours", "bare", "safe"):
                 cluster.execute(f"CREATE DATABASE {name}")
             ours, bare, safe = (cluster.url(name) for name in ("ours", "bare", "safe"))
-            count = 200 if self.full else 50
+            count = 200 if self.full else 40
             return measure_acts("PostgreSQL", self.own("postgres"), (ours, bare, safe), self.sink, count)
         finally:
             cluster.stop()
@@ -78,7 +78,7 @@ class Bench:
 
     def walk(self) -> list[Row]:
         """`parcours` in Prefect."""
-        rows, self.server_alone = measure_walks(self.own("walk"), free_port(), 30 if self.full else 15)
+        rows, self.server_alone = measure_walks(self.own("walk"), free_port(), 30 if self.full else 10)
         return rows
 
     def up(self) -> list[Row]:

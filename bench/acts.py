@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.floor import PEOPLE, address, build_floor, call, floor_engine
-from bench.processes import ATELIER, Process, Sink, Witness, module, settle_down, spawn, stop
+from bench.processes import ATELIER, Process, Sink, Witness, cpu, module, settle_down, spawn, stop
 from bench.stage import (
     NOW,
     TODAY,
@@ -21,7 +21,7 @@ from bench.stage import (
     slug_of,
     variables_of,
 )
-from bench.table import Row, compared, p99
+from bench.table import Row, compared, duration, p99
 from config.wiring import House
 from models.queries import messages_due
 
@@ -70,18 +70,20 @@ def measure_acts(name: str, folder: Path, urls: tuple[str, str, str], sink: Sink
             Witness(ours_url),
         )
         _drain(house)
+        rest = _at_rest(name, bare_post, post)
         sink.forget()
         for number in range(count):
             for side in (bare, ours, safe):
                 side.measure(number, sink)
         stop(post, bare_post, safe_post, *(side.witness.child for side in (bare, ours, safe)))
-    fsync = "synchronous=FULL, a mark a mail" if ours_url.startswith("sqlite") else "a mark a mail"
+    safer = "synchronous=FULL, a mark a mail" if ours_url.startswith("sqlite") else "a mark a mail"
     return [
         compared(f"{name}: act readable elsewhere, p50", bare.readable, ours.readable, 1.5),
         _worst(f"{name}: the same, p99 of {count}", bare.readable, ours.readable),
         compared(f"{name}: and its 8 mails in the sink, p50", bare.mailed, ours.mailed, 1.2),
-        compared(f"{name}: act, against the floor with {fsync}", safe.readable, ours.readable, 0),
+        compared(f"{name}: act, against the floor with {safer}", safe.readable, ours.readable, 0),
         compared(f"{name}: 8 mails, against the same floor", safe.mailed, ours.mailed, 0),
+        rest,
     ]
 
 
@@ -99,16 +101,18 @@ def _floor(url: str, sink: Sink, places: range, *, sync: str, batch: int) -> tup
     return side, post
 
 
+def _at_rest(name: str, floor: Process, ours: Process) -> Row:
+    """What the two dispatchers take of a processor while nothing happens."""
+    before, seconds = (cpu(floor), cpu(ours)), 3.0
+    time.sleep(seconds)
+    bare, found = (cpu(floor) - before[0]) / seconds, (cpu(ours) - before[1]) / seconds
+    label = f"{name}: dispatcher at rest, share of a processor"
+    return Row(label, f"{bare:.1%}", f"{found:.1%}", None, "≤ 2 %", found <= 0.02)
+
+
 def _worst(name: str, floor: list[float], ours: list[float]) -> Row:
-    found = p99(ours)
-    return Row(
-        name,
-        f"{p99(floor) * 1e3:.3g} ms",
-        f"{found * 1e3:.3g} ms",
-        found / p99(floor),
-        "< 50 ms",
-        found < 0.05,
-    )
+    bare, found = p99(floor), p99(ours)
+    return Row(name, duration(bare), duration(found), found / bare, "< 50 ms", found < 0.05)
 
 
 def _drain(house: House) -> None:

@@ -20,7 +20,7 @@ def deliver_command(*, watch: bool, as_json: bool) -> None:
     """Envoie ce qui attend, sans Prefect."""
     from config.watch import Watch
     from tasks.deliver import Delivered
-    from tasks.empty_outbox import empty_outbox, explain_deferred
+    from tasks.empty_outbox import empty_outbox, explain_deferred, wait_for_mail
 
     house = open_house()
     courier = house.courier()
@@ -36,7 +36,7 @@ def deliver_command(*, watch: bool, as_json: bool) -> None:
         total = total.plus(sent or Delivered())
         if not watch:
             break
-        watching.wait(5.0)
+        wait_for_mail(house, watching)
     data = {"sent": total.sent, "failed": total.failed, "unknown": total.unknown, "deferred": total.deferred}
     problem = explain_deferred(total)
     if problem:
@@ -71,9 +71,11 @@ def upgrade_command(*, as_json: bool) -> None:
 )
 def up_command(*, example: bool) -> None:
     """Tout le système sur cette machine, jusqu’à Ctrl-C : Prefect, envois, relances, formulaires."""
+    from config.logs import start_logs
     from config.upgrade import upgrade
     from service.prefect_env import prepare
 
+    start_logs(load_settings())
     house = House(load_settings())
     if example and house.is_empty():
         from service.example import load_example

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,8 +18,9 @@ from config.settings import Settings, load_settings
 from models.errors import EnvironmentProblem
 from models.moments import check_aware
 from models.tables import DatabaseInfo
-from notifications.courier import Courier, FileCourier
-from notifications.smtp import SmtpCourier
+
+if TYPE_CHECKING:
+    from notifications.courier import Courier
 
 SIMULATION = "simulation"
 
@@ -108,6 +110,10 @@ class House:
 
     def courier(self) -> Courier:
         """How mail leaves: files by default, SMTP when an address is set."""
+        # Most commands send nothing: they should not load the mail libraries.
+        from notifications.courier import FileCourier
+        from notifications.smtp import SmtpCourier
+
         url = self.settings.courier.get_secret_value()
         if url == "fichiers":
             return FileCourier(self.settings.var / "mail")

@@ -28,8 +28,8 @@ def assess(process: Process, facts: Iterable[Fact], at: datetime, *, scope: str)
     registration = history.registration
     planned = windows(evidence)
     lines = tuple(
-        _line(phase, evidence, planned[phase.key], scope)
-        for phase in process.phases
+        _line(rank, phase, evidence, planned[phase.key], scope)
+        for rank, phase in enumerate(process.phases, 1)
         if registration is not None or phase.scope == "session"
     )
     return Situation(
@@ -43,10 +43,11 @@ def assess(process: Process, facts: Iterable[Fact], at: datetime, *, scope: str)
         silences=silences_of(evidence),
         next_moment=next_moment(evidence, lines),
         history=history,
+        evidence=evidence,
     )
 
 
-def _line(phase: Phase, evidence: Evidence, planned: Window, scope: str) -> PhaseSituation:
+def _line(rank: int, phase: Phase, evidence: Evidence, planned: Window, scope: str) -> PhaseSituation:
     """One phase: opened by its trigger or by what happened, closed once it owes nothing more."""
     history, at = evidence.history, evidence.history.at
     waived = _waived_spans(phase, history)
@@ -73,7 +74,7 @@ def _line(phase: Phase, evidence: Evidence, planned: Window, scope: str) -> Phas
         state = State.READY
     return PhaseSituation(
         phase=phase,
-        rank=evidence.process.phases.index(phase) + 1,
+        rank=rank,
         total=len(evidence.process.phases),
         state=state,
         unmet=unmet,

@@ -46,6 +46,7 @@ class History:
         self.at = at
         self.all: Sequence[Fact] = [fact for fact in corrected(facts) if fact.at <= at]
         self._by_kind: dict[str, list[Fact]] = {}
+        self._agreements: dict[str, Sequence[Fact]] = {}
         for fact in self.all:
             self._by_kind.setdefault(fact.kind, []).append(fact)
 
@@ -73,7 +74,12 @@ class History:
         return {event: dates for plan in plans for event, dates in plan.dates.items()}
 
     def agreements(self, event: str) -> Sequence[Fact]:
-        """The agreed dates of an event and their cancellations, in order."""
+        """The agreed dates of an event and their cancellations, in order; asked many times a moment."""
+        if event not in self._agreements:
+            self._agreements[event] = self._find_agreements(event)
+        return self._agreements[event]
+
+    def _find_agreements(self, event: str) -> Sequence[Fact]:
         found = [
             fact
             for kind in ("date-convenue", "evenement-annule")

@@ -112,7 +112,7 @@ def _addressees(audience: Iterable[Membership], roles: Iterable[Role]) -> Iterat
 
 
 def _candidates(process: Process, situation: Situation) -> Iterator[_Candidate]:
-    evidence = Evidence(process, situation.history)
+    evidence = situation.evidence
     for line in situation.own_phases:
         yield from _about_phase(situation, line)
     for line, unmet in owed_by(situation.own_phases):

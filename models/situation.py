@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from models.conditions import Condition
 from models.deliverables import Track
+from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History
 from models.process import Phase
@@ -152,6 +153,7 @@ class Situation:
     silences: tuple[Silence, ...]
     next_moment: datetime | None
     history: History
+    evidence: Evidence
 
     def phase(self, key: str) -> PhaseSituation:
         """The line of this phase."""

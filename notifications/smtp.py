@@ -160,7 +160,7 @@ def _bytes_of(mail: Mail) -> bytes:
     """The mail as bytes; an address that SMTP cannot carry is refused before anything is said."""
     try:
         mail.to.encode("ascii")
-        return mail.as_email().as_bytes()
+        return mail.as_bytes()
     except (ValueError, AttributeError, IndexError) as error:
         raise Rejected(f"L’adresse « {mail.to} » ne peut pas recevoir de mail.") from error
 

@@ -6,16 +6,20 @@ import secrets
 from datetime import datetime
 
 from config.clock import real_now
+from config.watch import Watch
 from config.wiring import House
 from models.errors import EnvironmentProblem
+from models.queries import messages_due
 from notifications.courier import Courier
-from tasks.claim import Sending, claim, recover
+from tasks.claim import BATCH, Sending, claim, recover
 from tasks.deliver import Delivered, hand_over
 from tasks.lease import give_back, holder_name, take
 
 LEASE = "envois"
 #: Bound of one run: what is left waits for the next, a moment later.
 MAX_BATCHES = 50
+#: Seconds at rest before the lease is renewed; it lasts fifteen.
+KEEP_LEASE = 5
 
 
 def empty_outbox(
@@ -51,9 +55,19 @@ def _send_all(house: House, courier: Courier, run: str, at: datetime) -> Deliver
         if not mails:
             return total
         total = total.plus(hand_over(mails, courier, house.writing, holder=run, at=at))
-        if total.unreachable:
+        if total.unreachable or len(mails) < BATCH:
             return total
     return total
+
+
+def wait_for_mail(house: House, watching: Watch) -> None:
+    """Until a message may leave, or the lease is to be renewed; only reads, so that it wakes nobody."""
+    for _ in range(KEEP_LEASE):
+        watching.wait(1.0)
+        now = house.now()
+        with house.reading() as session:
+            if messages_due(session, now):
+                return
 
 
 def explain_deferred(delivered: Delivered) -> EnvironmentProblem | None:

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel
 
 from models.queries import causes_told
@@ -60,7 +59,28 @@ def _rows(owed: Owed, at: datetime, title: str) -> Iterable[dict[str, Any]]:
         }
 
 
+def upsert(session: Session, table: type[SQLModel], row: dict[str, Any], *, changes: tuple[str, ...]) -> None:
+    """Inserts the row, or brings the one of the same key up to date; one statement on both databases."""
+    mapped: Any = inspect(table)
+    keys = [column.name for column in mapped.primary_key]
+    statement = _insert(session, table).values(**row)
+    session.connection().execute(
+        statement.on_conflict_do_update(index_elements=keys, set_={name: row[name] for name in changes})
+    )
+
+
 def insert_new(session: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
     """Inserts the rows whose key is not there yet, on both databases."""
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    session.execute(insert(table).on_conflict_do_nothing(), rows)
+    session.connection().execute(_insert(session, table).on_conflict_do_nothing(), rows)
+
+
+def _insert(session: Session, table: type[SQLModel]) -> Any:
+    """The dialect's own INSERT; the other dialect is not loaded."""
+    mapped: Any = inspect(table)
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+        return postgresql_insert(mapped.local_table)
+    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+    return sqlite_insert(mapped.local_table)

@@ -9,16 +9,13 @@ from sqlmodel import Session, col, delete
 
 from config.watch import CHANNEL
 from models.tables import Walk
+from tasks.outbox import upsert
 
 
 def ask_walk(session: Session, scope: str, seq: int, *, cause: str, at: datetime) -> None:
     """Asks for a walk; a request that waits already is brought up to this fact."""
-    row = session.get(Walk, scope)
-    if row is None:
-        session.add(Walk(scope=scope, seq=seq, cause=cause, asked_at=at, at=at))
-    else:
-        row.seq, row.cause, row.at = max(row.seq, seq), cause, at
-        session.add(row)
+    asked = {"scope": scope, "seq": seq, "cause": cause, "asked_at": at, "at": at}
+    upsert(session, Walk, asked, changes=("seq", "cause", "at"))
     if session.get_bind().dialect.name == "postgresql":
         # Heard at commit by whoever waits (config/watch.py); SQLite tells by itself.
         session.execute(text(f"NOTIFY {CHANNEL}"))

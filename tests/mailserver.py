@@ -1,4 +1,4 @@
-"""What the tests of mails and commands share: a mail server that misbehaves when told, and the command line."""
+"""What tests of mails and commands share: a mail server that misbehaves when told, and the command line."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ ateliers:
     contract: {{delays: {{verification: 30 jours}}}}
 """
 #: The same without a date for the session's events: each person is then written to by the atelier alone.
-QUIET = FILE.replace("events: {lancement-national: 2027-02-04, rendez-vous-national-1: 2027-05-20}", "events: {}")
+QUIET = FILE.replace(
+    "events: {lancement-national: 2027-02-04, rendez-vous-national-1: 2027-05-20}", "events: {}"
+)
 #: What the server does instead of answering to the text of a mail.
 HANG_UP, SAY_NOTHING = "hang up", "say nothing"
 
@@ -104,7 +106,7 @@ class MailServer:
 
         async def close() -> None:
             for one in self._open:
-                if one.transport is not None:
+                if isinstance(one.transport, asyncio.WriteTransport):
                     one.transport.write(goodbye)
                     one.transport.close()
             await asyncio.sleep(0.02)

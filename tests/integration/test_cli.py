@@ -12,7 +12,20 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from mailserver import AD1, ATELIER, CHEF, FILE, PILOTE, QUIET, SESSION, Answer, CommandLine, MailServer, prepared
+
+from mailserver import (
+    AD1,
+    ATELIER,
+    CHEF,
+    FILE,
+    PILOTE,
+    QUIET,
+    SESSION,
+    Answer,
+    CommandLine,
+    MailServer,
+    prepared,
+)
 
 COMMANDS = (
     "process list status todo journal verify messages health settings import record open waive correct "
@@ -219,7 +232,15 @@ def test_a_refused_opening_says_every_condition_who_owes_it_and_by_when(cli: Com
 def test_a_condition_is_waived_by_its_key_and_shows_as_a_waiver(cli: CommandLine) -> None:
     for condition in ("note-de-cadrage-remis", "atelier-1-date"):
         waived = cli(
-            "waive", ATELIER, "atelier-1", condition, "--reason", "le maire attend", "--by", PILOTE, clock=LATER
+            "waive",
+            ATELIER,
+            "atelier-1",
+            condition,
+            "--reason",
+            "le maire attend",
+            "--by",
+            PILOTE,
+            clock=LATER,
         )
         assert waived.code == 0, waived
     answer = cli("open", ATELIER, "atelier-1", "--by", PILOTE, clock=LATER)

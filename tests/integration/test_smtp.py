@@ -26,7 +26,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:Deprecati
 
 AT = datetime(2027, 3, 12, 9, 0, tzinfo=UTC)
 SENDER = "Équipe des Ateliers d’Évron <ateliers@ddt.example>"
-SUBJECT = "Les Coëvrons : l’atelier in situ n° 1 s’ouvre, « préparez » le carnet de suivi avant le 5 mai 2027 à 14 h"
+SUBJECT = (
+    "Les Coëvrons : l’atelier in situ n° 1 s’ouvre, « préparez » le carnet de suivi avant le 5 mai à 14 h"
+)
 MAIRE, ELUE, VOISINE = "maire@a.example", "elue@b.example", "voisine@c.example"
 
 
@@ -129,7 +131,7 @@ def test_a_refused_text_is_refused_with_the_words_of_the_server(
     server: MailServer, courier: SmtpCourier
 ) -> None:
     server.data.append("554 5.7.1 contenu refuse")
-    with pytest.raises(Rejected, match="554.*contenu refuse"):
+    with pytest.raises(Rejected, match=r"554.*contenu refuse"):
         courier.send(mail(1))
     courier.send(mail(2))
     assert [found["Message-ID"] for found in server.mails] == [mail(2).message_id]
@@ -364,7 +366,7 @@ def test_mails_put_off_together_do_not_all_come_back_at_the_same_moment(
 
 
 def test_while_the_server_is_down_mails_wait_and_leave_once_it_is_back(
-    filled: House, server: MailServer, courier: SmtpCourier, paris: Paris
+    filled: House, courier: SmtpCourier, paris: Paris
 ) -> None:
     away = SmtpCourier(f"mailto://127.0.0.1:{free_port()}?from=a@ddt.example", timeout=2)
     found = delivers(filled, away, paris("2027-01-12 10:01"))

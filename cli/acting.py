@@ -17,7 +17,7 @@ from config.clock import real_now
 from config.settings import load_settings
 from config.wiring import House
 from models.commands import Refusal
-from models.errors import BadInput
+from models.errors import AtelierError, BadInput
 from tasks.act import Outcome
 
 SLUG = click.argument("slug", metavar="ATELIER")
@@ -30,23 +30,27 @@ Acts = Callable[[Session, datetime], list[Outcome]]
 @json_option
 def import_command(file: Path, *, by: str, as_json: bool) -> int:
     """Importe une session (.yaml) ou des contacts (.xlsx) ; une seconde fois ne change rien."""
-    from config.contacts_file import read_contacts
+    from config.contacts_file import read_contact_lines
     from config.session_file import read_session
-    from config.upgrade import upgrade
     from tasks.import_session import import_contacts, import_session
 
     house = House(load_settings())
     person = who(by, house)
-    contacts = read_contacts(file) if file.suffix == ".xlsx" else None
+    contacts = read_contact_lines(file) if file.suffix.lower() == ".xlsx" else None
     said = read_session(file) if contacts is None else None
     if house.is_empty():
+        # Alembic takes a fifth of a second to load, and is needed once in the life of a database.
+        from config.upgrade import upgrade
+
         upgrade(house.engine, at=real_now())
     now = house.checked().now()
     with house.writing() as session:
         if said is not None:
             result = import_session(session, said, by=person, at=now)
         else:
-            result = import_contacts(session, contacts or [], by=person, at=now)
+            people = [(slug, one) for _, slug, one in contacts or []]
+            places = [place for place, _, _ in contacts or []]
+            result = import_contacts(session, people, by=person, at=now, places=places)
         if result.refusal:
             session.rollback()
     if result.refusal:
@@ -82,7 +86,7 @@ def record_command(
     as_json: bool,
 ) -> int:
     """Enregistre ce qui a eu lieu ; une date passée est la bienvenue."""
-    from config.facts_file import read_facts
+    from config.facts_file import FactLine, read_facts
     from tasks.fields import parse_fields
     from tasks.record import record
 
@@ -90,15 +94,20 @@ def record_command(
         raise BadInput(
             "Donnez un fait, ou --file et un fichier.", todo="Voyez « atelier record --help ».", field="kind"
         )
-    facts = read_facts(file) if file else [(kind, parse_fields(fields), on)]
+    if file and (on or fields):
+        raise BadInput("--on ne se donne pas avec --file : la colonne « le » dit quand.", field="on")
+    facts = read_facts(file) if file else [FactLine("", kind, parse_fields(fields), on)]
     house = open_house()
     person = who(by, house)
 
     def acts(session: Session, at: datetime) -> list[Outcome]:
-        return [
-            record(session, slug, one, values, by=person, at=at, on=when, seen=seen)
-            for one, values, when in facts
-        ]
+        outcomes = []
+        for fact in facts:
+            with AtelierError.placed(fact.place):
+                outcomes.append(
+                    record(session, slug, fact.kind, fact.values, by=person, at=at, on=fact.on, seen=seen)
+                )
+        return outcomes
 
     return _act(house, acts, as_json=as_json, whole=file is not None)
 

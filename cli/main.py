@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -63,13 +64,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = atelier.main(args=list(arguments), prog_name="atelier", standalone_mode=False)
     except AtelierError as error:
         sys.exit(fail(error, as_json=as_json))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help())
+        sys.exit(BadInput.exit_code)
     except click.UsageError as error:
         sys.exit(fail(_in_french(error), as_json=as_json))
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
+    except Exception as error:
+        # The contract promises an answer even then; the trace is for whoever mends it.
+        logging.getLogger("ateliers").exception("unexpected")
+        sys.exit(fail(_unexpected(error), as_json=as_json))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _unexpected(error: Exception) -> AtelierError:
+    return AtelierError(
+        f"Une erreur inattendue s’est produite ({type(error).__name__}).",
+        kept="Rien n’a été enregistré par cette commande, sauf si elle l’a dit.",
+        todo="Gardez le message technique ci-dessus et transmettez-le à qui entretient le programme.",
+    )
 
 
 def _in_french(error: click.UsageError) -> BadInput:

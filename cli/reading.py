@@ -10,7 +10,7 @@ import click
 from cli.answer import json_option, say
 from cli.house import open_house
 from cli.texts import fact_line, status_lines, todo_lines
-from models.moments import PARIS_ZONE, When, parse_when
+from models.moments import When, parse_when
 
 ATELIER = click.argument("slug", metavar="ATELIER")
 
@@ -61,20 +61,23 @@ def list_command(*, as_json: bool) -> None:
 @json_option
 def status_command(slug: str, *, at_text: str, known_at: str, as_json: bool) -> None:
     """Où en est un atelier : treize phases, ce qui manque, qui le doit, pour quand."""
+    from tasks.load import load
     from tasks.status import status
 
     house = open_house()
     now = house.now()
     with house.reading() as session:
-        data = status(session, slug, at=_moment(at_text, "at") or now, known_at=_moment(known_at, "known-at"))
+        zone = load(session, slug).situation(now).zone if at_text or known_at else ""
+        at, known = _moment(at_text, zone, "at"), _moment(known_at, zone, "known-at")
+        data = status(session, slug, at=at or now, known_at=known)
     say(data, status_lines(data), as_json=as_json)
 
 
-def _moment(text: str, field: str) -> datetime | None:
-    """A typed moment; a day alone means the end of it, so that what happened that day counts."""
+def _moment(text: str, zone: str, field: str) -> datetime | None:
+    """A typed moment, in the territory's zone; a day alone is its end: what happened that day counts."""
     if not text:
         return None
-    found: When = parse_when(text, PARIS_ZONE, field=field)
+    found: When = parse_when(text, zone, field=field)
     return found.last_instant
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from cli.answer import json_option, say
@@ -53,8 +55,13 @@ def settings_command(*, as_json: bool) -> None:
     """Les réglages (variables ATELIER_*) et leur valeur ; les secrets ne se montrent pas."""
     settings = load_settings()
     data = {
-        f"ATELIER_{name.upper()}": {"value": str(getattr(settings, name)), "help": field.description}
+        f"ATELIER_{name.upper()}": {"value": _shown(getattr(settings, name)), "help": field.description}
         for name, field in Settings.model_fields.items()
     }
     lines = [f"{name} = {one['value']}\n    {one['help']}" for name, one in data.items()]
     say(data, lines, as_json=as_json)
+
+
+def _shown(value: object) -> str:
+    """A setting as it may be shown: the password of an address stays hidden."""
+    return re.sub(r"(://[^:/@]+):[^@/]*@", r"\1:***@", str(value))

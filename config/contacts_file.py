@@ -18,6 +18,11 @@ MAX_LINES = 5000
 
 def read_contacts(path: Path) -> list[tuple[str, PersonIn]]:
     """Each line as (atelier or session, person); BadInput names the line and the column."""
+    return [(slug, person) for _, slug, person in read_contact_lines(path)]
+
+
+def read_contact_lines(path: Path) -> list[tuple[str, str, PersonIn]]:
+    """The same, each with its place in the file for later errors."""
     # openpyxl is needed by this one command: the others should not pay for its import.
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
@@ -38,7 +43,11 @@ def read_contacts(path: Path) -> list[tuple[str, PersonIn]]:
             field=missing[0],
         )
     lines = [(number, dict(zip(header, row, strict=False))) for number, row in enumerate(rows[1:], 2)]
-    return [_person(path, number, line) for number, line in lines if any(line.values())]
+    return [
+        (f"{path.name}, ligne {number}, colonne « atelier »", *_person(path, number, line))
+        for number, line in lines
+        if any(line.values())
+    ]
 
 
 def _person(path: Path, number: int, line: dict[str, Any]) -> tuple[str, PersonIn]:

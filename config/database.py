@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from models.errors import EnvironmentProblem
@@ -19,10 +19,25 @@ UPGRADE = "Lancez « atelier database upgrade », puis recommencez."
 
 def make_engine(url: str) -> Engine:
     """An engine for this URL; connections are made when first used."""
-    if url.startswith("postgresql"):
-        url = re.sub(r"^postgresql(\+\w+)?:", "postgresql+psycopg:", url)
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    try:
+        address = make_url(url)
+    except SQLAlchemyError:
+        address = None
+    if address is None or address.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise EnvironmentProblem(
+            "ATELIER_DATABASE_URL n’est pas l’adresse d’une base SQLite ou PostgreSQL.",
+            todo="Par exemple : sqlite:////var/lib/ateliers/atelier.db ou postgresql://utilisateur@serveur/base.",
+            field="database_url",
+        )
+    if address.get_backend_name() == "postgresql":
+        # A forgotten transaction elsewhere must not make an act wait for ever.
+        waits = f"-c lock_timeout={BUSY_SECONDS * 1000}"
+        return create_engine(
+            address.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 5, "options": waits},
+        )
+    engine = create_engine(address.set(drivername="sqlite"), connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -58,8 +73,17 @@ def revision_of(engine: Engine) -> str | None:
 
 def database_is_absent(engine: Engine) -> bool:
     """Whether a SQLite file does not exist: connecting would create it, and reading creates nothing."""
-    path = engine.url.database
-    return engine.dialect.name == "sqlite" and bool(path) and not Path(str(path)).exists()
+    file = sqlite_file(engine)
+    # An empty file holds nothing either, and opening it would write into it.
+    return file is not None and (not file.exists() or file.stat().st_size == 0)
+
+
+def sqlite_file(engine: Engine) -> Path | None:
+    """The file of a SQLite database, also when it is named by a URI (`file:…?mode=ro&uri=true`)."""
+    named = engine.url.database
+    if engine.dialect.name != "sqlite" or not named or named == ":memory:":
+        return None
+    return Path(unquote(named.removeprefix("file:")) if "uri" in engine.url.query else named)
 
 
 def check_revision(engine: Engine) -> None:
@@ -95,6 +119,7 @@ _SENTENCES = (
     ),
     ("read-only transaction", "La base ne peut pas être modifiée (lecture seule).", "Vérifiez ses droits."),
     ("database is locked", "La base est occupée par un autre programme.", "Réessayez dans un instant."),
+    ("lock timeout", "La base est occupée par un autre programme.", "Réessayez dans un instant."),
     ("disk is full", "Le disque est plein.", "Faites de la place, puis recommencez."),
     ("no space left", "Le disque est plein.", "Faites de la place, puis recommencez."),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import BadInput
@@ -11,8 +12,18 @@ COLUMNS = ("fait", "le", "valeurs")
 MAX_LINES = 5000
 
 
-def read_facts(path: Path) -> list[tuple[str, dict[str, str], str | None]]:
-    """Each line as (kind, values, moment); BadInput names the line and the column."""
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One line: where it stands in the file, the kind, what it says, when it happened."""
+
+    place: str
+    kind: str
+    values: dict[str, str]
+    on: str | None
+
+
+def read_facts(path: Path) -> list[FactLine]:
+    """The lines of the file; BadInput names the line and the column."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
@@ -30,20 +41,27 @@ def read_facts(path: Path) -> list[tuple[str, dict[str, str], str | None]]:
             todo=f"Colonnes : {', '.join(COLUMNS)}.",
             field=missing[0],
         )
-    return [_fact(path, number, row) for number, row in enumerate(rows, 2) if any(row.values())]
+    facts = [
+        _fact(f"{path.name}, ligne {number}", row) for number, row in enumerate(rows, 2) if any(row.values())
+    ]
+    if not facts:
+        raise BadInput(f"{path.name} ne contient aucun fait.", field="file")
+    return facts
 
 
-def _fact(path: Path, number: int, row: dict[str, str]) -> tuple[str, dict[str, str], str | None]:
+def _fact(place: str, row: dict[str, str]) -> FactLine:
+    kind = (row["fait"] or "").strip()
+    if not kind:
+        raise BadInput(f"{place}, colonne « fait » : vide.", field="fait")
     values: dict[str, str] = {}
     for item in filter(str.strip, (row["valeurs"] or "").split("|")):
         key, equals, value = item.strip().partition("=")
-        if not equals:
+        if not equals or key.strip() in values:
+            why = "est donnée deux fois" if equals else "ne se lit pas"
             raise BadInput(
-                f"{path.name}, ligne {number}, colonne « valeurs » : « {item.strip()} » ne se lit pas.",
+                f"{place}, colonne « valeurs » : « {key.strip()} » {why}.",
                 todo="Écrivez clé=valeur, séparées par |.",
                 field="valeurs",
             )
         values[key.strip()] = value.strip()
-    if not (row["fait"] or "").strip():
-        raise BadInput(f"{path.name}, ligne {number}, colonne « fait » : vide.", field="fait")
-    return row["fait"].strip(), values, (row["le"] or "").strip() or None
+    return FactLine(place, kind, values, (row["le"] or "").strip() or None)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
 from config.complaints import why
-from config.process_file import available
+from config.process_file import available, load_process
 from config.yaml_file import place_of, read_yaml
 from models.calendar import parse_delay
 from models.errors import BadInput
 from models.kinds import Contract, Day, Days, Text, is_email
-from models.process import Key, Strict
+from models.process import Key, Place, Process, Strict
 from models.roles import Role
 from models.territories import zone_of
 
@@ -93,25 +94,53 @@ class SessionFile(Strict):
     people: tuple[PersonIn, ...] = ()
     ateliers: tuple[AtelierIn, ...] = ()
 
-    @model_validator(mode="after")
-    def _names_are_unique(self) -> SessionFile:
-        slugs = [self.session.slug, *(atelier.slug for atelier in self.ateliers)]
-        twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
-        if twice:
-            raise ValueError(f"le nom court « {twice[0]} » sert deux fois")
-        return self
+
+def check_events(process: Process, file: SessionFile) -> None:
+    """BadInput for an event that the process does not hold where the file puts it."""
+    for loc, reason in _unknown_events(process, file):
+        raise BadInput(f"{'.'.join(map(str, loc))} : {reason}.", field=str(loc[-1]))
+
+
+def _unknown_events(process: Process, file: SessionFile) -> Iterator[tuple[Place, str]]:
+    for event in file.events:
+        yield from _unknown_event(process, event, "session", ("events", event))
+    for rank, atelier in enumerate(file.ateliers):
+        for event in atelier.planned:
+            yield from _unknown_event(process, event, "atelier", ("ateliers", rank, "planned", event))
+
+
+def _unknown_event(process: Process, event: str, scope: str, loc: Place) -> Iterator[tuple[Place, str]]:
+    known = [key for key, phase in process.events.items() if phase.scope == scope]
+    if event not in known:
+        yield loc, f"l’événement « {event} » n’existe pas ici ; possibles : {', '.join(known)}"
+
+
+def _twice(file: SessionFile) -> Iterator[tuple[Place, str]]:
+    """A short name that serves twice: a journal has one name, and one only."""
+    seen = {file.session.slug}
+    for rank, atelier in enumerate(file.ateliers):
+        if atelier.slug in seen:
+            yield ("ateliers", rank, "slug"), f"le nom court « {atelier.slug} » sert deux fois"
+        seen.add(atelier.slug)
 
 
 def read_session(path: Path) -> SessionFile:
     """The file, checked; BadInput names the line and the key in one sentence."""
     document = read_yaml(path)
     try:
-        return SessionFile.model_validate(document)
+        file = SessionFile.model_validate(document)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        line, key = place_of(document, first["loc"])
-        raise BadInput(
-            f"{path.name}, ligne {line}, clé « {key} » : {why(first)}.",
-            todo="Corrigez cette ligne, puis importez à nouveau.",
-            field=key,
-        ) from None
+        raise _misplaced(path, document, first["loc"], why(first)) from None
+    for loc, reason in (*_twice(file), *_unknown_events(load_process(file.session.process), file)):
+        raise _misplaced(path, document, loc, reason)
+    return file
+
+
+def _misplaced(path: Path, document: Any, loc: Place, reason: str) -> BadInput:
+    line, key = place_of(document, loc)
+    return BadInput(
+        f"{path.name}, ligne {line}, clé « {key} » : {reason}.",
+        todo="Corrigez cette ligne, puis importez à nouveau.",
+        field=key,
+    )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.errors import EnvironmentProblem
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -17,7 +19,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ATELIER_", frozen=True)
 
     home: Path = Field(default=ROOT, description="Dossier dont « var » garde la base, les mails et Prefect")
-    database_url: str = Field(default="", description="Base de données ; vide : SQLite dans var/atelier.db")
+    database_url: str = Field(
+        default="", repr=False, description="Base de données ; vide : SQLite dans var/atelier.db"
+    )
     courier: SecretStr = Field(
         default=SecretStr("fichiers"),
         description="« fichiers » : des .eml dans var/mail, rien ne part ; sinon une adresse mailto://",
@@ -53,5 +57,14 @@ class Settings(BaseSettings):
 
 @functools.cache
 def load_settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once; EnvironmentProblem names one that makes no sense."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        # Never the value: it may be a secret.
+        name = f"ATELIER_{str(error.errors()[0]['loc'][0]).upper()}"
+        raise EnvironmentProblem(
+            f"Le réglage {name} ne convient pas.",
+            todo="« atelier settings » dit ce qui est attendu.",
+            field=name,
+        ) from None

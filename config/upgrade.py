@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 import migrations
-from config.database import database_is_absent, explain, revision_of
+from config.database import database_is_absent, explain, revision_of, sqlite_file
 from models.errors import EnvironmentProblem
 from models.tables import REVISION, DatabaseInfo
 
@@ -60,10 +60,10 @@ def upgrade(engine: Engine, *, at: datetime, nature: str = "reelle") -> str | No
 
 
 def _make_folder(engine: Engine) -> None:
-    database = engine.url.database
-    if engine.dialect.name == "sqlite" and database:
+    file = sqlite_file(engine)
+    if file is not None:
         try:
-            Path(database).parent.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise EnvironmentProblem(
                 "Le dossier de la base ne peut pas être créé.", todo="Vérifiez ATELIER_HOME et ses droits."
@@ -72,10 +72,10 @@ def _make_folder(engine: Engine) -> None:
 
 def _copy(engine: Engine, found: str | None) -> str | None:
     """A consistent copy of the file as it was, named after its revision."""
-    database = engine.url.database
-    if engine.dialect.name != "sqlite" or found is None or not database:
+    file = sqlite_file(engine)
+    if file is None or found is None:
         return None
-    target = Path(f"{database}.avant-{REVISION}")
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as destination:
+    target = file.with_name(f"{file.name}.avant-{REVISION}")
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as destination:
         source.backup(destination)
     return target.name

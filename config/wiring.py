@@ -15,7 +15,7 @@ from sqlmodel import Session
 from config.clock import real_now
 from config.database import check_revision, database_is_absent, explain, make_engine, revision_of
 from config.settings import Settings, load_settings
-from models.errors import EnvironmentProblem
+from models.errors import AtelierError, EnvironmentProblem
 from models.moments import check_aware
 from models.tables import DatabaseInfo
 
@@ -46,7 +46,10 @@ class House:
 
     def is_empty(self) -> bool:
         """Whether nothing of ours was ever written there."""
-        return database_is_absent(self.engine) or revision_of(self.engine) is None
+        try:
+            return database_is_absent(self.engine) or revision_of(self.engine) is None
+        except SQLAlchemyError as error:
+            raise explain(error) from error
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -81,8 +84,19 @@ class House:
                     todo="Retirez ATELIER_CLOCK.",
                     field="clock",
                 )
-            return check_aware(datetime.fromisoformat(self.settings.clock))
+            return self._simulated()
         return info.clock if simulated and info and info.clock else real_now()
+
+    def _simulated(self) -> datetime:
+        """The moment of ATELIER_CLOCK."""
+        try:
+            return check_aware(datetime.fromisoformat(self.settings.clock))
+        except (ValueError, AtelierError):
+            raise EnvironmentProblem(
+                "ATELIER_CLOCK n’est pas un moment.",
+                todo="Écrivez 2027-03-01T10:00:00+01:00.",
+                field="ATELIER_CLOCK",
+            ) from None
 
     def is_simulation(self) -> bool:
         """Whether the database is marked as a simulation; its mails say so."""

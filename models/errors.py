@@ -11,6 +11,9 @@ AtelierError
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 NOTHING_KEPT = "Rien n’a été enregistré."
 
 
@@ -26,6 +29,17 @@ class AtelierError(Exception):
         self.kept = kept
         self.todo = todo
         self.field = field
+
+    @classmethod
+    @contextmanager
+    def placed(cls, place: str) -> Iterator[None]:
+        """Says where in a file the trouble is, whatever finds it."""
+        try:
+            yield
+        except AtelierError as error:
+            if place:
+                error.message = f"{place} : {error.message}"
+            raise
 
     def as_dict(self) -> dict[str, str]:
         """The error as the command line prints it with `--json`."""

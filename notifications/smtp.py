@@ -102,7 +102,8 @@ class SmtpCourier:
     def _envelope(self, smtp: smtplib.SMTP, mail: Mail) -> None:
         code, text = smtp.mail(mail.envelope_from)
         if code >= 400:
-            raise smtplib.SMTPResponseException(code, text)
+            # An answer about our own address concerns the installation: no mail is lost for it.
+            raise smtplib.SMTPSenderRefused(min(code, 499), text, mail.envelope_from)
         code, text = smtp.rcpt(mail.to)
         if code >= 400:
             raise smtplib.SMTPResponseException(code, text)

@@ -132,7 +132,9 @@ class Loops:
                     await envois(return_state=True)
         else:
             now = await asyncio.to_thread(self.house.now)
-            await asyncio.to_thread(empty_outbox, self.house, self.house.courier(), at=now, keep_lease=True)
+            courier = self.house.courier()
+            await asyncio.to_thread(empty_outbox, self.house, courier, at=now, keep_lease=True)
+            courier.close()
         return PAUSE
 
     def _mail_waits(self) -> bool:

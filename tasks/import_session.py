@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain, repeat
 
 from sqlmodel import Session
 
 from config.process_file import definition_of, load_process
-from config.session_file import AtelierIn, PersonIn, SessionFile
+from config.session_file import AtelierIn, PersonIn, SessionFile, check_events
 from models.chain import GENESIS
 from models.commands import Refusal
-from models.errors import BadInput, Contradiction
+from models.errors import AtelierError, Contradiction
 from models.facts import Draft
 from models.kinds import SessionInscrite
-from models.moments import When
+from models.moments import When, check_aware
 from models.process import Process
 from models.queries import journal
 from models.roles import Role
@@ -63,12 +64,13 @@ class _Import:
 
 def import_session(session: Session, file: SessionFile, *, by: str, at: datetime) -> Imported:
     """Registers what the file adds; Contradiction where it says otherwise than what is recorded."""
-    process = _keep_process(session, file.session.process)
-    _check_events(process, file)
+    at = check_aware(at)
     result = Imported(file.session.slug, [atelier.slug for atelier in file.ateliers])
     result.refusal = _refused(session, file, by)
     if result.refusal:
         return result
+    process = _keep_process(session, file.session.process)
+    check_events(process, file)
     work = _Import(session, file, process, ensure_person(session, by, field="by"), at, result)
     _import_session(work)
     for atelier in file.ateliers:
@@ -80,26 +82,45 @@ def import_session(session: Session, file: SessionFile, *, by: str, at: datetime
 
 
 def import_contacts(
-    session: Session, people: Iterable[tuple[str, PersonIn]], *, by: str, at: datetime
+    session: Session,
+    people: Iterable[tuple[str, PersonIn]],
+    *,
+    by: str,
+    at: datetime,
+    places: Iterable[str] = (),
 ) -> Imported:
-    """Adds people to journals that exist; the rights are those of « personne-ajoutee »."""
+    """Adds people to journals that exist; the rights are those of « personne-ajoutee ».
+
+    `places` says where each stands in the file, for errors and refusals.
+    """
+    result = Imported("", [])
+    where = chain(places, repeat(""))
+    for (slug, one), place in zip(people, where, strict=False):
+        with AtelierError.placed(place):
+            refusal = _import_contact(session, slug, one, result, by, at)
+        if refusal:
+            prefix = f"{place} : " if place else ""
+            result.refusal = replace(refusal, reason=prefix + refusal.reason)
+            return result
+    return result
+
+
+def _import_contact(
+    session: Session, slug: str, one: PersonIn, result: Imported, by: str, at: datetime
+) -> Refusal | None:
     # Imported here because `record` also serves the desk, which knows nothing of files.
     from tasks.record import record
 
-    result = Imported("", [])
-    for slug, one in people:
-        history = recorded(session, load(session, slug).slug)
-        if not new_people(session, [one], history, since([], PARIS, at)):
-            continue
-        values = {"email": one.email, "name": one.name, "role": one.role}
-        if one.until:
-            values["until"] = one.until.isoformat()
-        outcome = record(session, slug, "personne-ajoutee", values, by=by, at=at)
-        if outcome.refusal:
-            result.refusal = outcome.refusal
-            return result
+    history = recorded(session, load(session, slug).slug)
+    if not new_people(session, [one], history, since([], PARIS, at)):
+        return None
+    values = {"email": one.email, "name": one.name, "role": one.role}
+    if one.until:
+        values["until"] = one.until.isoformat()
+    outcome = record(session, slug, "personne-ajoutee", values, by=by, at=at)
+    if outcome.refusal is None:
         result.added[slug] = result.added.get(slug, 0) + 1
-    return result
+    return outcome.refusal
 
 
 def _keep_process(session: Session, key: str) -> Process:
@@ -117,22 +138,6 @@ def _keep_process(session: Session, key: str) -> Process:
             field="version",
         )
     return process
-
-
-def _check_events(process: Process, file: SessionFile) -> None:
-    for event in file.events:
-        _check_event(process, event, "session", f"events.{event}")
-    for atelier in file.ateliers:
-        for event in atelier.planned:
-            _check_event(process, event, "atelier", f"{atelier.slug}.planned.{event}")
-
-
-def _check_event(process: Process, event: str, scope: str, place: str) -> None:
-    known = [key for key, phase in process.events.items() if phase.scope == scope]
-    if event not in known:
-        raise BadInput(
-            f"{place} : cet événement n’existe pas ici.", todo=f"Possibles : {', '.join(known)}.", field=place
-        )
 
 
 def _refused(session: Session, file: SessionFile, by: str) -> Refusal | None:

@@ -132,6 +132,13 @@ def _small_session(session: str, coevrons: str, vanille: str) -> SessionFile:
     )
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Prefect leaves the sockets of its clients and of its events to the garbage collector."""
+    item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
+    ignored = "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
+    item.add_marker(pytest.mark.filterwarnings(ignored))
+
+
 @pytest.fixture(scope="session")
 def api() -> Iterator[str]:
     """The address of the one server of this run; it stops with the tests, even killed."""

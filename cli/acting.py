@@ -11,10 +11,9 @@ import click
 from sqlmodel import Session
 
 from cli.answer import REFUSED, by_option, json_option, say, seen_option
-from cli.house import open_house, who
+from cli.house import open_house, who, wired_house
 from cli.texts import fact_line, refusal_lines, status_lines
 from config.clock import real_now
-from config.settings import load_settings
 from config.wiring import House
 from models.commands import Refusal
 from models.errors import AtelierError, BadInput
@@ -34,7 +33,7 @@ def import_command(file: Path, *, by: str, as_json: bool) -> int:
     from config.session_file import read_session
     from tasks.import_session import import_contacts, import_session
 
-    house = House(load_settings())
+    house = wired_house()
     person = who(by, house)
     contacts = read_contact_lines(file) if file.suffix.lower() == ".xlsx" else None
     said = read_session(file) if contacts is None else None

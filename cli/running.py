@@ -5,10 +5,9 @@ from __future__ import annotations
 import click
 
 from cli.answer import json_option, say
-from cli.house import open_house
+from cli.house import open_house, wired_house
 from config.clock import real_now
 from config.settings import load_settings
-from config.wiring import House
 from models.errors import EnvironmentProblem
 from models.french import plural
 
@@ -58,7 +57,7 @@ def upgrade_command(*, as_json: bool) -> None:
     from config.upgrade import upgrade
     from models.tables import REVISION
 
-    copy = upgrade(House(load_settings()).engine, at=real_now())
+    copy = upgrade(wired_house().engine, at=real_now())
     lines = [f"La base est à la version {REVISION}.", *([f"Copie d’avant : {copy}."] if copy else [])]
     say({"revision": REVISION, "copy": copy}, lines, as_json=as_json)
 
@@ -76,7 +75,7 @@ def up_command(*, example: bool) -> None:
     from service.prefect_env import prepare
 
     start_logs(load_settings())
-    house = House(load_settings())
+    house = wired_house()
     if example and house.is_empty():
         from service.example import load_example
 

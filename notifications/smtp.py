@@ -54,9 +54,8 @@ class SmtpCourier:
     """Keeps one connection open for a batch; a lost one is opened again for the next mail."""
 
     def __init__(self, url: str, *, timeout: float = TIMEOUT) -> None:
-        self._url = url
+        self._server = read_address(url)
         self._timeout = timeout
-        self._server: Server | None = None
         self._smtp: smtplib.SMTP | None = None
 
     def send(self, mail: Mail) -> None:
@@ -110,7 +109,7 @@ class SmtpCourier:
 
     def _connection(self) -> smtplib.SMTP:
         if self._smtp is None:
-            server = self._server = self._server or read_address(self._url)
+            server = self._server
             try:
                 self._smtp = self._connect(server)
             except (smtplib.SMTPException, OSError) as error:

@@ -119,7 +119,8 @@ class PrefectServer:
         """Asks it to stop, and insists after a while."""
         if self._pid is None:
             return
-        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        # SIGINT would wait for every open connection, ours included, for as long as they last.
+        for sign in (signal.SIGTERM, signal.SIGKILL):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._pid, sign)
             if self._gone_within(GRACE):

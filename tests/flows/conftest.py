@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +24,7 @@ from config.session_file import SessionFile
 from config.settings import Settings
 from config.wiring import House, install
 from models.facts import Fact
+from models.french import NBSP
 from models.moments import parse_when
 from models.queries import facts_of, messages_of, walks_waiting
 from models.tables import Message
@@ -55,7 +59,7 @@ def _environment_given_back() -> Iterator[None]:
 with _environment_given_back():
     prepare_throwaway(Settings(home=HOME, port=PORT))
     API = os.environ["PREFECT_API_URL"]
-    from prefect import tags
+    from prefect import State, tags
     from prefect.client.orchestration import PrefectClient
     from prefect.client.schemas.filters import (
         ArtifactFilter,
@@ -67,7 +71,6 @@ with _environment_given_back():
     from prefect.client.schemas.sorting import FlowRunSort
     from prefect.context import AsyncClientContext
     from prefect.settings import PREFECT_API_URL
-    from prefect.states import State
 
     from service.timetable import TAG
 
@@ -159,6 +162,11 @@ def api() -> Iterator[str]:
         if watchdog is not None:
             watchdog.kill()
             watchdog.communicate()
+        # What Prefect's clients left open goes now, and not as a warning of a test of another folder.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
+        shutil.rmtree(HOME, ignore_errors=True)
 
 
 class Prefect:
@@ -282,7 +290,8 @@ async def shown(client: PrefectClient, state: State[Any]) -> Shown:
     left = await client.read_artifacts(
         artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run_id]))
     )
-    pages = {str(one.key): str(one.data) for one in left}
+    # Their no-break spaces are for people; an exception is an artifact without a key.
+    pages = {one.key: str(one.data).replace(NBSP, " ") for one in left if one.key}
     return Shown(state, run, children, pages)
 
 

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import flows.parcours
+from sqlmodel import col, delete
+
 from config.process_file import load_process
+from flows._shown import leave_board
 from flows.parcours import parcours
+from models.tables import Message
 from notifications.board import run_title
 from tasks.status import status
 
@@ -69,7 +72,7 @@ def test_the_page_of_the_atelier_has_thirteen_lines_what_is_missing_and_who_owes
     assert "à venir" in rows[12][2]
     owed = page.partition("## Qui doit quoi")[2]
     assert "| notification du marché au mandataire | pilote | sans date fixée |" in owed
-    assert "| tenue du séminaire national de lancement | bureau AD1 | 4\u00a0février\u00a02027 |" in owed
+    assert "| tenue du séminaire national de lancement | bureau AD1 | 4 février 2027 |" in owed
 
 
 def test_the_phases_that_moved_are_runs_of_their_kind_named_after_their_rank(
@@ -98,10 +101,6 @@ def test_a_phase_that_may_be_opened_is_shown_as_to_be_opened(stage: Stage, paris
 
 
 def test_a_message_lost_by_nobody_is_queued_by_the_phase_that_owes_it(stage: Stage, paris: Paris) -> None:
-    from sqlmodel import col, delete
-
-    from models.tables import Message
-
     stage.is_ready_to_launch()
     stage.run(parcours, stage.coevrons, paris("2027-03-12 10:00"))
     before = {message.key for message in stage.messages()}
@@ -159,15 +158,13 @@ def test_the_request_is_cleared_by_the_walk(stage: Stage, paris: Paris) -> None:
 def test_an_act_during_the_walk_keeps_the_request_for_the_next_one(
     stage: Stage, paris: Paris, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    leave = flows.parcours.leave_board
-
     async def meanwhile(*arguments: Any) -> None:
-        monkeypatch.setattr(flows.parcours, "leave_board", leave)
+        monkeypatch.setattr("flows.parcours.leave_board", leave_board)
         stage.opens("lancement-in-situ", "2027-03-12 10:00")
-        await leave(*arguments)
+        await leave_board(*arguments)
 
     stage.is_ready_to_launch()
-    monkeypatch.setattr(flows.parcours, "leave_board", meanwhile)
+    monkeypatch.setattr("flows.parcours.leave_board", meanwhile)
     stage.run(parcours, stage.coevrons, paris("2027-03-12 10:00"))
     assert stage.walks()[stage.coevrons] == stage.facts(stage.coevrons)[-1].seq
     next_one = stage.run(parcours, stage.coevrons, paris("2027-03-12 10:01"))

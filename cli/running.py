@@ -23,19 +23,19 @@ def deliver_command(*, watch: bool, as_json: bool) -> None:
 
     house = open_house()
     courier = house.courier()
-    total, watching = Delivered(), Watch(house.engine)
-    while True:
-        sent = empty_outbox(house, courier, at=house.now(), keep_lease=watch)
-        if sent is None and not watch:
-            raise EnvironmentProblem(
-                "Un autre programme envoie déjà les messages.",
-                kept="Ils partiront par lui.",
-                todo="Rien à faire.",
-            )
-        total = total.plus(sent or Delivered())
-        if not watch:
-            break
-        wait_for_mail(house, watching)
+    total = empty_outbox(house, courier, at=house.now(), keep_lease=watch)
+    if total is None and not watch:
+        raise EnvironmentProblem(
+            "Un autre programme envoie déjà les messages.",
+            kept="Ils partiront par lui.",
+            todo="Rien à faire.",
+        )
+    if watch:
+        with Watch(house.engine) as watching:
+            while True:
+                wait_for_mail(house, watching)
+                empty_outbox(house, courier, at=house.now(), keep_lease=True)
+    total = total or Delivered()
     data = {"sent": total.sent, "failed": total.failed, "unknown": total.unknown, "deferred": total.deferred}
     problem = explain_deferred(total)
     if problem:

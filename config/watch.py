@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Engine
 
@@ -25,6 +25,14 @@ class Watch:
         else:
             driver.autocommit = True
             driver.execute(f"LISTEN {CHANNEL}")
+
+    def __enter__(self) -> Self:
+        """Listens from now on."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Gives the connection back."""
+        self._connection.close()
 
     def _version(self) -> int:
         return int(self._driver.execute("PRAGMA data_version").fetchone()[0])

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from prefect import State, flow
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 from pydantic import AwareDatetime, Field
 
 from config.wiring import installed
 from flows._kinds import FLOW_OF_KIND
-from flows._shown import leave_board, name_run, reading, writing
+from flows._shown import leave_board, name_run, reading, said, writing
+from models.errors import AtelierError
 from notifications.board import atelier_board, run_title
 from tasks.status import status
 from tasks.walk import Step, done, look
@@ -30,9 +31,12 @@ async def parcours(
     Chaque phase qui a changé est un sous-parcours ; la page « situation » de l’atelier dit
     ce qui manque, qui le doit et depuis quand.
     """
-    moment = at or installed().now()
-    step = await writing(look, atelier, at=moment)
-    return await walk_atelier(step, moment)
+    try:
+        moment = at or installed().now()
+        step = await writing(look, atelier, at=moment)
+        return await walk_atelier(step, moment)
+    except AtelierError as error:
+        return Failed(name="Impossible", message=said(error))
 
 
 async def walk_atelier(step: Step, at: datetime) -> State[Any]:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,9 +26,10 @@ from config.wiring import House, install
 from models.facts import Fact
 from models.french import NBSP
 from models.moments import parse_when
-from models.queries import facts_of, messages_of, walks_waiting
+from models.queries import facts_of, messages_of, people_by_ref, walks_waiting
 from models.tables import Message
 from models.territories import PARIS
+from notifications.courier import Courier
 from notifications.testing import MemoryCourier
 from service.demo_house import free_port
 from service.prefect_env import prepare_throwaway
@@ -221,7 +222,7 @@ class Stage:
     coevrons: str
     vanille: str
     session: str
-    courier: MemoryCourier = field(default_factory=MemoryCourier)
+    courier: Courier = field(default_factory=MemoryCourier)
 
     # What people do.
 
@@ -233,20 +234,15 @@ class Stage:
         with self.house.writing() as session:
             return record(session, slug or self.coevrons, kind, said, by=by, at=paris_time(when), on=on)
 
-    def opens(self, phase: str, when: str, *, by: str = PILOTE) -> Outcome:
+    def opens(self, phase: str, when: str, *, slug: str = "", by: str = PILOTE) -> Outcome:
         with self.house.writing() as session:
-            return trigger(session, self.coevrons, phase, by=by, at=paris_time(when))
+            return trigger(session, slug or self.coevrons, phase, by=by, at=paris_time(when))
 
-    def is_ready_to_launch(self) -> None:
+    def is_ready_to_launch(self, slug: str = "", by: str = PILOTE) -> None:
         """The marché is notified and the launch has its date and place: the pilot may open it."""
-        self.says("marche-notifie", "2027-03-10 10:00", reference="M1", mandataire=EQUIPE)
-        self.says(
-            "date-convenue",
-            "2027-03-11 10:00",
-            event="lancement-in-situ",
-            dates="2027-03-23",
-            place="Évron",
-        )
+        agreed = {"event": "lancement-in-situ", "dates": "2027-03-23", "place": "Salle des fêtes"}
+        self.says("marche-notifie", "2027-03-10 10:00", slug=slug, by=by, reference="M1", mandataire=EQUIPE)
+        self.says("date-convenue", "2027-03-11 10:00", slug=slug, by=by, **agreed)
 
     # What Prefect does.
 
@@ -254,7 +250,7 @@ class Stage:
         """Runs a flow as `atelier up` does, and reads what Prefect shows of it."""
 
         async def both() -> Shown:
-            with tags(TAG):
+            with tags(TAG, self.house.mark()):
                 state = await flow(*arguments, **options, return_state=True)
             return await shown(self.prefect.client, state)
 
@@ -269,6 +265,13 @@ class Stage:
     def messages(self, *slugs: str) -> list[Message]:
         with self.house.reading() as session:
             return list(messages_of(session, slugs or None))
+
+    def addresses(self, messages: Iterable[Message]) -> list[str]:
+        """To whom these messages go."""
+        found = list(messages)
+        with self.house.reading() as session:
+            people = people_by_ref(session, {message.person for message in found})
+        return sorted(str(people[message.person].email) for message in found)
 
     def walks(self) -> dict[str, int]:
         """The ateliers that wait for a walk, and the fact each waits with."""

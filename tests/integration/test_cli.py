@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from mailserver import (
     MailServer,
     prepared,
 )
+from models.chain import digest
 
 COMMANDS = (
     "process list status todo journal verify messages health settings import record open waive correct "
@@ -496,6 +498,32 @@ def test_one_byte_changed_in_a_fact_is_found_and_its_row_is_named(cli: CommandLi
     assert answer.code == 1
     assert f"{ATELIER}#{number}" in answer.err
     assert "altéré" in answer.err
+
+
+def test_a_fact_altered_and_signed_again_no_longer_fits_the_one_after_it(cli: CommandLine) -> None:
+    """Whoever knows how a row is signed still has to sign all that follow."""
+    with closing(sqlite3.connect(cli.home / "var" / "atelier.db")) as connection:
+        connection.row_factory = sqlite3.Row
+        row = connection.execute("SELECT * FROM fact WHERE scope = ? AND seq = 3", (ATELIER,)).fetchone()
+    signed = digest(
+        previous=row["previous"],
+        scope=ATELIER,
+        seq=3,
+        kind=row["kind"],
+        schema=row["schema_version"],
+        payload=row["payload"] + " ",
+        happened_at=datetime.fromisoformat(row["happened_at"]).replace(tzinfo=UTC),
+        precision=row["precision"],
+        zone=row["zone"],
+        recorded_at=datetime.fromisoformat(row["recorded_at"]).replace(tzinfo=UTC),
+        recorded_by=row["recorded_by"],
+        identity=row["identity"],
+    )
+    change = "UPDATE fact SET payload = payload || ' ', digest = ? WHERE scope = ? AND seq = 3"
+    alter(cli.home, change, signed, ATELIER)
+    answer = cli("verify")
+    assert answer.code == 1
+    assert f"{ATELIER}#4" in answer.err
 
 
 def test_a_fact_taken_out_of_the_middle_or_off_the_end_is_found(cli: CommandLine) -> None:

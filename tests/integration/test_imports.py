@@ -231,6 +231,20 @@ def test_a_mistake_in_contacts_is_one_sentence_with_its_line_and_its_column(
     assert cli("journal", ATELIER).out == before
 
 
+def test_of_contacts_some_of_which_are_refused_none_is_kept(cli: CommandLine, sheet: Sheet) -> None:
+    """The pilot may add to the atelier, and not to the session."""
+    before = cli("journal", ATELIER).out
+    answer = imports(cli, sheet(GOOD, (SESSION, "x@y.example", "X", "conseil", None)), by=PILOTE)
+    assert (answer.code, answer.data["refused"]) == (3, True)
+    assert cli("journal", ATELIER).out == before
+
+
+def test_a_key_written_twice_is_said_to_be_written_twice(cli: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "session.yaml"
+    path.write_text(FILE.replace('departement: "53"', 'departement: "53"\n    departement: "53"'), "utf-8")
+    assert "deux fois" in imports(cli, path).error["message"]
+
+
 def test_contacts_given_by_somebody_without_the_role_are_all_refused(cli: CommandLine, sheet: Sheet) -> None:
     before = cli("journal", ATELIER).out
     answer = imports(cli, sheet(GOOD), by="passant@exemple.example")

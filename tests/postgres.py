@@ -65,7 +65,7 @@ class Cluster:
         with psycopg.connect(
             f"postgresql://ateliers@127.0.0.1:{self.port}/postgres", autocommit=True
         ) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]
+            connection.execute(statement)
 
     def stop(self) -> None:
         """Stops the server and removes its folder."""

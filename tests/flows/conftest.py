@@ -224,6 +224,11 @@ class Stage:
     session: str
     courier: Courier = field(default_factory=MemoryCourier)
 
+    @property
+    def api(self) -> str:
+        """Where Prefect answers."""
+        return API
+
     # What people do.
 
     def says(

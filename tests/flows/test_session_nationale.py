@@ -72,9 +72,7 @@ def test_its_run_is_named_after_the_session_and_tagged_with_its_fact(held: Stage
     assert (shown.state.name, shown.message) == ("À jour", "2 ateliers prévenus.")
 
 
-def test_each_person_is_told_once_whatever_the_number_of_their_territories(
-    held: Stage, paris: Paris
-) -> None:
+def test_each_person_is_told_once_whatever_the_number_of_their_territories(held: Stage, paris: Paris) -> None:
     agreed = {"event": "rendez-vous-national-1", "dates": "2027-05-20", "place": "Paris"}
     held.says("date-convenue", "2027-02-05 10:00", slug=held.session, by=AD1, **agreed)
     held.run(session_nationale, held.session, paris("2027-02-05 11:00"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from models.french import enumerate_french, french_date, french_dates, french_moment, plural
+from models.french import french_date, french_dates, french_moment, listed, plural
 from models.situation import STATE_TITLES, State
 
 Data = Mapping[str, Any]
@@ -36,7 +36,7 @@ def status_lines(status: Data) -> Iterator[str]:
     late = status["health"]["late"]
     if late:
         yield ""
-        yield f"En retard : {'; '.join(owed(item) for item in late)}."
+        yield f"En retard : {listed(owed(item) for item in late)}."
     for atelier in status.get("ateliers", ()):
         yield ""
         yield from status_lines(atelier)
@@ -49,7 +49,7 @@ def _phase_lines(rank: int, phase: Data) -> Iterator[str]:
     shown = f"{phase['title']}{' · ' + days if days else ''}{attendance}"
     yield f"{rank:>3} {SIGNS[phase['state']]} {state:<9} {shown}"
     if phase["engaged_without"]:
-        yield f"{'':>16}engagée sans : {enumerate_french(item['what'] for item in phase['engaged_without'])}"
+        yield f"{'':>16}engagée sans : {listed(item['what'] for item in phase['engaged_without'])}"
     for waiver in phase["waived"]:
         until = f", jusqu’au {day(waiver['until'])}" if waiver["until"] else ""
         why = f"{waiver['reason']}{until}, {waiver['by']}"

@@ -43,6 +43,11 @@ def enumerate_french(items: Iterable[str], *, last: str = "et") -> str:
     return f"{', '.join(found[:-1])} {last} {found[-1]}"
 
 
+def listed(items: Iterable[str]) -> str:
+    """« a ; b ; c », where the things listed hold commas or « et » of their own."""
+    return f"{NBSP}; ".join(items)
+
+
 def quoted(text: str) -> str:
     """« text » with the no-break spaces that French asks for."""
     return f"«{NBSP}{text}{NBSP}»"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from models.deliverables import TACIT, Track
 from models.evidence import Evidence
-from models.french import enumerate_french, french_date, french_moment
+from models.french import french_date, french_moment, listed
 from models.kinds import Constat
 from models.moments import day_end
 from models.situation import Anomaly, PhaseSituation, Silence
@@ -25,7 +25,7 @@ def anomalies_of(evidence: Evidence, lines: Iterable[PhaseSituation]) -> tuple[A
 
 def _phase_anomalies(evidence: Evidence, line: PhaseSituation) -> Iterator[Anomaly]:
     if line.engaged_without and line.phase.scope == "atelier":
-        things = enumerate_french(unmet.what for unmet in line.engaged_without)
+        things = listed(unmet.what for unmet in line.engaged_without)
         yield Anomaly(f"engagee:{line.key}", line.key, f"engagée sans : {things}")
     days = evidence.history.held_days(line.key)
     if line.phase.scope == "atelier" and days and line.key != evidence.process.contract_phase:

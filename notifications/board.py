@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from models.french import NBSP, enumerate_french, french_date, french_dates, french_moment, plural
+from models.french import NBSP, french_date, french_dates, french_moment, listed, plural
 from models.situation import STATE_TITLES, State
 
 Status = Mapping[str, Any]
@@ -111,7 +111,7 @@ def _missing(phase: Status) -> str:
     """What is owed, what was missing when it began, and what is gone on without."""
     said = []
     if phase["engaged_without"]:
-        things = enumerate_french(item["what"] for item in phase["engaged_without"])
+        things = listed(item["what"] for item in phase["engaged_without"])
         said.append(f"engagée sans : {_safe(things)}")
     said += [_item(item) for item in phase["unmet"] if phase["state"] == "open"]
     said += [

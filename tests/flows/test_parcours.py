@@ -1,4 +1,4 @@
-"""`parcours`: what it shows of an atelier in Prefect, what it does once, and what it leaves for the next run."""
+"""`parcours`: what it shows of an atelier in Prefect, what it does once, what it leaves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from sqlmodel import col, delete
 
 from config.process_file import load_process

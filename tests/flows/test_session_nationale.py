@@ -77,7 +77,8 @@ def test_each_person_is_told_once_whatever_the_number_of_their_territories(held:
     held.says("date-convenue", "2027-02-05 10:00", slug=held.session, by=AD1, **agreed)
     held.run(session_nationale, held.session, paris("2027-02-05 11:00"))
     opening = [m for m in held.messages(held.session) if m.cause == "rendez-vous-national-1"]
-    assert held.addresses(opening) == [AD1, "commun@cc.example", "pilote@ddt53.example", "pilote@deal974.example"]  # fmt: skip
+    told = [AD1, "commun@cc.example", "pilote@ddt53.example", "pilote@deal974.example"]
+    assert held.addresses(opening) == told
     assert max(Counter((m.scope, m.person, m.message, m.cause) for m in held.messages()).values()) == 1
 
 

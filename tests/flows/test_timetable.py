@@ -1,4 +1,4 @@
-"""What runs when: the files, the deployments, their schedules, and the runs that forms and schedules ask for."""
+"""What runs when: the files, the deployments, their schedules, and the runs they and forms ask for."""
 
 from __future__ import annotations
 

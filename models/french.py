@@ -45,7 +45,7 @@ def enumerate_french(items: Iterable[str], *, last: str = "et") -> str:
 
 def listed(items: Iterable[str]) -> str:
     """« a ; b ; c », where the things listed hold commas or « et » of their own."""
-    return f"{NBSP}; ".join(items)
+    return f"{NNBSP}; ".join(items)
 
 
 def quoted(text: str) -> str:

@@ -54,7 +54,7 @@ def test_a_phase_engaged_too_early_does_not_close_while_its_gate_is_owed() -> No
 def test_an_event_held_too_early_shows_as_an_anomaly_to_the_pilot_and_to_ad1() -> None:
     told = held_too_early()
     (anomaly,) = (a for a in told.situation("2027-04-20").anomalies if a.key == "engagee:atelier-1")
-    assert anomaly.text.startswith("engagée sans : remise de la note de cadrage\u00a0; date et lieu")
+    assert anomaly.text.startswith("engagée sans : remise de la note de cadrage\u202f; date et lieu")
     (owed,) = (o for o in told.owed("2027-04-20") if o.cause == "engagee:atelier-1")
     assert [(a.person, str(a.role)) for a in owed.to] == [("pilote", "pilote"), ("national", "national")]
 

@@ -133,8 +133,10 @@ class Loops:
         else:
             now = await asyncio.to_thread(self.house.now)
             courier = self.house.courier()
-            await asyncio.to_thread(empty_outbox, self.house, courier, at=now, keep_lease=True)
-            courier.close()
+            try:
+                await asyncio.to_thread(empty_outbox, self.house, courier, at=now, keep_lease=True)
+            finally:
+                courier.close()
         return PAUSE
 
     def _mail_waits(self) -> bool:

@@ -13,7 +13,7 @@ from models.queries import messages_due
 from notifications.courier import Courier
 from tasks.claim import BATCH, Sending, claim, recover
 from tasks.deliver import Delivered, hand_over
-from tasks.lease import give_back, holder_name, take
+from tasks.lease import give_back, holder_name, holds, take
 
 LEASE = "envois"
 #: Bound of one run: what is left waits for the next, a moment later.
@@ -31,6 +31,8 @@ def empty_outbox(
     """
     holder = holder_name()
     with house.writing() as session:
+        # A loop of this process may hold the lease already: it is then not ours to give back.
+        held = holds(session, LEASE, holder, real=real_now())
         if not take(session, LEASE, holder, real=real_now()):
             return None
         # Each run claims under a name of its own: what a broken run of this process held is taken back too.
@@ -41,6 +43,7 @@ def empty_outbox(
     finally:
         if not keep_lease:
             courier.close()
+        if not (keep_lease or held):
             with house.writing() as session:
                 give_back(session, LEASE, holder, real=real_now())
 

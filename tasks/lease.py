@@ -34,21 +34,32 @@ def is_dead(holder: str) -> bool:
     return False
 
 
-def take(session: Session, name: str, holder: str, *, real: datetime, note: str = "") -> bool:
+def take(session: Session, name: str, holder: str, *, real: datetime, note: str | None = None) -> bool:
     """Takes or keeps the lease; False while another holder's still runs. `real` is the host's time."""
     row = session.get(Lease, name, with_for_update=True)
     if row is not None and row.holder != holder and row.until > real and not is_dead(row.holder):
         return False
     if row is None:
         # Two loops may start together on a new database: one row wins, both then read it.
-        first = {"name": name, "holder": holder, "until": real, "beat_at": real, "note": ""}
+        first = {"name": name, "holder": holder, "until": real, "beat_at": real, "note": note or ""}
         insert_new(session, Lease, [first])
         row = session.get_one(Lease, name, with_for_update=True, populate_existing=True)
         if row.holder != holder:
             return False
-    row.holder, row.until, row.beat_at, row.note = holder, real + LENGTH, real, note or row.note
+    row.holder, row.until, row.beat_at, row.note = (
+        holder,
+        real + LENGTH,
+        real,
+        row.note if note is None else note,
+    )
     session.add(row)
     return True
+
+
+def holds(session: Session, name: str, holder: str, *, real: datetime) -> bool:
+    """Whether this holder's lease still runs."""
+    row = session.get(Lease, name)
+    return row is not None and row.holder == holder and row.until > real
 
 
 def give_back(session: Session, name: str, holder: str, *, real: datetime) -> None:

@@ -78,7 +78,6 @@ def test_while_another_process_sends_it_leaves_the_outbox_alone(stage: Stage, pa
     assert {message.state for message in stage.messages()} == {"queued"}
 
 
-@pytest.mark.xfail(reason="each run of envois gives back its loop's lease (bugs3 n° 4)", strict=True)
 def test_a_run_inside_the_loop_leaves_its_lease_in_place(stage: Stage, paris: Paris) -> None:
     with stage.house.writing() as session:
         assert take(session, "envois", holder_name(), real=real_now())

@@ -205,7 +205,6 @@ def test_without_prefect_mails_and_reminders_go_on_and_walks_wait(
     running.until(lambda: rests(stage), "the walks")
 
 
-@pytest.mark.xfail(reason="the note of a lease is never cleared (bugs3 n° 3)", strict=True)
 def test_once_prefect_is_back_the_beat_no_longer_says_it_is_down(
     stage: Stage, running: Running, mails: MemoryCourier
 ) -> None:
@@ -220,7 +219,6 @@ def test_once_prefect_is_back_the_beat_no_longer_says_it_is_down(
 # Two of them.
 
 
-@pytest.mark.xfail(reason="each run of envois gives back its loop's lease (bugs3 n° 4)", strict=False)
 def test_of_two_processes_one_works_and_the_other_takes_over_when_it_stops(
     stage: Stage, running: Running, mails: MemoryCourier
 ) -> None:

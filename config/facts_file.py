@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.text_file import read_text
 from models.errors import BadInput
 
 COLUMNS = ("fait", "le", "valeurs")
@@ -24,14 +25,7 @@ class FactLine:
 
 def read_facts(path: Path) -> list[FactLine]:
     """The lines of the file; BadInput names the line and the column."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise BadInput(
-            f"Le fichier {path.name} ne peut pas être lu.",
-            todo="Vérifiez son nom et qu’il est en UTF-8.",
-            field="file",
-        ) from None
+    text = read_text(path)
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter))[:MAX_LINES]
     missing = [column for column in COLUMNS if not rows or column not in rows[0]]

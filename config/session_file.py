@@ -13,7 +13,8 @@ from config.process_file import available, load_process
 from config.yaml_file import place_of, read_yaml
 from models.calendar import parse_delay
 from models.errors import BadInput
-from models.kinds import Contract, Day, Days, Text, is_email
+from models.fields import Day, Days, Text, is_email
+from models.kinds import Contract
 from models.process import Key, Place, Process, Strict
 from models.roles import Role
 from models.territories import zone_of

@@ -13,23 +13,13 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from config.text_file import read_text
 from models.errors import BadInput
-
-MAX_BYTES = 5_000_000
 
 
 def read_yaml(path: Path) -> Any:
     """The document of a file; BadInput names the line where it cannot be read."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise BadInput(f"{path.name} est trop grand pour être un fichier de session.", field="file")
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise BadInput(
-            f"Le fichier {path.name} ne peut pas être lu.",
-            todo="Vérifiez son nom et qu’il est en UTF-8.",
-            field="file",
-        ) from None
+    text = read_text(path)
     try:
         return YAML(typ="rt").load(text)
     except DuplicateKeyError as error:

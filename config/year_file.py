@@ -24,14 +24,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from config.session_file import AtelierIn, PersonIn, SessionFile
+from config.text_file import read_text
 from models.errors import BadInput
-from models.kinds import NOT_TYPED, PAYLOADS, is_email
+from models.fields import is_email
+from models.kinds import NOT_TYPED, PAYLOADS
 from models.moments import parse_when
 from models.territories import PARIS
 
 COLUMNS = ("le", "heure", "journal", "par", "geste", "quoi", "valeurs", "note")
 EXPECTED_REFUSAL = "refus attendu"
-MAX_BYTES = 5_000_000
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ISO_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 
@@ -76,18 +77,7 @@ class Act:
 
 def read_year(path: Path) -> list[Act]:
     """The acts in their order; BadInput names the line and the column in one sentence."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise BadInput(f"{path.name} est trop grand pour être le fichier d’une année.", field="file")
-        # A spreadsheet may put a byte order mark before the first column.
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise BadInput(
-            f"Le fichier {path.name} ne peut pas être lu.",
-            todo="Vérifiez son nom et qu’il est en UTF-8.",
-            field="file",
-        ) from None
-    return list(_in_order(path.name, _acts(path.name, text)))
+    return list(_in_order(path.name, _acts(path.name, read_text(path))))
 
 
 def _acts(name: str, text: str) -> Iterator[tuple[int, Act]]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from models.errors import BadInput
-from models.kinds import is_email
+from models.fields import is_email
 from models.queries import people_by_ref, person_of
 from models.tables import Person
 

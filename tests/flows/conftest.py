@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import gc
 import os
 import shutil
@@ -41,6 +42,7 @@ from tasks.trigger import trigger
 
 T = TypeVar("T")
 HOME, PORT = Path(tempfile.mkdtemp(prefix="ateliers-prefect-")), free_port()
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 
 
 @contextmanager
@@ -167,7 +169,6 @@ def api() -> Iterator[str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)
             gc.collect()
-        shutil.rmtree(HOME, ignore_errors=True)
 
 
 class Prefect:

@@ -52,6 +52,7 @@ def test_the_run_is_found_by_session_territory_phase_and_the_fact_that_caused_it
     walked = stage.run(parcours, stage.coevrons, paris("2027-03-12 10:00"))
     assert set(walked.run.tags) == {
         "ateliers",
+        stage.house.mark(),
         f"session:{stage.session}",
         f"territoire:{stage.coevrons}",
         "phase:lancement-in-situ",

@@ -1,0 +1,62 @@
+"""The kinds of value a fact may hold, each refused with a French reason when it makes no sense."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from models.errors import BadInput
+from models.moments import parse_day
+
+_EMAIL = re.compile(r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+$")
+MAX_TEXT = 4000
+
+
+def is_email(text: str) -> bool:
+    """Whether this looks like an address; the mail server has the last word."""
+    return bool(_EMAIL.match(text)) and len(text) <= 254
+
+
+def _split(value: Any) -> Any:
+    """« a, b » as typed on a command line becomes a list."""
+    if isinstance(value, str):
+        return [item.strip() for item in value.split(",") if item.strip()]
+    return [value] if isinstance(value, (date, datetime)) else value
+
+
+def _read_day(value: Any) -> Any:
+    """A day typed as 2027-03-01 or 01/03/2027, in a year that makes sense; pydantic wants ValueError."""
+    typed = isinstance(value, (str, date)) and not isinstance(value, datetime)
+    try:
+        return parse_day(str(value) if typed else "?")
+    except BadInput as error:
+        raise ValueError(error.message.rstrip(".")) from None
+
+
+def _one_or_two_days(days: tuple[date, ...]) -> tuple[date, ...]:
+    ordered = tuple(sorted(set(days)))
+    if not ordered or len(ordered) > 2 or (ordered[-1] - ordered[0]).days > 1:
+        raise ValueError("un événement dure un jour ou deux jours consécutifs")
+    return ordered
+
+
+def _plain(text: str) -> str:
+    """Text without control characters; line ends and tabs may stay."""
+    cleaned = "".join(c for c in text if c in "\n\t\u00a0\u202f" or c.isprintable())
+    if not cleaned.strip():
+        raise ValueError("ce champ est vide")
+    return cleaned
+
+
+Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_plain)]
+Day = Annotated[date, BeforeValidator(_read_day)]
+Days = Annotated[tuple[Day, ...], BeforeValidator(_split), AfterValidator(_one_or_two_days)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Link = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s]+$")]
+Version = Annotated[int, Field(ge=1, le=99)]
+#: A person: an address when it comes in, a keyed reference once recorded.
+Person = Annotated[str, Field(min_length=3, max_length=254)]

@@ -13,6 +13,7 @@ from uuid import UUID
 from prefect import Flow
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import DeploymentScheduleCreate, DeploymentUpdate
+from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.exceptions import ObjectNotFound
 from prefect.utilities.callables import parameter_schema
@@ -102,7 +103,16 @@ async def _deploy(client: PrefectClient, entry: Entry, choices: Choices, mark: s
             entrypoint=entry.entrypoint,
         )
         await client.update_deployment(known.id, deployment=update)
+    await _same_schedule(client, known, entry)
     return known.id
+
+
+async def _same_schedule(client: PrefectClient, known: DeploymentResponse, entry: Entry) -> None:
+    """A changed line of the timetable changes the schedule in place: one that is paused stays paused."""
+    for one in known.schedules:
+        if entry.cron and getattr(one.schedule, "cron", None) != entry.cron and one.id is not None:
+            schedule = CronSchedule(cron=entry.cron, timezone=TIME_ZONE)
+            await client.update_deployment_schedule(known.id, one.id, schedule=schedule)
 
 
 def _schedules(entry: Entry) -> list[DeploymentScheduleCreate]:

@@ -181,6 +181,19 @@ def test_what_somebody_paused_stays_paused_even_when_the_forms_change(stage: Sta
     assert schema["properties"]["atelier"]["enum"] == ["pays-ajoute"]
 
 
+def test_a_line_of_the_timetable_that_changed_changes_the_schedule_in_place(
+    stage: Stage, deployed: dict[str, UUID]
+) -> None:
+    (was,) = deployments(stage)["relances"].schedules
+    assert was.id is not None
+    old, key = CronSchedule(cron="7 3 * * *", timezone="Europe/Paris"), was.id
+    ask(stage, lambda client: client.update_deployment_schedule(deployed["relances"], key, schedule=old))
+    _deployed(stage)
+    (now,) = deployments(stage)["relances"].schedules
+    assert isinstance(now.schedule, CronSchedule)
+    assert (now.id, now.schedule.cron) == (key, "5 * * * *")
+
+
 # Runs that forms and schedules ask for.
 
 

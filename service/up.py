@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from collections.abc import Callable
 
 from prefect.context import AsyncClientContext
+from prefect.logging.handlers import APILogHandler
 
 from config.wiring import House, install
 from models.errors import EnvironmentProblem
 from service.loops import Loops
 from service.prefect_env import given_api
 from service.server import PrefectServer, answers
+
+#: Seconds given to the last logs; a server that does not take them by then is not waited for.
+FLUSH = 5.0
 
 
 def up(house: House, api: str, *, say: Callable[[str], None]) -> None:
@@ -52,6 +57,10 @@ async def _run(house: House, api: str, server: PrefectServer | None, say: Callab
         say(f"Prêt. Interface : {house.settings.ui}/v2 — Ctrl-C pour arrêter.")
         await loops.run()
         watch.cancel()
+    # What the last runs logged leaves while the server still listens: afterwards Prefect would try
+    # for twenty seconds to reach a server that we have stopped.
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(APILogHandler.aflush(), FLUSH)
 
 
 async def _keep_server(server: PrefectServer | None, loops: Loops) -> None:

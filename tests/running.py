@@ -59,7 +59,7 @@ class Up:
         self.process.kill()
         self.process.wait(10)
 
-    def ctrl_c(self, *, seconds: float = 60) -> int:
-        """What a person does; returns the exit code."""
+    def ctrl_c(self, *, seconds: float = 30) -> int:
+        """What a person does; returns the exit code. Longer than this, something hangs."""
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(seconds)

@@ -1,0 +1,120 @@
+"""Installations, couriers and files that several of these tests start from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from acting import imports, says
+from commandline import CommandLine
+from config.settings import Settings
+from config.wiring import House
+from databases import Line
+from example import FILE, QUIET, Paris, fill, imported, prepared
+from importing import HEADER, Sheet
+from mailserver import MailServer
+from notifications.smtp import SmtpCourier
+from sending import ADDRESSES
+
+
+@pytest.fixture
+def new(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> CommandLine:
+    """A machine on which nothing was ever done."""
+    command = CommandLine(monkeypatch, capsys, tmp_path / "maison")
+    command.at = None
+    return command
+
+
+@pytest.fixture(scope="session")
+def lived(sqlite_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database to copy, in which a session has begun."""
+    return prepared(sqlite_model, tmp_path_factory.mktemp("lived"))
+
+
+@pytest.fixture
+def cli(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, lived: Path
+) -> CommandLine:
+    """An installation with one session and its atelier, its marché notified and its launch agreed."""
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "atelier.db").write_bytes(lived.read_bytes())
+    (tmp_path / "session.yaml").write_text(FILE, encoding="utf-8")
+    return CommandLine(monkeypatch, capsys, tmp_path)
+
+
+@pytest.fixture
+def line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Line:
+    """The command line on the database of this URL."""
+    (tmp_path / "session.yaml").write_text(FILE, encoding="utf-8")
+    return lambda url: CommandLine(monkeypatch, capsys, tmp_path, url)
+
+
+@pytest.fixture
+def sqlite_cli(line: Line, tmp_path: Path, lived: Path) -> CommandLine:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "atelier.db").write_bytes(lived.read_bytes())
+    return line(f"sqlite:///{tmp_path}/var/atelier.db")
+
+
+@pytest.fixture
+def postgres_cli(line: Line, tmp_path: Path, postgres_url: str) -> CommandLine:
+    house = House(Settings(home=tmp_path, database_url=postgres_url))
+    fill(house, tmp_path)
+    house.close()
+    return line(postgres_url)
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Sheet:
+    """A workbook with these lines."""
+
+    def made(*lines: Sequence[Any], header: Sequence[str] = HEADER) -> Path:
+        book = openpyxl.Workbook()
+        for row in (header, *lines):
+            assert book.active is not None
+            book.active.append(list(row))
+        path = tmp_path / "contacts.xlsx"
+        book.save(path)
+        return path
+
+    return made
+
+
+@pytest.fixture
+def opened(house: House, tmp_path: Path, paris: Paris) -> House:
+    """A session with one atelier, its marché notified and its launch agreed."""
+    imports(house, tmp_path, paris("2027-01-04 10:00"))
+    says(house, "marche-notifie", paris("2027-03-10 10:00"), reference="M1")
+    says(
+        house,
+        "date-convenue",
+        paris("2027-03-11 10:00"),
+        event="lancement-in-situ",
+        dates="2027-03-23",
+        place="Évron",
+    )
+    return house
+
+
+@pytest.fixture
+def filled(house: House, tmp_path: Path, paris: Paris) -> House:
+    """Thirteen mails waiting: the pilot's and those of twelve collectivités."""
+    imported(house, tmp_path, paris("2027-01-12 10:00"), more=ADDRESSES, text=QUIET)
+    return house
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with MailServer() as listening:
+        yield listening
+
+
+@pytest.fixture
+def courier(server: MailServer) -> Iterator[SmtpCourier]:
+    made = SmtpCourier(server.url(), timeout=2)
+    yield made
+    made.close()

@@ -1,0 +1,98 @@
+"""The outbox on both databases: in which order mails leave, and who is skipped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlmodel import col, update
+
+from config.wiring import House
+from example import ATELIER, PILOTE, QUIET, Paris, imported
+from models.queries import messages_of, person_of
+from models.roles import Role
+from models.settle import Addressee, Owed
+from models.tables import Person
+from notifications.courier import Deferred, Rejected
+from sending import ADDRESSES, Recorder, delivers, rows, states
+from tasks.deliver import Delivered
+from tasks.outbox import queue
+from tasks.record import record
+
+
+def test_the_oldest_leave_first_and_what_was_put_off_waits_its_turn(
+    sqlite_house: House, tmp_path: Path, paris: Paris
+) -> None:
+    imported(sqlite_house, tmp_path, paris("2027-01-12 10:00"), more=ADDRESSES[:2], text=QUIET)
+    courier = Recorder()
+    courier.failures = [Deferred("plus tard")]
+    delivers(sqlite_house, courier, paris("2027-01-12 10:01"))
+    late = next(row for row in rows(sqlite_house) if row.state == "queued")
+    for day in ("2027-01-13", "2027-01-14"):
+        with sqlite_house.writing() as session:
+            agreed = {"event": "lancement-in-situ", "dates": f"2027-03-{day[-2:]}", "place": "Évron"}
+            record(session, ATELIER, "date-convenue", agreed, by=PILOTE, at=paris(f"{day} 10:00"))
+    courier.sent.clear()
+    delivers(sqlite_house, courier, paris("2027-01-15 10:00"))
+    order = {row.message_id: (row.queued_at, row.id or 0) for row in rows(sqlite_house)}
+    assert courier.sent[0].message_id == late.message_id
+    left = [order[mail.message_id] for mail in courier.sent]
+    assert left == sorted(left)
+    assert len({queued for queued, _ in left}) == 3
+
+
+def test_a_mail_does_not_leave_before_its_time(filled: House, paris: Paris) -> None:
+    assert delivers(filled, Recorder(), paris("2027-01-12 09:59")) == Delivered()
+    assert states(filled) == {"queued": 13}
+
+
+def test_somebody_without_an_address_is_skipped_and_the_reason_is_kept(filled: House, paris: Paris) -> None:
+    with filled.writing() as session:
+        person = person_of(session, ADDRESSES[0])
+        assert person is not None
+        person.email, person.name = None, None
+        session.add(person)
+    courier = Recorder()
+    assert delivers(filled, courier, paris("2027-01-12 10:01")).sent == 12
+    (skipped,) = [row for row in rows(filled) if row.state == "skipped"]
+    assert skipped.reason == "cette personne n’a plus d’adresse"
+    assert skipped.subject is None
+    assert ADDRESSES[0] not in {mail.to for mail in courier.sent}
+
+
+def test_a_whole_batch_of_skipped_messages_does_not_stop_the_next(
+    house: House, tmp_path: Path, paris: Paris
+) -> None:
+    addresses = tuple(f"elue-{number}@b.example" for number in range(30))
+    imported(house, tmp_path, paris("2027-01-12 10:00"), more=addresses, text=QUIET)
+    with house.writing() as session:
+        first = [row.person for row in messages_of(session)][:25]
+        session.execute(update(Person).where(col(Person.ref).in_(first)).values(email=None, name=None))
+    assert delivers(house, Recorder(), paris("2027-01-12 10:01")).sent == 6
+    assert states(house) == {"skipped": 25, "sent": 6}
+
+
+def test_an_elected_person_is_written_down_and_never_written_to(filled: House, paris: Paris) -> None:
+    """The closing seminar tells the élus; the rule says that a person does it, not a robot."""
+    with filled.writing() as session:
+        values = {"email": "maire@evron.example", "name": "Maire", "role": "elu"}
+        record(session, ATELIER, "personne-ajoutee", values, by=PILOTE, at=paris("2027-01-12 10:00"))
+        maire = person_of(session, "maire@evron.example")
+        assert maire is not None
+        owed = Owed(
+            ATELIER, "ouverture-de-phase", "cloture-in-situ", "cloture-in-situ", None,
+            (Addressee(maire.ref, Role.ELU, "aucun message automatique pour ce rôle"),), {"territory": "x"},
+        )  # fmt: skip
+        queue(session, [owed], at=paris("2027-01-12 10:00"), title="Les Coëvrons")
+    courier = Recorder()
+    delivers(filled, courier, paris("2027-01-12 10:01"))
+    (skipped,) = [row for row in rows(filled) if row.role == "elu"]
+    assert (skipped.state, skipped.reason) == ("skipped", "aucun message automatique pour ce rôle")
+    assert "maire@evron.example" not in {mail.to for mail in courier.sent}
+
+
+def test_a_refusal_of_the_server_is_final_and_said(filled: House, paris: Paris) -> None:
+    courier = Recorder()
+    courier.failures = [Rejected("Le serveur de messagerie a refusé (550 boite inconnue).")]
+    assert delivers(filled, courier, paris("2027-01-12 10:01")) == Delivered(sent=12, failed=1)
+    (failed,) = [row for row in rows(filled) if row.state == "failed"]
+    assert failed.reason == "Le serveur de messagerie a refusé (550 boite inconnue)."

@@ -1,0 +1,225 @@
+"""The year of one atelier and of its session, told so that the rules owe every message."""
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from config.process_file import load_process
+from models import told
+from models.assess import assess
+from models.commands import OpenPhase, Refusal
+from models.decide import decide
+from models.facts import Fact, read_payload
+from models.moments import parse_when
+from models.roles import Role
+from models.settle import settle
+from models.situation import Situation
+from notifications.render import Recipient, Rendered, available, render
+
+PROCESS = load_process("national")
+ZONE = "Europe/Paris"
+LINK = "https://ateliers.example/suivi/les-coevrons"
+PILOTE = "pilote@ddt53.example"
+Context = dict[str, Any]
+
+
+@dataclass
+class Journal:
+    """Facts told one after the other, and the messages that they owe."""
+
+    scope: str
+    facts: list[Fact] = field(default_factory=list)
+    done: set[tuple[str, str]] = field(default_factory=set)
+    contexts: dict[str, list[Context]] = field(default_factory=dict)
+
+    def tell(self, moment: str, kind: str, **said: Any) -> None:
+        when = parse_when(moment, ZONE)
+        payload = read_payload(kind, {key.replace("_", "-"): value for key, value in said.items()})
+        self.facts.append(Fact(self.scope, len(self.facts) + 1, kind, payload, when, when.at, "somebody"))
+
+    def at(self, moment: str) -> Situation:
+        return assess(PROCESS, self.facts, parse_when(moment, ZONE).at, scope=self.scope)
+
+    def settle(self, moment: str) -> None:
+        for owed in settle(PROCESS, self.at(moment), self.done):
+            self.done.add((owed.message, owed.cause))
+            self.contexts.setdefault(owed.message, []).append(owed.context)
+
+
+def _everybody_joins(journal: Journal) -> None:
+    for role in Role:
+        person = PILOTE if role is Role.PILOTE else f"{role}@atelier.example"
+        journal.tell("2027-01-11", "personne-ajoutee", person=person, role=role)
+
+
+def _launch(journal: Journal) -> None:
+    """From the registration to the opening of the first seminar, which moves once."""
+    journal.tell(
+        "2027-01-11",
+        "atelier-inscrit",
+        name="Les Coëvrons",
+        departement="53",
+        zone=ZONE,
+        start="2027-01-11",
+        process="national",
+        process_version=1,
+        process_digest="0" * 64,
+        calendar="national-1",
+        verification="2 mois",
+    )
+    _everybody_joins(journal)
+    journal.settle("2027-01-12")
+    journal.tell("2027-02-15", "marche-notifie", reference="2027-03", mandataire="Agence des Plaines")
+    event = "lancement-in-situ"
+    journal.tell("2027-02-20", "date-convenue", event=event, dates="2027-03-23", place="Salle des fêtes")
+    journal.settle("2027-02-21")
+    journal.tell("2027-02-22", "date-convenue", event=event, dates="2027-03-23, 2027-03-24", place="Mairie")
+    journal.tell("2027-02-23", "date-convenue", event=event, dates="2027-03-23, 2027-03-24", place="Halle")
+    journal.settle("2027-02-24")
+    journal.tell("2027-03-01 14:00", "phase-ouverte", phase=event)
+    journal.settle("2027-03-02")
+    refused = decide(
+        PROCESS, journal.at("2027-03-02"), OpenPhase("atelier-1", parse_when("2027-03-02", ZONE), PILOTE)
+    )
+    assert isinstance(refused, Refusal)
+    situation = journal.at("2027-03-02")
+    line = situation.phase("atelier-1")
+    journal.contexts["refus"] = [told.about_refusal(situation, line, refused.reason, refused.unmet)]
+    journal.tell("2027-03-24", "evenement-tenu", event=event, dates="2027-03-23, 2027-03-24")
+    journal.settle("2027-03-25")
+
+
+def _note_de_cadrage(journal: Journal) -> None:
+    """Late, incomplete, adjourned, submitted again, admitted by silence… which a later fact denies."""
+    key = "note-de-cadrage"
+    journal.settle("2027-04-20")
+    journal.tell("2027-04-20 10:30", "livrable-remis", deliverable=key, parts="methodologie")
+    journal.settle("2027-04-21")
+    journal.tell(
+        "2027-05-03 09:00",
+        "decision-prise",
+        deliverable=key,
+        decision="ajournement",
+        reasons="Le calendrier manque.\nLa méthodologie est à préciser : qui, quand ?",
+        act="Décision 2027-041",
+        notified_at="2027-05-03T11:00:00+02:00",
+    )
+    journal.settle("2027-05-04")
+    journal.tell(
+        "2027-05-10",
+        "livrable-remis",
+        deliverable=key,
+        parts="methodologie, calendrier",
+        url="https://plateforme.example/note",
+    )
+    journal.settle("2027-05-11")
+    effective = "2027-07-13T00:00:00+02:00"
+    journal.tell(
+        "2027-07-13",
+        "constat",
+        rule="admission tacite",
+        article="CCAG-PI 2021, art. 29",
+        deliverable=key,
+        version=1,
+        attempt=2,
+        effective=effective,
+    )
+    journal.settle("2027-07-13 09:00")
+    journal.tell("2027-06-30", "decision-prise", deliverable=key, decision="rejet")
+    journal.settle("2027-07-14")
+
+
+def _workshop(journal: Journal) -> None:
+    """A workshop whose date falls through, held before its gate opened, and what follows it."""
+    journal.tell("2027-03-02", "date-convenue", event="atelier-1", dates="2027-04-13")
+    journal.tell("2027-03-09", "evenement-annule", event="atelier-1", reason="La salle n’est plus libre.")
+    journal.settle("2027-03-26")
+    journal.tell("2027-04-14", "evenement-tenu", event="atelier-1", dates="2027-04-13, 2027-04-14")
+    journal.settle("2027-04-15")
+    carnet = {"deliverable": "carnet-de-suivi", "version": 1}
+    journal.tell("2027-05-04", "livrable-remis", **carnet, parts="deroule, compte-rendu, propositions")
+    journal.tell("2027-05-05", "pris-en-compte", **carnet, observations="Développer la partie « eau ».")
+    journal.tell("2027-05-06", "pris-en-compte", **carnet)
+    journal.tell("2027-05-07", "version-circulee", deliverable="rapport-final", comments_by="2027-05-21")
+    for decision in ("admission", "refaction"):
+        journal.tell("2027-05-08", "decision-prise", deliverable="rapport-final", decision=decision)
+    journal.settle("2027-05-09")
+
+
+def _session() -> dict[str, list[Context]]:
+    journal = Journal("session-2027")
+    _everybody_joins(journal)
+    journal.tell("2027-01-20", "date-convenue", event="lancement-national", dates="2027-02-04", place="Paris")
+    journal.settle("2027-01-21")
+    return journal.contexts
+
+
+@functools.cache
+def told_by_the_rules() -> dict[str, list[Context]]:
+    """What each message is given in the year of one atelier and of its session."""
+    journal = Journal("les-coevrons")
+    _launch(journal)
+    _workshop(journal)
+    _note_de_cadrage(journal)
+    found = journal.contexts
+    # A decision that comes in time closes the launch, which the silence denied above did not.
+    other = Journal("pays-de-craon")
+    _launch(other)
+    other.tell(
+        "2027-04-05", "livrable-remis", deliverable="note-de-cadrage", parts="methodologie, calendrier"
+    )
+    other.tell("2027-04-06", "decision-prise", deliverable="note-de-cadrage", decision="admission")
+    other.settle("2027-04-07")
+    for contexts in (other.contexts, _session()):
+        for message, more in contexts.items():
+            found.setdefault(message, []).extend(more)
+    return found
+
+
+#: What told.py may leave empty, and how it says so.
+EMPTY: dict[str, Any] = {
+    "dates": [],
+    "missing": [],
+    "parts": [],
+    "lacking": [],
+    "before": [],
+    "opened_on": None,
+    "closed_on": None,
+    "verification_ends": None,
+    "url": None,
+    "place": None,
+    "remote": None,
+    "reasons": None,
+    "act": None,
+    "notified_on": None,
+    "effective": None,
+    "observations": None,
+    "due": None,
+    "since": None,
+}
+
+
+def without(context: Context, message: str) -> Context:
+    """The same message with every optional value missing."""
+    empty = {key: EMPTY.get(key, value) for key, value in context.items()}
+    if message == "date-convenue":
+        empty["dates"] = context["dates"]
+    if "wanted" in context:
+        empty["wanted"] = without(context["wanted"], message)
+    if message in {"anomalie", "rectification", "date-convenue", "date-annulee", "version-circulee"}:
+        empty["phase"] = None
+    return empty
+
+
+def contexts() -> Iterator[tuple[str, Context]]:
+    for message in available():
+        for context in told_by_the_rules()[message]:
+            yield message, context
+            yield message, without(context, message)
+
+
+def rendered(
+    message: str, context: Mapping[str, Any], role: str = "pilote", name: str = "Pilote DDT 53"
+) -> Rendered:
+    return render(message, context, recipient=Recipient(name, role), link=LINK, simulation=False)

@@ -1,0 +1,114 @@
+"""The words of every message: the same in both parts, in correct French, readable by everyone."""
+
+import re
+from html.parser import HTMLParser
+
+from models.roles import Role
+from models.settle import REQUESTED
+from models.wording import what
+from telling import LINK, PROCESS, contexts, rendered, told_by_the_rules
+
+
+class Words(HTMLParser):
+    """What a reader of the HTML part reads, and what it is made of."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.tags: list[str] = []
+        self._inside: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self._inside == [], "a tag is left open"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        self.tags.append(tag)
+        if tag != "meta":
+            self._inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._inside.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        hidden = {"head", "h1"} & set(self._inside)
+        if not hidden:
+            self.words += data.split()
+
+
+def test_the_two_parts_of_a_message_say_the_same_words() -> None:
+    for message, context in contexts():
+        for role in ("pilote", "mandataire", "decideur", "national"):
+            mail = rendered(message, context, role)
+            plain = re.sub(r"^[->] ", "", mail.text.replace(f"\u00a0: {LINK}", ""), flags=re.MULTILINE)
+            title = context["territory"].split()
+            assert Words(mail.html).words == title + plain.split(), message
+
+
+def test_the_first_sentence_says_what_to_do_or_that_nothing_is_to_be_done() -> None:
+    openings = re.compile(
+        r"(Merci de |Merci d’|Vous n’avez rien à faire|Vous pouvez |Un point vous revient|"
+        r"\d+\u00a0points vous|Une décision est à notifier|Une réponse est attendue de vous|"
+        r"Une nouvelle présentation|Le livrable «[^»]*» est à exécuter de nouveau)"
+    )
+    for message, context in contexts():
+        for role in Role:
+            first = rendered(message, context, role).text.split("\n\n")[1]
+            assert openings.match(first), (message, role, first)
+
+
+def test_the_text_part_is_written_in_correct_french_typography() -> None:
+    for message, context in contexts():
+        for role in Role:
+            mail = rendered(message, context, role)
+            for part in (mail.subject, mail.text.replace(f"\u00a0: {LINK}", "")):
+                assert not re.search(r"['\"]", part), (message, part)
+                assert not re.search(r"[^\u00a0\s]:|[ \n]:", part), (message, part)
+                assert not re.search(r"[^\u202f][;!?]", part), (message, part)
+                assert not re.search(r"«[^\u00a0]|[^\u00a0]»", part), (message, part)
+                assert not re.search(r" {2}| [.,\n]|[.,]{2}|\n{3}|\( | \)", part), (message, part)
+
+
+def test_the_html_part_is_sober_and_readable_by_everyone() -> None:
+    for message, context in contexts():
+        mail = rendered(message, context)
+        assert '<html lang="fr"' in mail.html
+        assert '<meta name="color-scheme" content="light dark">' in mail.html
+        assert not re.search(r"<(img|table|script|link|iframe|form)|url\(|@import|@font-face", mail.html)
+        headings = [tag for tag in Words(mail.html).tags if re.fullmatch(r"h\d", tag)]
+        assert headings[0] == "h1"
+        assert set(headings[1:]) <= {"h2"}
+        assert not re.search(r"<(p|ul|li|strong|blockquote)>\s*</", mail.html), (message, mail.html)
+
+
+def test_a_request_is_always_about_a_feminine_noun_since_its_mail_says_la() -> None:
+    for condition in PROCESS.all_conditions():
+        if condition.verb in REQUESTED:
+            assert what(PROCESS, condition).split()[0] in {"remise", "circulation", "publication"}
+
+
+def test_what_somebody_has_to_do_is_marked_in_the_list() -> None:
+    context = told_by_the_rules()["refus"][0]
+    pilote, mandataire = (
+        rendered("refus", context, role).text.replace("\u00a0", " ") for role in ("pilote", "mandataire")
+    )
+    assert "- date et lieu de l’atelier in situ n° 1 — vous (pilote) — sans date fixée\n" in pilote
+    assert "- remise de la note de cadrage — mandataire de l’équipe — 7 avril 2027\n" in pilote
+    assert "- remise de la note de cadrage — vous (mandataire de l’équipe) — 7 avril 2027\n" in mandataire
+
+
+def test_a_working_version_says_until_when_to_comment_where_it_is_known() -> None:
+    context = {**told_by_the_rules()["version-circulee"][0], "comments_by": "2027-05-21"}
+    mail = rendered("version-circulee", context, "conseil")
+    assert mail.subject == (
+        "Les Coëvrons\u00a0: version de travail à commenter pour le 21\u00a0mai\u00a02027, rapport final"
+    )
+    assert "« rapport final », au plus tard le 21 mai 2027." in mail.text.replace("\u00a0", " ")
+    assert "« rapport final », au plus tard le 21 mai 2027." in mail.html.replace("\u00a0", " ")
+
+
+def test_a_cancelled_date_is_named_where_it_is_known() -> None:
+    context = {**told_by_the_rules()["date-annulee"][0], "before": ["2027-04-13", "2027-04-14"]}
+    mail = rendered("date-annulee", context)
+    assert mail.subject.replace("\u00a0", " ").endswith("de l’atelier in situ n° 1, 13 et 14 avril 2027")
+    assert "n° 1 (13 et 14 avril 2027) est annulée." in mail.text.replace("\u00a0", " ")

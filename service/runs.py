@@ -43,7 +43,14 @@ async def take_scheduled(client: PrefectClient, flows: Flows, holder: str) -> in
 
 
 async def _claim(client: PrefectClient, run: FlowRun, holder: str) -> bool:
-    """True for the one process that moves it from Scheduled to Pending."""
+    """True for the one process that moves it from Scheduled to Pending.
+
+    The list may be a moment old: a run that ended since would be accepted as one to run again, so
+    it is read once more just before.
+    """
+    now = (await client.read_flow_run(run.id)).state
+    if now is None or not now.is_scheduled():
+        return False
     answer: OrchestrationResult[Any] = await client.set_flow_run_state(
         run.id, Pending(message=f"Pris par {holder}")
     )

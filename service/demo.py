@@ -155,4 +155,8 @@ def _walks(house: House) -> list[tuple[str, bool]]:
 
 def _wait_for_ctrl_c(house: House, say: Say) -> None:
     say(f"L’interface reste ouverte : {house.settings.ui}/v2 — Ctrl-C pour finir.")
-    signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    awaited = {signal.SIGINT, signal.SIGTERM}
+    # Blocked first: an interruption must end the wait, not the program before it has put things in order.
+    signal.pthread_sigmask(signal.SIG_BLOCK, awaited)
+    signal.sigwait(awaited)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, awaited)

@@ -42,7 +42,7 @@ class Commands(click.Group):
         """In the order of the table, which is the order of use."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """The command, from its module."""
         if cmd_name not in COMMANDS:
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from prefect import State
 from prefect.artifacts import acreate_markdown_artifact
@@ -17,7 +17,6 @@ from models.errors import AtelierError
 from models.french import enumerate_french
 from models.situation import STATE_TITLES, PhaseSituation
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 

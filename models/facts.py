@@ -120,11 +120,6 @@ def read_payload(kind: str, values: dict[str, Any]) -> Payload:
         raise _sentence(kind, model, error) from None
 
 
-def keys_of(kind: str) -> list[str]:
-    """The keys that a kind knows, as they are typed."""
-    return [name.replace("_", "-") for name in PAYLOADS[kind].model_fields]
-
-
 def _sentence(kind: str, model: type[Payload], error: ValidationError) -> BadInput:
     first = error.errors(include_url=False)[0]
     field = str(first["loc"][0]) if first["loc"] else ""

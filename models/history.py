@@ -184,7 +184,3 @@ class History:
     def first(self, kind: str) -> datetime | None:
         """When the first fact of a kind happened."""
         return next((fact.at for fact in self.of(kind)), None)
-
-    def start_of(self, days: tuple[date, ...]) -> datetime:
-        """The first instant of the first of these days."""
-        return day_start(days[0], self.zone)

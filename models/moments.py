@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from models.errors import BadInput
 from models.french import french_date, french_moment
 
-PARIS_ZONE = "Europe/Paris"
 #: No atelier is older than the démarche itself; an earlier year is a slip of the keyboard.
 FIRST_YEAR = 2006
 LAST_YEAR = 2100

@@ -10,7 +10,6 @@ from enum import StrEnum
 from models.conditions import Condition
 from models.deliverables import Track
 from models.evidence import Evidence
-from models.facts import Fact
 from models.history import History
 from models.process import Phase
 from models.roles import Role
@@ -96,11 +95,6 @@ class PhaseSituation:
         """The key of the phase."""
         return self.phase.key
 
-    @property
-    def missing_at_gate(self) -> tuple[Unmet, ...]:
-        """What keeps it from being triggered."""
-        return self.unmet if self.state is State.LOCKED else ()
-
 
 def owed_by(lines: Iterable[PhaseSituation]) -> Iterator[tuple[PhaseSituation, Unmet]]:
     """What open phases owe, and what the next one waits for by a date: each thing once."""
@@ -184,7 +178,3 @@ class Situation:
     def overdue(self, today: date) -> tuple[tuple[PhaseSituation, Unmet], ...]:
         """What is owed past its date."""
         return tuple((line, unmet) for line, unmet in self.owed if unmet.due and unmet.due < today)
-
-    def cause(self, ref: str) -> Fact | None:
-        """A fact by its reference."""
-        return next((fact for fact in self.history.all if fact.ref == ref), None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from models.errors import BadInput
 
 PARIS = "Europe/Paris"
@@ -37,8 +35,3 @@ def zone_of(departement: str) -> str:
             todo='Donnez le code INSEE entre guillemets, par exemple "53", "2A" ou "974".',
             field="departement",
         ) from None
-
-
-def zone_info(zone: str) -> ZoneInfo:
-    """The zone object; zones are stored by name."""
-    return ZoneInfo(zone)

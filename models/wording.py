@@ -36,7 +36,6 @@ KIND_TITLES = {
     "constat": "constat d’un silence qui décide",
 }
 
-OPINION_TITLES = {"favorable": "favorable", "reserve": "réservé", "defavorable": "défavorable"}
 OUTCOME_TITLES = {
     "admission": "admission",
     "ajournement": "ajournement",

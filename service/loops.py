@@ -73,6 +73,7 @@ class Loops:
                 log.warning("%s %s", error.message, error.todo)
                 pause, slower = slower, min(slower * 2, 30.0)
             except Exception:
+                # Whatever it was, the other mails and ateliers must not wait for somebody to restart us.
                 log.exception("a loop failed; it goes on in %s s", slower)
                 pause, slower = slower, min(slower * 2, 30.0)
             try:
@@ -208,6 +209,7 @@ class Loops:
                 with self.house.writing() as session:
                     sweep(session, slug, at=now)
             except Exception:
+                # One journal that fails never stops the others; it comes again at the next sweep.
                 log.exception("the sweep of %s failed", slug)
 
     def _time_for(self, name: str, every: float) -> bool:

@@ -1,0 +1,44 @@
+"""The fault catalogue: each scenario has a name and the sentence a person sees, and proves both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+
+import pytest
+
+from models.french import NBSP
+
+#: Fails a scenario that never looked at what a person sees.
+_UNSEEN = "the scenario « {name} » never showed « {seen} » to anybody"
+
+
+@pytest.fixture
+def person_sees(request: pytest.FixtureRequest) -> Iterator[Callable[[str], None]]:
+    """Checks that what is shown holds the sentence of the scenario's mark; to be called at least once."""
+    mark = request.node.get_closest_marker("fault")
+    assert mark is not None, "a test of this folder carries @pytest.mark.fault(name, seen=sentence)"
+    name, seen = mark.args[0], mark.kwargs["seen"]
+    looked = []
+
+    def check(shown: str) -> None:
+        plain = shown.replace(NBSP, " ").replace("\u202f", " ")
+        assert seen.replace(NBSP, " ").replace("\u202f", " ") in plain, f"{seen!r} is not in:\n{shown}"
+        looked.append(seen)
+
+    yield check
+    if request.node.stash.get(_PASSED, default=False):
+        assert looked, _UNSEEN.format(name=name, seen=seen)
+
+
+_PASSED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remembers that the test itself passed: a failure needs no second one."""
+    report = yield
+    if call.when == "call":
+        item.stash[_PASSED] = report.passed
+    return report

@@ -19,10 +19,10 @@ from service.example import (
     example_year,
     import_moment,
     morning,
-    sweep_all,
 )
 from tasks.import_session import import_session
 from tasks.play import play
+from tasks.sweep_all import sweep_all
 
 
 def measure_status(folder: Path, count: int) -> list[Row]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import datetime
+import asyncio
 from typing import Annotated, Any
 
 from prefect import State, flow
@@ -12,12 +11,10 @@ from pydantic import AwareDatetime, Field
 
 from config.wiring import installed
 from flows._boards import leave_session_board
-from flows._shown import name_run, reading, writing
+from flows._shown import name_run, reading
 from models.french import plural
 from tasks.listing import sessions
-from tasks.sweep import Swept, due, sweep
-
-log = logging.getLogger("ateliers")
+from tasks.sweep_all import sweep_all
 
 
 @flow(name="relances", retries=0)
@@ -31,24 +28,12 @@ async def relances(
     Relit les ateliers dont une échéance est passée, écrit les rappels, constate les silences.
     """
     moment = at or installed().now()
-    swept, failed = await _sweep_each(moment)
+    done = await asyncio.to_thread(sweep_all, installed(), at=moment)
     for session in await reading(sessions):
         await leave_session_board(session, moment)
-    messages = sum(one.messages for one in swept)
-    said = f"{plural(len(swept), 'journal relu', 'journaux relus')}, {plural(messages, 'message')}"
-    await name_run(f"Relances · {said}", [f"territoire:{one.slug}" for one in swept])
-    if failed:
-        return Failed(name="Incomplet", message=f"{said} ; à revoir : {', '.join(failed)}.")
-    return Completed(name="Fait" if swept else "Rien à relancer", message=f"{said}.")
-
-
-async def _sweep_each(at: datetime) -> tuple[list[Swept], list[str]]:
-    """One journal that fails never stops the others; it is named and tried again next time."""
-    swept, failed = [], []
-    for slug in await reading(due, at=at):
-        try:
-            swept.append(await writing(sweep, slug, at=at))
-        except Exception:
-            log.exception("the sweep of %s failed", slug)
-            failed.append(slug)
-    return swept, failed
+    messages = sum(one.messages for one in done.swept)
+    said = f"{plural(len(done.swept), 'journal relu', 'journaux relus')}, {plural(messages, 'message')}"
+    await name_run(f"Relances · {said}", [f"territoire:{one.slug}" for one in done.swept])
+    if done.failed:
+        return Failed(name="Incomplet", message=f"{said} ; à revoir : {', '.join(done.failed)}.")
+    return Completed(name="Fait" if done.swept else "Rien à relancer", message=f"{said}.")

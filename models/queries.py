@@ -2,80 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from models import statements
 from models.facts import Fact, parse_stored
+from models.head import Head
 from models.moments import Precision, When
-from models.tables import FactRow, Journal, Message, Person, Walk
+from models.tables import Message, Person, Walk
 
-_FACT = FactRow.__table__.c  # type: ignore[attr-defined]
-_COLUMNS = (
-    _FACT.scope,
-    _FACT.seq,
-    _FACT.kind,
-    _FACT.payload,
-    _FACT.happened_at,
-    _FACT.precision,
-    _FACT.zone,
-    _FACT.recorded_at,
-    _FACT.recorded_by,
-    _FACT.identity,
-)
+#: The facts of a journal, and the digest of the last one.
+Chain = tuple[tuple[Fact, ...], str]
+#: What was already queued for a scope: (message, cause).
+Told = set[tuple[str, str]]
+
+
+def _ask(session: Session, statement: Any, **values: Any) -> Any:
+    """On the connection: these are asked by every act, and need no objects of the ORM."""
+    return session.connection().execute(statement, values)
 
 
 def facts_of(session: Session, scopes: Iterable[str], *, known_at: datetime | None = None) -> list[Fact]:
     """The facts of these journals, as recorded by `known_at`."""
-    query = select(*_COLUMNS).where(_FACT.scope.in_(list(scopes))).order_by(_FACT.scope, _FACT.seq)
-    if known_at is not None:
-        query = query.where(_FACT.recorded_at <= known_at)
-    return [
-        Fact(
-            scope=row.scope,
-            seq=row.seq,
-            kind=row.kind,
-            payload=parse_stored(row.kind, row.payload),
-            when=When(row.happened_at, Precision(row.precision), row.zone),
-            recorded_at=row.recorded_at,
-            by=row.recorded_by,
-            identity=row.identity,
+    found = (fact for facts, _ in chains_of(session, scopes).values() for fact in facts)
+    return [fact for fact in found if known_at is None or fact.recorded_at <= known_at]
+
+
+def chains_of(session: Session, scopes: Iterable[str]) -> dict[str, Chain]:
+    """The facts of each of these journals that has any, in order, and its last digest."""
+    found: dict[str, list[Fact]] = defaultdict(list)
+    ends: dict[str, str] = {}
+    for row in _ask(session, statements.FACTS, scopes=list(scopes)):
+        scope, seq, kind, payload, at, precision, zone, recorded_at, by, identity, ends[row[0]] = row
+        when = When(at, Precision(precision), zone)
+        found[scope].append(
+            Fact(scope, seq, kind, parse_stored(kind, payload), when, recorded_at, by, identity)
         )
-        for row in session.execute(query)
-    ]
+    return {scope: (tuple(facts), ends[scope]) for scope, facts in found.items()}
 
 
-def journal(session: Session, slug: str, *, lock: bool = False) -> Journal | None:
+def ends_of(session: Session, slugs: Iterable[str]) -> list[tuple[str, int, str]]:
+    """Each of these journals, with the number and the digest of its last fact."""
+    return [tuple(row) for row in _ask(session, statements.ENDS, slugs=list(slugs))]
+
+
+def journal(session: Session, slug: str, *, lock: bool = False) -> Head | None:
     """The journal of an atelier or of a session; locked until the end of the transaction on request."""
-    return session.get(Journal, slug, with_for_update=True if lock else None)
+    row = _ask(session, statements.HEAD_LOCKED if lock else statements.HEAD, slug=slug).first()
+    return Head(*row) if row else None
 
 
-def ateliers_of(session: Session, session_slug: str, *, lock: bool = False) -> Sequence[Journal]:
+def journals_among(session: Session, slugs: Iterable[str]) -> list[Head]:
+    """These journals, locked in the one order: sessions first, then ateliers by name."""
+    return [Head(*row) for row in _ask(session, statements.HEADS_AMONG_LOCKED, slugs=list(slugs))]
+
+
+def ateliers_of(session: Session, session_slug: str, *, lock: bool = False) -> list[Head]:
     """The ateliers of a session, in order; locked in that order on request."""
-    query = select(Journal).where(col(Journal.session_slug) == session_slug).order_by(col(Journal.slug))
-    if lock:
-        query = query.with_for_update()
-    return session.execute(query).scalars().all()
+    query = statements.HEADS_OF_SESSION_LOCKED if lock else statements.HEADS_OF_SESSION
+    return [Head(*row) for row in _ask(session, query, session_slug=session_slug)]
 
 
-def journals(session: Session) -> Sequence[Journal]:
+def journals(session: Session) -> list[Head]:
     """Every journal: sessions first, then ateliers by name."""
-    query = select(Journal).order_by(col(Journal.session_slug).is_not(None), col(Journal.slug))
-    return session.execute(query).scalars().all()
+    return [Head(*row) for row in _ask(session, statements.ALL_HEADS)]
 
 
-def journals_due(session: Session, at: datetime) -> Sequence[str]:
-    """The journals in which time alone has changed something."""
-    query = select(col(Journal.slug)).where(col(Journal.next_moment) <= at).order_by(col(Journal.next_moment))
-    return session.execute(query).scalars().all()
+def journals_due(session: Session, at: datetime) -> Mapping[str, str | None]:
+    """The journals in which time alone has changed something, each with its session if it has one."""
+    return {row.slug: row.session_slug for row in _ask(session, statements.DUE, at=at)}
 
 
-def causes_told(session: Session, scope: str) -> set[tuple[str, str]]:
-    """What was already queued for a scope: (message, cause)."""
-    query = select(col(Message.message), col(Message.cause)).where(col(Message.scope) == scope).distinct()
-    return {(message, cause) for message, cause in session.execute(query)}
+def definition(session: Session, key: str, version: int) -> tuple[str, str] | None:
+    """A stored definition: its digest, its text."""
+    row = _ask(session, statements.DEFINITION, key=key, version=version).first()
+    return (row[0], row[1]) if row else None
+
+
+def causes_told(session: Session, scopes: Iterable[str]) -> dict[str, Told]:
+    """What was already queued for each of these scopes."""
+    found: dict[str, Told] = {scope: set() for scope in scopes}
+    for scope, message, cause in _ask(session, statements.CAUSES, scopes=list(found)):
+        found[scope].add((message, cause))
+    return found
+
+
+def ref_of(session: Session, email: str) -> str | None:
+    """The reference of the person at this address; letters' case does not count."""
+    ref: str | None = _ask(session, statements.REF, email=email.strip().lower()).scalar()
+    return ref
 
 
 def people_by_ref(session: Session, refs: Iterable[str]) -> dict[str, Person]:

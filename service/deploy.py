@@ -25,7 +25,7 @@ from models.kinds import NOT_TYPED, Decision
 from models.process import Trigger
 from models.queries import journals
 from service.timetable import TAG, TIME_ZONE, TIMETABLE, Entry
-from tasks.load import process_of
+from tasks.recall import process_of
 
 Choices = Mapping[str, Sequence[str]]
 

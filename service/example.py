@@ -18,7 +18,7 @@ from notifications.courier import FileCourier
 from tasks.empty_outbox import empty_outbox
 from tasks.import_session import import_session
 from tasks.play import play
-from tasks.sweep import due, sweep
+from tasks.sweep_all import sweep_all
 
 FOLDER = Path(config.__file__).parent / "examples"
 #: The bureau AD1 imports the session a week before the first atelier starts.
@@ -80,13 +80,3 @@ def days_of(year: list[Act], start: datetime, end: datetime) -> Iterator[tuple[d
     while day <= local_day(end, PARIS):
         yield day, by_day.get(day, [])
         day += timedelta(days=1)
-
-
-def sweep_all(house: House, *, at: datetime) -> int:
-    """Does what time alone has changed; returns how many journals it touched."""
-    with house.reading() as session:
-        slugs = due(session, at=at)
-    for slug in slugs:
-        with house.writing() as session:
-            sweep(session, slug, at=at)
-    return len(slugs)

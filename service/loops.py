@@ -31,7 +31,7 @@ from service.timetable import TAG
 from tasks.empty_outbox import empty_outbox
 from tasks.lease import give_back, holder_name, take
 from tasks.load import load
-from tasks.sweep import due, sweep
+from tasks.sweep_all import sweep_all
 
 log = logging.getLogger("ateliers")
 PAUSE, POLL, BEAT, REDEPLOY, SWEEP_ALONE, RETRY = 0.2, 1.0, 4.0, 30.0, 600.0, 20.0
@@ -197,20 +197,9 @@ class Loops:
     async def _sweep_alone(self) -> float:
         """Without Prefect the reminders are written all the same."""
         if self._time_for("sweep", SWEEP_ALONE):
-            await asyncio.to_thread(self._sweep)
+            now = await asyncio.to_thread(self.house.now)
+            await asyncio.to_thread(sweep_all, self.house, at=now)
         return POLL
-
-    def _sweep(self) -> None:
-        now = self.house.now()
-        with self.house.reading() as session:
-            slugs = due(session, at=now)
-        for slug in slugs:
-            try:
-                with self.house.writing() as session:
-                    sweep(session, slug, at=now)
-            except Exception:
-                # One journal that fails never stops the others; it comes again at the next sweep.
-                log.exception("the sweep of %s failed", slug)
 
     def _time_for(self, name: str, every: float) -> bool:
         if ticks() - self._since.get(name, -every) < every:

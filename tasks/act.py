@@ -22,8 +22,9 @@ from models.rights import roles_of
 from models.roles import Role
 from models.settle import Addressee, Owed
 from models.situation import Situation
-from models.tables import Refused
+from models.statements import ADD_REFUSED
 from tasks.append import append
+from tasks.keep import keep
 from tasks.load import Loaded, load
 from tasks.outbox import queue, settle_journal
 from tasks.people import with_addresses
@@ -63,14 +64,15 @@ def act(session: Session, slug: str, make: MakeCommand, *, at: datetime, seen: i
     loaded.facts.extend(facts)
     after = loaded.situation(at)
     settle_journal(session, loaded, after, at=at)
-    keep_moments(loaded, after)
+    keep_moment(session, loaded, after)
     ask_walk(session, loaded.slug, loaded.journal.head_seq, cause=facts[-1].ref, at=at)
     return Outcome(tuple(facts), after, loaded)
 
 
-def keep_moments(loaded: Loaded, situation: Situation) -> None:
-    """Keeps the next moment as a column, so that the sweep touches only what is due."""
+def keep_moment(session: Session, loaded: Loaded, situation: Situation) -> None:
+    """Writes the journal with its next moment, so that the sweep touches only what is due."""
     loaded.journal.next_moment = situation.next_moment
+    keep(session, loaded.journal)
 
 
 def _with_mandataire(accepted: Accepted, situation: Situation) -> list[Draft]:
@@ -106,16 +108,15 @@ def _refused(
     """Remembers the refusal and writes to whoever asked; the facts are untouched."""
     phase = command.phase if isinstance(command, (OpenPhase, Waive)) else _subject(command)
     unmet = [told.item(one) for one in refusal.unmet]
-    session.add(
-        Refused(
-            scope=loaded.slug,
-            phase=phase,
-            by=command.by,
-            at=at,
-            reason=refusal.reason,
-            unmet=json.dumps(unmet, ensure_ascii=False),
-        )
-    )
+    row = {
+        "scope": loaded.slug,
+        "phase": phase,
+        "by": command.by,
+        "at": at,
+        "reason": refusal.reason,
+        "unmet": json.dumps(unmet, ensure_ascii=False),
+    }
+    session.connection().execute(ADD_REFUSED, row)
     if refusal.unmet and isinstance(command, OpenPhase):
         queue(session, _told(loaded, situation, command, refusal), at=at, title=loaded.journal.title)
     already = refusal.already_by

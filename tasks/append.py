@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import insert
 from sqlmodel import Session
 
 from models.chain import digest
-from models.facts import SCHEMA, Draft, Fact, canonical
-from models.tables import FactRow, Journal
-
-#: Through the connection: the journal is then written once, at the end.
-_FACTS = insert(FactRow.__table__)  # type: ignore[attr-defined]
+from models.facts import SCHEMA, Draft, Fact, canonical, parse_stored
+from models.head import Head
+from models.moments import check_aware
+from models.statements import ADD_FACTS
+from tasks.recall import end_of, recall_appended
 
 
 def append(
     session: Session,
-    journal: Journal,
+    journal: Head,
     drafts: Iterable[Draft],
     *,
     by: str,
     at: datetime,
     identity: str = "declared",
 ) -> list[Fact]:
-    """The facts as recorded; the journal must be locked by this transaction."""
+    """The facts as recorded, and the journal's new end, which `keep` writes; it must be locked."""
+    at, before = check_aware(at), end_of(journal)
     facts, rows = [], []
     for draft in drafts:
         seq, text = journal.head_seq + 1, canonical(draft.payload)
@@ -60,9 +60,10 @@ def append(
                 "digest": signed,
             }
         )
-        facts.append(Fact(journal.slug, seq, draft.kind, draft.payload, draft.when, at, by, identity))
+        said = parse_stored(draft.kind, text)
+        facts.append(Fact(journal.slug, seq, draft.kind, said, draft.when, at, by, identity))
         journal.head_seq, journal.head_digest = seq, signed
     if rows:
-        session.connection().execute(_FACTS, rows)
-        session.add(journal)
+        session.connection().execute(ADD_FACTS, rows)
+        recall_appended(before, facts, end_of(journal))
     return facts

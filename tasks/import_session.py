@@ -15,14 +15,15 @@ from models.chain import GENESIS
 from models.commands import Refusal
 from models.errors import AtelierError, Contradiction
 from models.facts import Draft
+from models.head import Head
 from models.kinds import SessionInscrite
 from models.moments import When, check_aware
 from models.process import Process
 from models.queries import journal
 from models.roles import Role
-from models.tables import Journal, ProcessVersion
+from models.tables import ProcessVersion
 from models.territories import PARIS, zone_of
-from tasks.act import keep_moments
+from tasks.act import keep_moment
 from tasks.append import append
 from tasks.import_diff import (
     contradiction,
@@ -34,6 +35,7 @@ from tasks.import_diff import (
     same_registration,
     since,
 )
+from tasks.keep import begin, keep
 from tasks.load import load
 from tasks.outbox import settle_journal
 from tasks.people import author, ensure_person
@@ -196,22 +198,24 @@ def _import_atelier(work: _Import, said: AtelierIn) -> None:
     _keep(work, row, drafts)
 
 
-def _new_journal(work: _Import, slug: str, parent: str | None, title: str) -> Journal:
-    row = Journal(
+def _new_journal(work: _Import, slug: str, parent: str | None, title: str) -> Head:
+    _, digest = definition_of(work.process)
+    row = Head(
         slug=slug,
         session_slug=parent,
         title=title,
         process_key=work.process.key,
         process_version=work.process.version,
         head_digest=GENESIS,
+        process_digest=digest,
     )
-    work.session.add(row)
-    work.session.flush()
+    begin(work.session, row)
     return row
 
 
-def _keep(work: _Import, row: Journal, drafts: list[Draft]) -> None:
+def _keep(work: _Import, row: Head, drafts: list[Draft]) -> None:
     append(work.session, row, drafts, by=work.by, at=work.at)
+    keep(work.session, row)
     work.result.added[row.slug] = len(drafts)
 
 
@@ -220,6 +224,5 @@ def settle_import(session: Session, slug: str, *, at: datetime) -> None:
     loaded = load(session, slug, lock=True)
     situation = loaded.situation(at)
     settle_journal(session, loaded, situation, at=at)
-    keep_moments(loaded, situation)
-    session.add(loaded.journal)
+    keep_moment(session, loaded, situation)
     ask_walk(session, slug, loaded.journal.head_seq, cause="import", at=at)

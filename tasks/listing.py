@@ -8,8 +8,8 @@ from typing import Any
 from sqlmodel import Session
 
 from models.assess import today
+from models.head import Head
 from models.queries import journals
-from models.tables import Journal
 from tasks.load import load
 
 
@@ -36,7 +36,7 @@ def sessions(session: Session) -> list[str]:
     return [row.slug for row in journals(session) if row.session_slug is None]
 
 
-def _atelier(session: Session, row: Journal, at: datetime) -> dict[str, Any]:
+def _atelier(session: Session, row: Head, at: datetime) -> dict[str, Any]:
     situation = load(session, row.slug).situation(at)
     registration, current = situation.history.registration, situation.current
     return {

@@ -1,33 +1,33 @@
-"""Loads a journal with its process and facts, and assesses it."""
+"""Loads journals with their process and facts, and assesses them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from config.process_file import parse_definition
 from models.assess import assess
-from models.errors import EnvironmentProblem, NotFound
+from models.errors import NotFound
 from models.facts import Fact
-from models.history import Membership
+from models.head import Head
+from models.history import History, Membership
 from models.process import Process
-from models.queries import ateliers_of, facts_of, journal, journals
+from models.queries import ateliers_of, ends_of, journal, journals, journals_among
 from models.settle import bound_members
 from models.situation import Situation
-from models.tables import Journal, ProcessVersion
+from tasks.recall import end_of, facts_until, process_of
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A journal as read in one transaction."""
 
-    journal: Journal
+    journal: Head
     process: Process
     facts: list[Fact]
-    ateliers: Sequence[Journal] = ()
+    ateliers: Sequence[Head] = ()
 
     @property
     def slug(self) -> str:
@@ -54,25 +54,35 @@ def load(session: Session, slug: str, *, lock: bool = False, known_at: datetime 
             todo=f"Connus : {', '.join(known)}." if known else "Importez d’abord une session.",
             field="atelier",
         )
-    scopes = [slug] if found.session_slug is None else [slug, found.session_slug]
     mates = ateliers_of(session, slug, lock=lock) if found.session_slug is None else ()
-    return Loaded(found, process_of(session, found), facts_of(session, scopes, known_at=known_at), mates)
+    (loaded,) = _with_facts(session, [found])
+    facts = [fact for fact in loaded.facts if known_at is None or fact.recorded_at <= known_at]
+    return Loaded(found, loaded.process, facts, mates)
 
 
-def process_of(session: Session, found: Journal) -> Process:
-    """The definition that the journal was opened with."""
-    stored = session.get(ProcessVersion, (found.process_key, found.process_version))
-    if stored is None:
-        raise EnvironmentProblem(
-            f"La définition {found.process_key} v{found.process_version} manque dans la base."
+def load_ateliers(session: Session, slugs: Iterable[str]) -> list[Loaded]:
+    """Several ateliers at once, locked in the one order, in as few questions as one of them."""
+    return _with_facts(session, journals_among(session, slugs))
+
+
+def _with_facts(session: Session, heads: Sequence[Head]) -> list[Loaded]:
+    """The journals with their facts and their session's, read once they are locked."""
+    parents = {head.session_slug for head in heads if head.session_slug}
+    shared = ends_of(session, parents) if parents else []
+    chains = facts_until(session, [*map(end_of, heads), *shared])
+    return [
+        Loaded(
+            head,
+            process_of(session, head),
+            [*chains.get(head.slug, ()), *chains.get(head.session_slug or "", ())],
         )
-    return parse_definition(stored.definition)
+        for head in heads
+    ]
 
 
 def members_of_ateliers(session: Session, loaded: Loaded, at: datetime) -> list[Membership]:
     """The people of a session's ateliers, to whom the session's news go too."""
-    found: list[Membership] = []
-    for mate in loaded.ateliers:
-        situation = assess(loaded.process, facts_of(session, [mate.slug]), at, scope=mate.slug)
-        found.extend(bound_members(situation.history))
-    return found
+    chains = facts_until(session, [end_of(mate) for mate in loaded.ateliers])
+    return [
+        member for mate in loaded.ateliers for member in bound_members(History(chains.get(mate.slug, ()), at))
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable
 from datetime import datetime
@@ -22,7 +23,7 @@ def settle_journal(
 ) -> tuple[Owed, ...]:
     """Queues every message owed and not queued yet; harmless to run again."""
     members = members_of_ateliers(session, loaded, at) if loaded.is_session else []
-    done = causes_told(session, loaded.slug)
+    done = causes_told(session, [loaded.slug])[loaded.slug]
     owed = settle(loaded.process, situation, done, members=members, phase=phase)
     queue(session, owed, at=at, title=loaded.journal.title)
     return owed
@@ -30,12 +31,11 @@ def settle_journal(
 
 def queue(session: Session, owed: Iterable[Owed], *, at: datetime, title: str) -> None:
     """One row per addressee; a row that exists stays as it is."""
-    rows = [row for one in owed for row in _rows(one, at, title)]
-    if rows:
-        insert_new(session, Message, rows)
+    insert_new(session, Message, [row for one in owed for row in rows_of(one, at, title)])
 
 
-def _rows(owed: Owed, at: datetime, title: str) -> Iterable[dict[str, Any]]:
+def rows_of(owed: Owed, at: datetime, title: str) -> Iterable[dict[str, Any]]:
+    """A row of the outbox per addressee."""
     # A session's own situation knows its slug only; people know it by its title.
     territory = owed.context["territory"]
     context = {**owed.context, "territory": title if territory == owed.scope else territory}
@@ -59,28 +59,43 @@ def _rows(owed: Owed, at: datetime, title: str) -> Iterable[dict[str, Any]]:
         }
 
 
-def upsert(session: Session, table: type[SQLModel], row: dict[str, Any], *, changes: tuple[str, ...]) -> None:
-    """Inserts the row, or brings the one of the same key up to date; one statement on both databases."""
-    mapped: Any = inspect(table)
-    keys = [column.name for column in mapped.primary_key]
-    statement = _insert(session, table).values(**row)
-    session.connection().execute(
-        statement.on_conflict_do_update(index_elements=keys, set_={name: row[name] for name in changes})
-    )
+def upsert(
+    session: Session, table: type[SQLModel], rows: list[dict[str, Any]], *, changes: tuple[str, ...]
+) -> None:
+    """Inserts the rows, or brings those of the same key up to date; one statement on both databases."""
+    connection = session.connection()
+    connection.execute(_upsert(connection.dialect.name, table, changes), rows)
 
 
 def insert_new(session: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
     """Inserts the rows whose key is not there yet, on both databases."""
-    session.connection().execute(_insert(session, table).on_conflict_do_nothing(), rows)
+    if rows:
+        connection = session.connection()
+        connection.execute(_insert_new(connection.dialect.name, table), rows)
 
 
-def _insert(session: Session, table: type[SQLModel]) -> Any:
-    """The dialect's own INSERT; the other dialect is not loaded."""
+@functools.cache
+def _upsert(dialect: str, table: type[SQLModel], changes: tuple[str, ...]) -> Any:
     mapped: Any = inspect(table)
-    if session.get_bind().dialect.name == "postgresql":
+    statement = _insert(dialect, mapped.local_table)
+    return statement.on_conflict_do_update(
+        index_elements=[column.name for column in mapped.primary_key],
+        set_={name: statement.excluded[name] for name in changes},
+    )
+
+
+@functools.cache
+def _insert_new(dialect: str, table: type[SQLModel]) -> Any:
+    mapped: Any = inspect(table)
+    return _insert(dialect, mapped.local_table).on_conflict_do_nothing()
+
+
+def _insert(dialect: str, table: Any) -> Any:
+    """The dialect's own INSERT; the other dialect is not loaded."""
+    if dialect == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
-        return postgresql_insert(mapped.local_table)
+        return postgresql_insert(table)
     from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-    return sqlite_insert(mapped.local_table)
+    return sqlite_insert(table)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from models.errors import BadInput
 from models.fields import is_email
-from models.queries import people_by_ref, person_of
+from models.queries import people_by_ref, person_of, ref_of
 from models.tables import Person
 
 #: Keys of a payload that name a person by address when typed.
@@ -40,8 +40,7 @@ def author(session: Session, email: str) -> str:
             todo="Ajoutez --by ADRESSE, ou réglez ATELIER_BY.",
             field="by",
         )
-    person = person_of(session, email)
-    return person.ref if person else email.strip().lower()
+    return ref_of(session, email) or email.strip().lower()
 
 
 def without_addresses(session: Session, kind: str, values: dict[str, Any]) -> dict[str, Any]:

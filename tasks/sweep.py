@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from models.deliverables import TACIT, TACIT_ARTICLE
 from models.facts import Draft
+from models.head import Head
+from models.history import Membership
 from models.kinds import Constat
 from models.moments import exactly
-from models.queries import journals_due
+from models.queries import causes_told
+from models.settle import settle
 from models.situation import Situation
-from tasks.act import keep_moments
+from models.tables import Message
 from tasks.append import append
-from tasks.load import Loaded, load
-from tasks.outbox import settle_journal
-from tasks.wake import ask_walk
+from tasks.keep import keep
+from tasks.load import Loaded, load, load_ateliers, members_of_ateliers
+from tasks.outbox import insert_new, rows_of
+from tasks.wake import ask_walks
 
 #: Who writes a constat: no person, a rule.
 RULE = "regle"
@@ -33,23 +39,43 @@ class Swept:
 
 
 def sweep(session: Session, slug: str, *, at: datetime) -> Swept:
-    """Settles one journal at a moment; the caller commits, one journal per transaction."""
+    """Settles one journal at a moment; the caller commits."""
     loaded = load(session, slug, lock=True)
-    situation, constats = write_silences(session, loaded, at=at)
-    owed = settle_journal(session, loaded, situation, at=at)
-    keep_moments(loaded, situation)
-    session.add(loaded.journal)
-    ask_walk(session, slug, loaded.journal.head_seq, cause=f"moment:{at.isoformat()}", at=at)
-    return Swept(slug, sum(len(one.to) for one in owed), constats)
+    members = members_of_ateliers(session, loaded, at) if loaded.is_session else ()
+    return _settle(session, [loaded], members, at)[0]
 
 
-def due(session: Session, *, at: datetime) -> list[str]:
-    """The journals to sweep at this moment; an indexed read, whatever the number that waits."""
-    return list(journals_due(session, at))
+def sweep_ateliers(session: Session, slugs: Iterable[str], *, at: datetime) -> list[Swept]:
+    """The same for several ateliers at once, but those that another sweep has done meanwhile."""
+    due = [one for one in load_ateliers(session, slugs) if _is_due(one.journal, at)]
+    return _settle(session, due, (), at) if due else []
+
+
+def _is_due(head: Head, at: datetime) -> bool:
+    return head.next_moment is not None and head.next_moment <= at
+
+
+def _settle(
+    session: Session, journals: Sequence[Loaded], members: Sequence[Membership], at: datetime
+) -> list[Swept]:
+    """What is owed in each, then one statement per table for all of them."""
+    told = causes_told(session, [loaded.slug for loaded in journals])
+    swept, rows = [], list[dict[str, Any]]()
+    for loaded in journals:
+        situation, constats = write_silences(session, loaded, at=at)
+        owed = settle(loaded.process, situation, told[loaded.slug], members=members)
+        loaded.journal.next_moment = situation.next_moment
+        rows += (row for one in owed for row in rows_of(one, at, loaded.journal.title))
+        swept.append(Swept(loaded.slug, sum(len(one.to) for one in owed), constats))
+    insert_new(session, Message, rows)
+    keep(session, *(loaded.journal for loaded in journals))
+    seqs = {loaded.slug: loaded.journal.head_seq for loaded in journals}
+    ask_walks(session, seqs, cause=f"moment:{at.isoformat()}", at=at)
+    return swept
 
 
 def write_silences(session: Session, loaded: Loaded, *, at: datetime) -> tuple[Situation, int]:
-    """Writes down what silence decided, once; returns the situation after that."""
+    """Writes down what silence decided, once; returns the situation after that, and how many it wrote."""
     situation = loaded.situation(at)
     if loaded.is_session or not situation.silences:
         return situation, 0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import text
 from sqlmodel import Session, col, delete
 
 from config.watch import CHANNEL
@@ -14,11 +14,19 @@ from tasks.outbox import upsert
 
 def ask_walk(session: Session, scope: str, seq: int, *, cause: str, at: datetime) -> None:
     """Asks for a walk; a request that waits already is brought up to this fact."""
-    asked = {"scope": scope, "seq": seq, "cause": cause, "asked_at": at, "at": at}
+    ask_walks(session, {scope: seq}, cause=cause, at=at)
+
+
+def ask_walks(session: Session, seqs: Mapping[str, int], *, cause: str, at: datetime) -> None:
+    """Asks for several walks at once, each up to the last fact of its journal."""
+    asked = [
+        {"scope": scope, "seq": seq, "cause": cause, "asked_at": at, "at": at} for scope, seq in seqs.items()
+    ]
     upsert(session, Walk, asked, changes=("seq", "cause", "at"))
-    if session.get_bind().dialect.name == "postgresql":
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
         # Heard at commit by whoever waits (config/watch.py); SQLite tells by itself.
-        session.execute(text(f"NOTIFY {CHANNEL}"))
+        connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
 
 
 def walked(session: Session, scope: str, seq: int) -> None:

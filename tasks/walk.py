@@ -11,7 +11,8 @@ from models.facts import Fact
 from models.queries import causes_told
 from models.settle import settle
 from models.situation import PhaseSituation, Situation
-from tasks.act import keep_moments
+from tasks.act import keep_moment
+from tasks.keep import keep
 from tasks.load import Loaded, load, members_of_ateliers
 from tasks.outbox import settle_journal
 from tasks.sweep import write_silences
@@ -32,7 +33,9 @@ class Step:
 def look(session: Session, slug: str, *, at: datetime) -> Step:
     """Writes down what silence decided, then reads which phases have something to do."""
     loaded = load(session, slug, lock=True)
-    situation, _ = write_silences(session, loaded, at=at)
+    situation, constats = write_silences(session, loaded, at=at)
+    if constats:
+        keep(session, loaded.journal)
     parent = (fact.seq for fact in loaded.facts if fact.scope == loaded.journal.session_slug)
     moved = _moved(session, loaded, situation)
     return Step(loaded, situation, moved, loaded.journal.head_seq, max(parent, default=0))
@@ -51,8 +54,7 @@ def settle_atelier(session: Session, slug: str, *, at: datetime) -> None:
     loaded = load(session, slug, lock=True)
     situation = loaded.situation(at)
     settle_journal(session, loaded, situation, at=at)
-    keep_moments(loaded, situation)
-    session.add(loaded.journal)
+    keep_moment(session, loaded, situation)
 
 
 def done(session: Session, step: Step, *, at: datetime) -> None:
@@ -60,17 +62,18 @@ def done(session: Session, step: Step, *, at: datetime) -> None:
     loaded = load(session, step.loaded.slug, lock=True)
     situation = loaded.situation(at)
     settle_journal(session, loaded, situation, at=at)
-    keep_moments(loaded, situation)
     row = loaded.journal
     row.walked_seq, row.walked_session_seq, row.walked_at = step.seq, step.session_seq, at
-    session.add(row)
+    keep_moment(session, loaded, situation)
     walked(session, row.slug, step.seq)
 
 
 def _moved(session: Session, loaded: Loaded, situation: Situation) -> tuple[str, ...]:
     """The phases whose line differs from what the last walk saw, or that owe a message."""
     members = members_of_ateliers(session, loaded, situation.at) if loaded.is_session else []
-    owed = settle(loaded.process, situation, causes_told(session, loaded.slug), members=members)
+    owed = settle(
+        loaded.process, situation, causes_told(session, [loaded.slug])[loaded.slug], members=members
+    )
     owing = {one.phase for one in owed}
     before = _lines_before(loaded)
     return tuple(

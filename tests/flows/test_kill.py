@@ -22,10 +22,10 @@ from models.queries import messages_of, walks_waiting
 from models.territories import PARIS
 from running import Up, until
 from service.demo_house import free_port
-from service.example import sweep_all
 from tasks.import_session import import_session
 from tasks.record import record
 from tasks.status import status
+from tasks.sweep_all import sweep_all
 from tasks.trigger import trigger
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlmodel import Session
 
 from flows.relances import relances
+from models.process import Process
+from models.settle import Owed, settle
+from models.situation import Situation
 from models.tables import Message
-from tasks.sweep import Swept, sweep
 from tasks.wake import walked
 
 if TYPE_CHECKING:
@@ -88,13 +89,13 @@ def test_the_territories_that_time_moved_are_to_be_walked(launched: Stage, paris
 def test_one_journal_that_breaks_does_not_stop_the_others_and_is_named(
     launched: Stage, paris: Paris, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(session: Session, slug: str, *, at: datetime) -> Swept:
-        if slug == launched.coevrons:
+    def breaks(process: Process, situation: Situation, *rest: Any, **options: Any) -> tuple[Owed, ...]:
+        if situation.scope == launched.coevrons:
             raise ValueError("abîmé")
-        return sweep(session, slug, at=at)
+        return settle(process, situation, *rest, **options)
 
     with monkeypatch.context() as patched:
-        patched.setattr("flows.relances.sweep", breaks)
+        patched.setattr("tasks.sweep.settle", breaks)
         shown = launched.run(relances, paris("2027-03-24 10:00"))
     assert (shown.state.is_failed(), shown.state.name) == (True, "Incomplet")
     assert f"à revoir : {launched.coevrons}." in shown.message

@@ -14,11 +14,13 @@ from config.wiring import House
 from models.chain import GENESIS, digest
 from models.errors import BadInput, EnvironmentProblem
 from models.facts import Draft
+from models.head import Head
 from models.kinds import AutreEvenement
 from models.moments import exactly, on_day
 from models.queries import facts_of, journal
-from models.tables import FactRow, Journal
+from models.tables import FactRow
 from tasks.append import append
+from tasks.keep import begin, keep
 
 AT = datetime(2027, 3, 10, 9, 0, 0, 123456, tzinfo=UTC)
 
@@ -27,16 +29,21 @@ AT = datetime(2027, 3, 10, 9, 0, 0, 123456, tzinfo=UTC)
 def kept(house: House) -> House:
     """A journal of three facts."""
     with house.writing() as session:
-        row = Journal(
-            slug="pays", title="Pays", process_key="national", process_version=1, head_digest=GENESIS
+        row = Head(
+            slug="pays",
+            session_slug=None,
+            title="Pays",
+            process_key="national",
+            process_version=1,
+            head_digest=GENESIS,
         )
-        session.add(row)
-        session.flush()
+        begin(session, row)
         for number in range(3):
             said = AutreEvenement(nature=f"COPIL n° {number}")
             append(
                 session, row, [Draft("autre-evenement", said, exactly(AT, "Europe/Paris"))], by="p-1", at=AT
             )
+        keep(session, row)
     return house
 
 
@@ -133,6 +140,7 @@ def test_a_reader_may_ask_what_was_known_at_a_moment(kept: House, paris: Callabl
         assert row is not None
         late = Draft("autre-evenement", AutreEvenement(nature="visite"), on_day(AT.date(), "Europe/Paris"))
         append(session, row, [late], by="p-1", at=paris("2027-04-01 10:00"))
+        keep(session, row)
     with kept.reading() as session:
         assert len(facts_of(session, ["pays"], known_at=paris("2027-03-31 10:00"))) == 3
         assert len(facts_of(session, ["pays"])) == 4

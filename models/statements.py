@@ -1,0 +1,117 @@
+"""The SQL of an act and of a sweep, built once: building a statement costs more than running it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, bindparam, insert, select, update
+
+from models.tables import FactRow, Journal, Message, Person, ProcessVersion, Refused
+
+
+def columns(table: Any) -> Any:
+    """The columns of one of our tables."""
+    return table.__table__.c
+
+
+_FACT, _JOURNAL, _PROCESS = columns(FactRow), columns(Journal), columns(ProcessVersion)
+_MESSAGE, _PERSON = columns(Message), columns(Person)
+
+_opened_with = and_(_PROCESS.key == _JOURNAL.process_key, _PROCESS.version == _JOURNAL.process_version)
+
+#: In the order of the fields of `Head`.
+HEADS = select(
+    _JOURNAL.slug,
+    _JOURNAL.session_slug,
+    _JOURNAL.title,
+    _JOURNAL.process_key,
+    _JOURNAL.process_version,
+    _JOURNAL.head_digest,
+    _JOURNAL.head_seq,
+    _JOURNAL.next_moment,
+    _JOURNAL.walked_seq,
+    _JOURNAL.walked_session_seq,
+    _JOURNAL.walked_at,
+    _PROCESS.digest,
+).select_from(Journal.__table__.outerjoin(ProcessVersion.__table__, _opened_with))  # type: ignore[attr-defined]
+
+#: Sessions first, then ateliers by name: the one order in which journals are locked.
+IN_ORDER = (_JOURNAL.session_slug.is_not(None), _JOURNAL.slug)
+_among = _JOURNAL.slug.in_(bindparam("slugs", expanding=True))
+_of_session = _JOURNAL.session_slug == bindparam("session_slug")
+
+HEAD = HEADS.where(_JOURNAL.slug == bindparam("slug"))
+HEADS_AMONG = HEADS.where(_among).order_by(*IN_ORDER)
+HEADS_OF_SESSION = HEADS.where(_of_session).order_by(*IN_ORDER)
+ALL_HEADS = HEADS.order_by(*IN_ORDER)
+
+
+def locking(query: Any) -> Any:
+    """The same, holding the journals' rows until the transaction ends; SQLite holds its file already."""
+    return query.with_for_update(of=Journal.__table__)  # type: ignore[attr-defined]
+
+
+HEAD_LOCKED, HEADS_AMONG_LOCKED, HEADS_OF_SESSION_LOCKED = map(locking, (HEAD, HEADS_AMONG, HEADS_OF_SESSION))
+
+#: Where the chains of these journals end now; read once the journals of an act are locked.
+ENDS = select(_JOURNAL.slug, _JOURNAL.head_seq, _JOURNAL.head_digest).where(_among)
+
+DUE = (
+    select(_JOURNAL.slug, _JOURNAL.session_slug)
+    .where(_JOURNAL.next_moment <= bindparam("at"))
+    .order_by(_JOURNAL.next_moment, _JOURNAL.slug)
+)
+
+#: What an act may change of a journal.
+KEEP = (
+    update(Journal.__table__)  # type: ignore[attr-defined]
+    .where(_JOURNAL.slug == bindparam("its_slug"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "head_seq",
+                "head_digest",
+                "next_moment",
+                "walked_seq",
+                "walked_session_seq",
+                "walked_at",
+            )
+        }
+    )
+)
+
+#: Ending with the digest, which says that the row is the one that was signed.
+FACTS = (
+    select(
+        _FACT.scope,
+        _FACT.seq,
+        _FACT.kind,
+        _FACT.payload,
+        _FACT.happened_at,
+        _FACT.precision,
+        _FACT.zone,
+        _FACT.recorded_at,
+        _FACT.recorded_by,
+        _FACT.identity,
+        _FACT.digest,
+    )
+    .where(_FACT.scope.in_(bindparam("scopes", expanding=True)))
+    .order_by(_FACT.scope, _FACT.seq)
+)
+
+#: Answered by the index `message_cause` alone.
+CAUSES = (
+    select(_MESSAGE.scope, _MESSAGE.message, _MESSAGE.cause)
+    .where(_MESSAGE.scope.in_(bindparam("scopes", expanding=True)))
+    .distinct()
+)
+
+DEFINITION = select(_PROCESS.digest, _PROCESS.definition).where(
+    _PROCESS.key == bindparam("key"), _PROCESS.version == bindparam("version")
+)
+REF = select(_PERSON.ref).where(_PERSON.email == bindparam("email"))
+
+ADD_FACTS = insert(FactRow.__table__)  # type: ignore[attr-defined]
+ADD_JOURNAL = insert(Journal.__table__)  # type: ignore[attr-defined]
+ADD_REFUSED = insert(Refused.__table__)  # type: ignore[attr-defined]

@@ -56,11 +56,17 @@ class Delay:
     def after(self, day: date) -> date:
         """The raw end, before any rolling; the day itself does not count."""
         if self.unit == "mois":
-            moved = pendulum.date(day.year, day.month, day.day).add(months=self.count)
-            return date(moved.year, moved.month, moved.day)
+            return _months_after(day, self.count)
         return day + timedelta(days=self.count * (7 if self.unit == "semaines" else 1))
 
 
+@functools.lru_cache(maxsize=5_000)
+def _months_after(day: date, count: int) -> date:
+    moved = pendulum.date(day.year, day.month, day.day).add(months=count)
+    return date(moved.year, moved.month, moved.day)
+
+
+@functools.lru_cache(maxsize=100)
 def parse_delay(text: str) -> Delay:
     """« 2 mois », « 30 jours », « 9 semaines »; BadInput for anything else."""
     count, _, unit = text.strip().partition(" ")

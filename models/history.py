@@ -46,7 +46,6 @@ class History:
         self.at = at
         self.all: Sequence[Fact] = [fact for fact in corrected(facts) if fact.at <= at]
         self._by_kind: dict[str, list[Fact]] = {}
-        self._agreements: dict[str, Sequence[Fact]] = {}
         for fact in self.all:
             self._by_kind.setdefault(fact.kind, []).append(fact)
 
@@ -74,19 +73,18 @@ class History:
         return {event: dates for plan in plans for event, dates in plan.dates.items()}
 
     def agreements(self, event: str) -> Sequence[Fact]:
-        """The agreed dates of an event and their cancellations, in order; asked many times a moment."""
-        if event not in self._agreements:
-            self._agreements[event] = self._find_agreements(event)
-        return self._agreements[event]
+        """The agreed dates of an event and their cancellations, in order."""
+        return self._agreements.get(event, ())
 
-    def _find_agreements(self, event: str) -> Sequence[Fact]:
-        found = [
-            fact
-            for kind in ("date-convenue", "evenement-annule")
-            for fact in self.of(kind)
-            if isinstance(fact.payload, (DateConvenue, EvenementAnnule)) and fact.payload.event == event
-        ]
-        return sorted(found, key=lambda fact: (fact.at, fact.seq))
+    @functools.cached_property
+    def _agreements(self) -> dict[str, list[Fact]]:
+        """By event, since they are asked many times a moment."""
+        found: dict[str, list[Fact]] = {}
+        both = (*self.of("date-convenue"), *self.of("evenement-annule"))
+        for fact in sorted(both, key=lambda fact: (fact.at, fact.seq)):
+            if isinstance(fact.payload, (DateConvenue, EvenementAnnule)):
+                found.setdefault(fact.payload.event, []).append(fact)
+        return found
 
     def agreed(self, event: str) -> Fact | None:
         """The agreement that holds now, or None when there is none or it was cancelled."""
@@ -108,11 +106,17 @@ class History:
 
     def held(self, event: str) -> Fact | None:
         """The fact that says that the event took place."""
+        return self._held.get(event)
+
+    @functools.cached_property
+    def _held(self) -> dict[str, Fact]:
+        """By event; the first fact that says so, once its day has come."""
+        found: dict[str, Fact] = {}
         for fact in self.of("evenement-tenu"):
             said = fact.payload
-            if isinstance(said, EvenementTenu) and said.event == event and self._has_come(said.dates[-1]):
-                return fact
-        return None
+            if isinstance(said, EvenementTenu) and self._has_come(said.dates[-1]):
+                found.setdefault(said.event, fact)
+        return found
 
     def _has_come(self, day: date) -> bool:
         """Whether a local day has begun: a fact may be dated before the day it is about."""

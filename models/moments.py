@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -62,6 +63,7 @@ def check_aware(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+@functools.lru_cache(maxsize=5_000)
 def day_start(day: date, zone: str) -> datetime:
     """The first instant of a local day, in UTC."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

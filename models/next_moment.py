@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from models.situation import PhaseSituation, Unmet, owed_by
 REMINDER_HOUR = time(9)
 
 
+@functools.lru_cache(maxsize=5_000)
 def rung_moment(due: date, days: int, zone: str) -> datetime:
     """When the reminder of « due + days » leaves."""
     day = next_working_day(due + timedelta(days=days))

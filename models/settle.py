@@ -74,7 +74,7 @@ def settle(
     """The messages owed now; `members` adds people of the session's ateliers for a session's news."""
     audience = [m for m in (*bound_members(situation.history), *members) if m.holds(situation.at)]
     owed = []
-    for candidate in _candidates(process, situation):
+    for candidate in _candidates(process, situation, done):
         if (candidate.message, candidate.cause) in done or phase not in {None, candidate.phase}:
             continue
         to = tuple(_addressees(audience, candidate.roles))
@@ -111,7 +111,7 @@ def _addressees(audience: Iterable[Membership], roles: Iterable[Role]) -> Iterat
                 yield Addressee(member.person, role, skipped)
 
 
-def _candidates(process: Process, situation: Situation) -> Iterator[_Candidate]:
+def _candidates(process: Process, situation: Situation, done: Done) -> Iterator[_Candidate]:
     evidence = situation.evidence
     for line in situation.own_phases:
         yield from _about_phase(situation, line)
@@ -119,7 +119,7 @@ def _candidates(process: Process, situation: Situation) -> Iterator[_Candidate]:
         yield from _about_unmet(process, situation, evidence, line, unmet)
     for fact in situation.history.all:
         if fact.scope == situation.scope and fact.kind in process.facts:
-            yield from _about_fact(process, situation, fact)
+            yield from _about_fact(process, situation, fact, done)
     yield from _about_anomalies(process, situation)
 
 
@@ -156,18 +156,16 @@ def _about_unmet(
         yield _Candidate(process.reminders.message, cause, roles, line.key, None, context)
 
 
-def _about_fact(process: Process, situation: Situation, fact: Fact) -> Iterator[_Candidate]:
-    if _told_by_opening(situation, fact) or _without_effect(situation, fact):
+def _about_fact(process: Process, situation: Situation, fact: Fact, done: Done) -> Iterator[_Candidate]:
+    """Most facts were told long ago: that is asked first, since the rest takes longer."""
+    cause = fact.version
+    news = [one for one in process.facts[fact.kind].on_record if (one.message, cause) not in done]
+    if not news or _told_by_opening(situation, fact) or _without_effect(situation, fact):
         return
-    for told_to in process.facts[fact.kind].on_record:
-        yield _Candidate(
-            told_to.message,
-            fact.version,
-            told_to.to,
-            told.phase_of(process, situation, fact),
-            fact.ref,
-            functools.partial(told.about_fact, process, situation, fact),
-        )
+    phase = told.phase_of(process, situation, fact)
+    context = functools.partial(told.about_fact, process, situation, fact)
+    for told_to in news:
+        yield _Candidate(told_to.message, cause, told_to.to, phase, fact.ref, context)
 
 
 def _told_by_opening(situation: Situation, fact: Fact) -> bool:
@@ -175,7 +173,7 @@ def _told_by_opening(situation: Situation, fact: Fact) -> bool:
     said = fact.payload
     if not situation.is_session or not isinstance(said, DateConvenue):
         return False
-    return situation.history.agreements(said.event)[:1] == [fact]
+    return next(iter(situation.history.agreements(said.event)), None) is fact
 
 
 def _without_effect(situation: Situation, fact: Fact) -> bool:

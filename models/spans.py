@@ -45,8 +45,7 @@ def both(left: Spans, right: Spans) -> Spans:
     for a_start, a_end in left:
         for b_start, b_end in right:
             start = max(a_start, b_start)
-            ends = [end for end in (a_end, b_end) if end is not None]
-            end = min(ends) if ends else None
+            end = a_end if b_end is None else b_end if a_end is None else min(a_end, b_end)
             if end is None or start < end:
                 found.append((start, end))
     return found
@@ -57,4 +56,6 @@ def first_together(conditions: Iterable[Spans], *, not_before: datetime) -> date
     held: Spans = ((not_before, None),)
     for spans in conditions:
         held = both(held, spans)
+        if not held:
+            return None
     return min((start for start, _ in held), default=None)

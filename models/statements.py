@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, text, update
 
 from models.tables import FactRow, Journal, Message, Person, ProcessVersion, Refused
 
@@ -115,3 +116,19 @@ REF = select(_PERSON.ref).where(_PERSON.email == bindparam("email"))
 ADD_FACTS = insert(FactRow.__table__)  # type: ignore[attr-defined]
 ADD_JOURNAL = insert(Journal.__table__)  # type: ignore[attr-defined]
 ADD_REFUSED = insert(Refused.__table__)  # type: ignore[attr-defined]
+
+
+@functools.cache
+def insertion(table: Any, names: tuple[str, ...], changes: tuple[str, ...] = ()) -> Any:
+    """An INSERT of these columns that leaves a row of the same key as it is, or changes so much of it.
+
+    As text, the same for both databases: SQLAlchemy's own ON CONFLICT is built anew each time it runs.
+    """
+    listed, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
+    conflict = "DO NOTHING"
+    if changes:
+        keys = ", ".join(f'"{column.name}"' for column in table.__table__.primary_key)
+        conflict = f"({keys}) DO UPDATE SET " + ", ".join(f'"{one}" = excluded."{one}"' for one in changes)
+    said = f"INSERT INTO {table.__tablename__} ({listed}) VALUES ({values}) ON CONFLICT {conflict}"  # noqa: S608 - names of ours
+    typed = (bindparam(name, type_=table.__table__.c[name].type) for name in names)
+    return text(said).bindparams(*typed)

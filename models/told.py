@@ -67,7 +67,8 @@ def about_refusal(situation: Situation, line: PhaseSituation, reason: str, unmet
 
 def about_fact(process: Process, situation: Situation, fact: Fact) -> Context:
     """A fact that people are told of."""
-    line = next((line for line in situation.phases if line.key == phase_of(process, situation, fact)), None)
+    key = phase_of(process, situation, fact)
+    line = next((line for line in situation.phases if line.key == key), None)
     return {
         **_place(situation),
         "phase": _phase(line) if line else None,

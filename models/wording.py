@@ -46,6 +46,18 @@ OUTCOME_TITLES = {
 }
 
 
+_NOUNS = {
+    Verb.DATED: "date",
+    Verb.PROGRAMME: "programme",
+    Verb.HELD: "tenue",
+    Verb.CIRCULATED: "circulation de la version de travail",
+    Verb.SUBMITTED: "remise",
+    Verb.ANSWERED: "réponse à la remise",
+    Verb.ADMITTED: "admission",
+    Verb.PUBLISHED: "publication",
+}
+
+
 def kind_title(kind: str) -> str:
     """A kind of fact in words."""
     return KIND_TITLES.get(kind, kind)
@@ -57,25 +69,13 @@ def what(process: Process, condition: Condition, missing: Sequence[str] = ()) ->
         return "inscription de l’atelier avec son pilote"
     if condition.verb is Verb.FACT:
         return kind_title(condition.subject)
-    text = _noun(condition) + " " + _of(process, condition)
+    noun = "date et lieu" if condition.place and condition.verb is Verb.DATED else _NOUNS[condition.verb]
+    text = f"{noun} {_of(process, condition)}"
     if condition.after:
         text += f", après la tenue {process.events[condition.after].of}"
     if missing:
         text += f" (il manque : {enumerate_french(missing)})"
     return text
-
-
-def _noun(condition: Condition) -> str:
-    return {
-        Verb.DATED: "date et lieu" if condition.place else "date",
-        Verb.PROGRAMME: "programme",
-        Verb.HELD: "tenue",
-        Verb.CIRCULATED: "circulation de la version de travail",
-        Verb.SUBMITTED: "remise",
-        Verb.ANSWERED: "réponse à la remise",
-        Verb.ADMITTED: "admission",
-        Verb.PUBLISHED: "publication",
-    }[condition.verb]
 
 
 def _of(process: Process, condition: Condition) -> str:

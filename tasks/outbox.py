@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import inspect
 from sqlmodel import Session, SQLModel
 
 from models.queries import causes_told
 from models.settle import Owed, settle
 from models.situation import Situation
+from models.statements import insertion
 from models.tables import Message
 from tasks.load import Loaded, members_of_ateliers
 
@@ -62,40 +61,11 @@ def rows_of(owed: Owed, at: datetime, title: str) -> Iterable[dict[str, Any]]:
 def upsert(
     session: Session, table: type[SQLModel], rows: list[dict[str, Any]], *, changes: tuple[str, ...]
 ) -> None:
-    """Inserts the rows, or brings those of the same key up to date; one statement on both databases."""
-    connection = session.connection()
-    connection.execute(_upsert(connection.dialect.name, table, changes), rows)
+    """Inserts the rows, or brings those of the same key up to date."""
+    session.connection().execute(insertion(table, tuple(rows[0]), changes), rows)
 
 
 def insert_new(session: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
-    """Inserts the rows whose key is not there yet, on both databases."""
+    """Inserts the rows whose key is not there yet."""
     if rows:
-        connection = session.connection()
-        connection.execute(_insert_new(connection.dialect.name, table), rows)
-
-
-@functools.cache
-def _upsert(dialect: str, table: type[SQLModel], changes: tuple[str, ...]) -> Any:
-    mapped: Any = inspect(table)
-    statement = _insert(dialect, mapped.local_table)
-    return statement.on_conflict_do_update(
-        index_elements=[column.name for column in mapped.primary_key],
-        set_={name: statement.excluded[name] for name in changes},
-    )
-
-
-@functools.cache
-def _insert_new(dialect: str, table: type[SQLModel]) -> Any:
-    mapped: Any = inspect(table)
-    return _insert(dialect, mapped.local_table).on_conflict_do_nothing()
-
-
-def _insert(dialect: str, table: Any) -> Any:
-    """The dialect's own INSERT; the other dialect is not loaded."""
-    if dialect == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-
-        return postgresql_insert(table)
-    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-    return sqlite_insert(table)
+        session.connection().execute(insertion(table, tuple(rows[0])), rows)

@@ -28,8 +28,11 @@ COMMANDS = {
     "open": "cli.acting",
     "waive": "cli.acting",
     "correct": "cli.acting",
+    "release": "cli.keeping",
+    "backup": "cli.keeping",
+    "restore": "cli.keeping",
+    "database": "cli.database",
     "deliver": "cli.running",
-    "database": "cli.running",
     "up": "cli.running",
     "demo": "cli.running",
 }

@@ -1,4 +1,4 @@
-"""Commands that run something: the outbox, migrations, the whole system, the demonstration."""
+"""Commands that run something: the outbox, the whole system, the demonstration."""
 
 from __future__ import annotations
 
@@ -45,23 +45,6 @@ def deliver_command(*, watch: bool, as_json: bool) -> None:
     say(data, [text], as_json=as_json)
 
 
-@click.group("database")
-def database_command() -> None:
-    """La base de données."""
-
-
-@database_command.command("upgrade")
-@json_option
-def upgrade_command(*, as_json: bool) -> None:
-    """Amène la base à la version du programme ; copie d’abord un fichier SQLite."""
-    from config.upgrade import upgrade
-    from models.tables import REVISION
-
-    copy = upgrade(wired_house().engine, at=real_now())
-    lines = [f"La base est à la version {REVISION}.", *([f"Copie d’avant : {copy}."] if copy else [])]
-    say({"revision": REVISION, "copy": copy}, lines, as_json=as_json)
-
-
 @click.command("up")
 @click.option(
     "--example",
@@ -81,7 +64,7 @@ def up_command(*, example: bool) -> None:
 
         click.echo("La session d’exemple se charge…")
         load_example(house, now=real_now())
-    upgrade(house.engine, at=real_now())
+    upgrade(house.engine, at=real_now(), backups=house.settings.backups)
     api = prepare(house.settings)
     from service.up import up
 

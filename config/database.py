@@ -14,6 +14,9 @@ from models.tables import REVISION
 
 #: How long an act waits for another one before saying that the database is busy.
 BUSY_SECONDS = 15
+#: The revision of a base that was moved elsewhere: programs of any age refuse it (docs/decisions/0014).
+MOVED = "deplacee"
+MOVED_AWAY = "Cette base a été déplacée : rien ne doit plus y être enregistré."
 UPGRADE = "Lancez « atelier database upgrade », puis recommencez."
 
 
@@ -98,6 +101,13 @@ def check_revision(engine: Engine) -> None:
         raise EnvironmentProblem(
             f"La base est plus ancienne ({found}) que le programme ({REVISION}).", todo=UPGRADE
         )
+    refuse_newer(found)
+
+
+def refuse_newer(found: str) -> None:
+    """EnvironmentProblem for a base that this program must not touch: moved away, or a later one's."""
+    if found == MOVED:
+        raise EnvironmentProblem(MOVED_AWAY, todo="Réglez ATELIER_DATABASE_URL sur la nouvelle base.")
     if found > REVISION:
         raise EnvironmentProblem(
             f"La base est plus récente ({found}) que le programme ({REVISION}).",
@@ -112,6 +122,7 @@ def _is_missing_table(error: DBAPIError) -> bool:
 
 #: What a driver says, what it means, what to do.
 _SENTENCES = (
+    (MOVED, MOVED_AWAY, "Réglez ATELIER_DATABASE_URL sur la nouvelle base."),
     (
         "readonly database",
         "La base ne peut pas être modifiée (lecture seule).",

@@ -37,12 +37,18 @@ class Settings(BaseSettings):
     clock: str = Field(
         default="", description="Moment simulé ; seulement sur une base marquée « simulation »"
     )
+    backup_folder: str = Field(default="", description="Dossier des sauvegardes ; vide : var/backups")
     json_logs: bool = Field(default=False, description="Journaux techniques en JSON")
 
     @property
     def var(self) -> Path:
         """Where everything that this installation writes lives."""
         return self.home / "var"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups are written, and looked for."""
+        return Path(self.backup_folder) if self.backup_folder else self.var / "backups"
 
     @property
     def url(self) -> str:

@@ -1,20 +1,22 @@
-"""Brings a database to the migration this code knows; a SQLite file is copied first."""
+"""Brings a database to the migration this code knows; it is kept as it was first."""
 
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 import migrations
-from config.database import database_is_absent, explain, revision_of, sqlite_file
+from config.backup import backup
+from config.database import database_is_absent, explain, refuse_newer, revision_of, sqlite_file
 from models.errors import EnvironmentProblem
 from models.tables import REVISION, DatabaseInfo
 
@@ -27,28 +29,23 @@ def alembic_config() -> Config:
     return config
 
 
-def upgrade(engine: Engine, *, at: datetime, nature: str = "reelle") -> str | None:
-    """Migrates if needed; returns the name of the copy made of a SQLite file, if one was.
+def upgrade(
+    engine: Engine, *, at: datetime, nature: str = "reelle", backups: Path | None = None
+) -> str | None:
+    """Migrates if needed; returns the name of the copy made of the base as it was, if one was.
 
     One transaction on both databases: a migration cut short leaves the database as it was.
     """
-    _make_folder(engine)
+    make_database_folder(engine)
     try:
         found = None if database_is_absent(engine) else revision_of(engine)
         if found == REVISION:
             return None
-        if found is not None and found > REVISION:
-            raise EnvironmentProblem(
-                "La base est plus récente que le programme.", todo="Mettez le programme à jour."
-            )
-        copy = _copy(engine, found)
-        config = alembic_config()
-        with engine.execution_options(write=True).connect() as connection:
-            # The first statement takes the lock: two programs starting together migrate once.
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(4711)"))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        if found is not None:
+            refuse_newer(found)
+        copy = _keep_as_it_was(engine, found, backups, at)
+        with alone(engine) as connection:
+            migrate(connection, "head")
             connection.commit()
         with Session(engine.execution_options(write=True)) as session:
             if session.get(DatabaseInfo, 1) is None:
@@ -59,7 +56,24 @@ def upgrade(engine: Engine, *, at: datetime, nature: str = "reelle") -> str | No
     return copy
 
 
-def _make_folder(engine: Engine) -> None:
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """One transaction that takes its lock at once: two programs starting together migrate once."""
+    with engine.execution_options(write=True).connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(4711)"))
+        yield connection
+
+
+def migrate(connection: Connection, revision: str) -> None:
+    """Brings the base to a revision within the caller's transaction; « base » takes our tables away."""
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+
+
+def make_database_folder(engine: Engine) -> None:
+    """The folder of a SQLite file, made where it is missing."""
     file = sqlite_file(engine)
     if file is not None:
         try:
@@ -70,12 +84,15 @@ def _make_folder(engine: Engine) -> None:
             ) from error
 
 
-def _copy(engine: Engine, found: str | None) -> str | None:
-    """A consistent copy of the file as it was, named after its revision."""
-    file = sqlite_file(engine)
-    if file is None or found is None:
+def _keep_as_it_was(engine: Engine, found: str | None, backups: Path | None, at: datetime) -> str | None:
+    """A backup that `atelier restore` takes back, where there is a folder for it; a copy of a SQLite file."""
+    if found is None:
         return None
+    made = backup(engine, backups, at=at, before=REVISION).path if backups is not None else None
+    file = sqlite_file(engine)
+    if file is None:
+        return made.name if made else None
     target = file.with_name(f"{file.name}.avant-{REVISION}")
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as destination:
         source.backup(destination)
-    return target.name
+    return made.name if made else target.name

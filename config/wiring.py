@@ -75,7 +75,11 @@ class House:
     def now(self) -> datetime:
         """The moment: the host's, or the simulated one on a database marked for it."""
         with self.reading() as session:
-            info = session.get(DatabaseInfo, 1)
+            return self.moment(session)
+
+    def moment(self, session: Session) -> datetime:
+        """The same, as this session sees the database."""
+        info = session.get(DatabaseInfo, 1)
         simulated = info is not None and info.nature == SIMULATION
         if self.settings.clock:
             if not simulated:

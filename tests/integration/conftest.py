@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,27 @@ def postgres_cli(line: Line, tmp_path: Path, postgres_url: str) -> CommandLine:
     fill(house, tmp_path)
     house.close()
     return line(postgres_url)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database that holds nothing yet, of each kind in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/ailleurs/atelier.db"
+        return
+    cluster = request.getfixturevalue("cluster")
+    name = f"vide_{secrets.token_hex(4)}"
+    cluster.execute(f"CREATE DATABASE {name}")
+    yield cluster.url(name)
+    cluster.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_house(empty_url: str, tmp_path: Path) -> Iterator[House]:
+    """An installation beside the first one, on a database that holds nothing yet."""
+    built = House(Settings(home=tmp_path / "ailleurs", database_url=empty_url))
+    yield built
+    built.close()
 
 
 @pytest.fixture

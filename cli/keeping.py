@@ -1,0 +1,129 @@
+"""Commands that keep what was recorded: a backup, its restoration, and the messages that it left in doubt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.answer import by_option, json_option, say
+from cli.house import open_house, who, wired_house
+from config.clock import real_now
+from models.errors import BadInput
+from models.french import french_moment, plural
+from models.territories import PARIS
+
+
+@click.command("backup")
+@click.argument("folder", default=None, required=False, metavar="[DOSSIER]", type=click.Path(path_type=Path))
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="N",
+    help="Ne garder que les N plus récentes de cette base, une fois la nouvelle vérifiée.",
+)
+@json_option
+def backup_command(folder: Path | None, *, keep: int | None, as_json: bool) -> None:
+    """Sauvegarde toute la base en un fichier vérifié, pendant que le système tourne."""
+    from config.backup import backup
+
+    house = wired_house()
+    made = backup(house.engine, folder or house.settings.backups, at=real_now(), keep=keep)
+    facts = made.manifest.tables["fact"].rows
+    data: dict[str, Any] = {
+        "file": str(made.path),
+        "bytes": made.path.stat().st_size,
+        "made_at": made.manifest.made_at,
+        "revision": made.manifest.revision,
+        "facts": facts,
+        "waiting": made.manifest.waiting,
+        "heads": {slug: digest for slug, (_, digest) in made.manifest.heads.items()},
+        "removed": list(made.removed),
+    }
+    journals = plural(len(made.manifest.heads), "journal", "journaux")
+    lines = [f"Sauvegarde vérifiée : {made.path}", f"{plural(facts, 'fait')} dans {journals}."]
+    lines += [f"Retirée : {name}" for name in made.removed]
+    say(data, lines, as_json=as_json)
+
+
+@click.command("restore")
+@click.argument("file", metavar="FICHIER", type=click.Path(path_type=Path))
+@click.option(
+    "--messages",
+    type=click.Choice(["hold", "send"]),
+    default="hold",
+    help="hold : retient ce qui est peut-être déjà parti (par défaut) ; send : rien n’est parti depuis.",
+)
+@click.option("--replace", is_flag=True, help="Remplace une base non vide, sauvegardée d’abord.")
+@json_option
+def restore_command(file: Path, *, messages: str, replace: bool, as_json: bool) -> None:
+    """Remet une sauvegarde dans une base vide : entière et vérifiée, ou rien."""
+    from tasks.held import Policy
+    from tasks.restore import restore
+
+    done = restore(wired_house(), file, policy=Policy(messages), replace=replace, real=real_now())
+    data: dict[str, Any] = {
+        "made_at": done.manifest.made_at,
+        "revision": done.manifest.revision,
+        "facts": done.facts,
+        "heads": {slug: digest for slug, (_, digest) in done.manifest.heads.items()},
+        "messages": {"policy": messages, "queued": done.waiting.queued, "held": done.waiting.held},
+        "before": str(done.before) if done.before else None,
+    }
+    made = french_moment(datetime.fromisoformat(done.manifest.made_at), PARIS)
+    lines = [
+        f"Restauré : {plural(done.facts, 'fait')}, comme à la sauvegarde du {made}.",
+        "Ce qui a été enregistré depuis n’y est pas : refaites ces actes.",
+        _told(done.waiting.queued, done.waiting.held),
+    ]
+    lines += [f"Ce qui s’y trouvait est dans {done.before}."] if done.before else []
+    say(data, lines, as_json=as_json)
+
+
+def _told(queued: int, held: int) -> str:
+    if held:
+        return (
+            f"{plural(held, 'message retenu', 'messages retenus')} : peut-être déjà partis. "
+            "Voyez « atelier messages », puis « atelier release »."
+        )
+    return (
+        f"{plural(queued, 'message attend', 'messages attendent')} et partiront."
+        if queued
+        else "Aucun message n’attend."
+    )
+
+
+@click.command("release")
+@click.argument("numbers", nargs=-1, type=int, metavar="[NUMÉRO]...")
+@click.option("--held", is_flag=True, help="Tous ceux qu’une restauration a retenus.")
+@click.option("--send/--drop", default=None, help="Les envoyer (peut-être une seconde fois), ou les classer.")
+@by_option
+@json_option
+def release_command(
+    numbers: tuple[int, ...], *, held: bool, send: bool | None, by: str, as_json: bool
+) -> None:
+    """Décide des messages d’issue inconnue : les envoyer, ou les classer sans envoi."""
+    from tasks.release import release, unknown_messages
+
+    house = open_house()
+    person = who(by, house)
+    if send is None:
+        raise BadInput(
+            "Il faut dire que faire de ces messages.", todo="Ajoutez --send ou --drop.", field="send"
+        )
+    if bool(numbers) == held:
+        raise BadInput(
+            "Il faut dire de quels messages il s’agit.",
+            todo="Donnez leurs numéros, ou --held.",
+            field="numbers",
+        )
+    now = house.now()
+    with house.writing() as session:
+        chosen = unknown_messages(session, numbers, held=held)
+        count = release(session, chosen, send=send, by=person, at=now)
+    what = ("remis à l’envoi", "remis à l’envoi") if send else ("classé sans envoi", "classés sans envoi")
+    text = f"{plural(count, f'message {what[0]}', f'messages {what[1]}')}."
+    say({"released": count, "send": send}, [text], as_json=as_json)

@@ -1,0 +1,70 @@
+"""What becomes of the messages of a restored base: nothing leaves a second time in silence.
+
+A backup is older than the moment it is restored. What waited in it may have left since, and so may
+what time has made due since. Nobody can know: `unknown`, the state that is shown and never sent by
+itself, unless the person says that nothing left.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, update
+
+from models.queries import count_by_state, journals
+from models.tables import Message
+from tasks.sweep import sweep
+from tasks.wake import ask_walk
+
+log = logging.getLogger("ateliers")
+#: How the reason of a message held by a restore begins.
+HELD = "retenu à la restauration"
+INTERRUPTED = "l’envoi a été interrompu : ce mail est peut-être parti"
+
+
+class Policy(StrEnum):
+    """What a person decides of the messages that a backup holds."""
+
+    HOLD = "hold"
+    SEND = "send"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many messages wait after a restore, and how many are held for a person to decide."""
+
+    queued: int
+    held: int
+
+
+def settle_messages(session: Session, policy: Policy, *, at: datetime, made: str) -> Waiting:
+    """Holds or keeps what had not left; asks for every page to be shown again."""
+    begun = col(Message.state) == "sending"
+    session.execute(update(Message).where(begun).values(state="unknown", reason=INTERRUPTED))
+    if policy is Policy.HOLD:
+        held = _hold_what_is_owed(session, at, made)
+    else:
+        held = 0
+        claimed = update(Message).where(col(Message.state) == "claimed")
+        session.execute(claimed.values(state="queued", claimed_by=None))
+    for journal in journals(session):
+        ask_walk(session, journal.slug, journal.head_seq, cause="restauration", at=at)
+    return Waiting(count_by_state(session).get("queued", 0), held)
+
+
+def _hold_what_is_owed(session: Session, at: datetime, made: str) -> int:
+    """Queues first what time alone has made due since the backup: it may have left as well."""
+    for journal in journals(session):
+        try:
+            with session.begin_nested():
+                sweep(session, journal.slug, at=at)
+        except Exception:
+            # What cannot be swept now sends nothing now; the loop meets the same trouble and says it.
+            log.exception("the sweep of %s failed during a restore", journal.slug)
+    reason = f"{HELD} : il est peut-être parti après la sauvegarde ({made})"
+    waiting = update(Message).where(col(Message.state).in_(("queued", "claimed")))
+    held = session.execute(waiting.values(state="unknown", reason=reason, claimed_by=None))
+    return int(getattr(held, "rowcount", 0))

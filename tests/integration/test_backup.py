@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from acting import says
 from config.archive import Archive
-from config.backup import daily_backups
+from config.backup import Backup, daily_backups
 from config.wiring import House
 from example import ATELIER, Paris
 from keeping import backs_up, puts_back, rows_of
@@ -58,7 +58,7 @@ def people_acting(house: House, at: datetime) -> Iterator[list[int]]:
 def test_a_backup_amid_writers_verifies_and_holds_all_that_was_answered_before_it_began(
     opened: House, empty_house: House, paris: Paris
 ) -> None:
-    made = []
+    made: list[tuple[set[int], Backup]] = []
     with people_acting(opened, paris("2027-03-12 09:00")) as answered:
         for _ in range(3):
             while len(answered) < 10 * (len(made) + 1):

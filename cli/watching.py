@@ -35,15 +35,21 @@ def messages_command(slug: str, *, as_json: bool) -> None:
 @json_option
 def health_command(*, as_json: bool) -> int:
     """Rien n’est-il en retard, bloqué ou arrêté ?"""
+    from service.prefect_env import given_api
+    from service.server import answers
     from tasks.health import health
+    from tasks.surroundings import surroundings, without_addresses
 
     house = open_house()
-    now = house.now()
+    now, real = house.now(), real_now()
+    prefect = answers(given_api() or f"http://127.0.0.1:{house.settings.port}/api")
     with house.reading() as session:
-        data = health(session, at=now, real=real_now())
+        data = health(session, at=now, real=real)
+        around, figures = surroundings(session, house.settings, prefect=prefect, real=real)
+    checks = without_addresses([*around, *data["checks"]])
+    data |= {"ok": all(check["ok"] for check in checks), "checks": checks, "figures": figures}
     lines = [
-        f"{'bien ' if check['ok'] else 'ALERTE'} {check['name']} : {check['message']}"
-        for check in data["checks"]
+        f"{'bien ' if check['ok'] else 'ALERTE'} {check['name']} : {check['message']}" for check in checks
     ]
     say(data, lines, as_json=as_json)
     return 0 if data["ok"] else 5

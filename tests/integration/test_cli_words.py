@@ -12,6 +12,7 @@ from example import ATELIER, CHEF, PILOTE
 
 COMMANDS = (
     "process list status todo journal verify messages health settings import record open waive correct "
+    "release backup restore "
     "deliver database up demo"
 ).split()
 

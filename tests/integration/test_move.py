@@ -57,9 +57,8 @@ def test_nothing_can_be_written_in_the_old_base_by_a_program_that_looked_before(
     filled: House, empty_house: House, table: str
 ) -> None:
     move(filled, empty_house, real=real_now())
-    with filled.engine.connect() as connection:
-        with pytest.raises(SQLAlchemyError, match="deplacee"):
-            connection.execute(text(f"INSERT INTO {table} DEFAULT VALUES"))  # noqa: S608 - our names
+    with filled.engine.connect() as connection, pytest.raises(SQLAlchemyError, match="deplacee"):
+        connection.execute(text(f"INSERT INTO {table} DEFAULT VALUES"))
 
 
 def test_an_act_that_waited_for_the_move_is_refused_with_the_reason(

@@ -13,7 +13,7 @@ PACKAGES := flows tasks config notifications models service cli migrations
 # Options for the tool of the target: `make test ARGS="-k delai"`, `make bench ARGS=…`.
 ARGS ?=
 
-.PHONY: help setup run demo test check bench lock clean
+.PHONY: help setup run demo test check bench kills lock clean
 
 help: ## Montre cette aide
 	@awk 'BEGIN {FS = ":.*## "; print "Commandes (make COMMANDE) :"} /^[a-z]+:.*## / {printf "  %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,9 @@ check: setup ## Vérifie la mise en forme, le style, les types et qui importe qu
 
 bench: setup ## Mesure les performances et les compare au plancher
 	$(BIN)/python -m bench $(ARGS)
+
+kills: setup ## Joue l'année d'exemple en tuant les programmes au hasard (ARGS="--kills 1000")
+	$(BIN)/python -m bench.kills $(ARGS)
 
 lock: $(BIN)/uv ## Recalcule requirements.txt d'après pyproject.toml (UPGRADE=1 pour monter les versions)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

@@ -71,7 +71,7 @@ def play(run: Run, folder: Path) -> None:
         each = (run.kills - share) // len(victims)
         for number, victim in enumerate(victims):
             stack.enter_context(victim.under_fire(each, seed=run.seed + number))
-        live(house, people)
+        live(house, people, victims)
         for victim in victims:
             victim.wait_out()
         people.at_rest(walks=run.whole)
@@ -108,9 +108,12 @@ def begin(folder: Path, url: str = "", *, mail_port: int = 0) -> House:
     return house
 
 
-def live(house: House, people: People) -> None:
+def live(house: House, people: People, victims: Sequence[Victim]) -> None:
     """Day after day: what time brings in the morning, then what people do."""
-    for at, act in moments():
+    year = list(moments())
+    for number, (at, act) in enumerate(year, 1):
+        for victim in victims:
+            victim.progress = number / len(year)
         house.set_clock(at)
         people.wait_for_sweep()
         if act is not None:

@@ -29,6 +29,8 @@ class Victim:
     ) -> None:
         self.name, self.command, self.env, self.span, self.log = name, command, env, span, log
         self.killed = 0
+        #: How much of the year is over, from 0 to 1: the kills are spread over all of it.
+        self.progress = 0.0
         self._spent, self._over = threading.Event(), threading.Event()
 
     @contextmanager
@@ -52,6 +54,8 @@ class Victim:
         while self.killed < kills and not self._over.is_set():
             child = self._start()
             self._over.wait(dice.uniform(*self.span))
+            while self.progress * kills < self.killed and not self._over.is_set():
+                self._over.wait(0.1)
             if child.poll() is not None:
                 raise RuntimeError(f"{self.name} ended by itself, with {child.returncode}")
             child.kill()

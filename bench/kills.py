@@ -35,11 +35,11 @@ from service.example import (
     example_year,
     import_moment,
     morning,
-    sweep_all,
 )
 from service.server import PrefectServer
 from tasks.import_session import import_session
 from tasks.play import play as play_act
+from tasks.sweep_all import sweep_all
 from tests.postgres import Cluster
 
 

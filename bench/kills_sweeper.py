@@ -6,7 +6,7 @@ import time
 
 from config.wiring import House
 from models.errors import AtelierError
-from service.example import sweep_all
+from tasks.sweep_all import sweep_all
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from notifications.courier import Deferred
 from sending import ELSEWHERE, Recorder, delivers, held_by, rows, states
 from tasks.held import Policy
 from tasks.release import release, unknown_messages
-from tasks.sweep import due, sweep
+from tasks.sweep_all import sweep_all
 
 
 def at_the_moment(house: House, at: datetime) -> House:
@@ -28,11 +28,7 @@ def at_the_moment(house: House, at: datetime) -> House:
 def reminded(house: House, at: datetime) -> int:
     """What the loop does at that moment; how many messages it queued."""
     before = len(rows(house))
-    with house.reading() as session:
-        slugs = due(session, at=at)
-    for slug in slugs:
-        with house.writing() as session:
-            sweep(session, slug, at=at)
+    sweep_all(house, at=at)
     return len(rows(house)) - before
 
 

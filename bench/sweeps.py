@@ -52,14 +52,18 @@ def _times(folder: Path, size: int, due: int) -> tuple[list[float], list[float]]
     """Ours and the floor's, in turn, each time on a fresh copy of what waits."""
     model, ours, floor = waiting_file(folder, size, due), [], []
     engine = floor_engine(f"sqlite:///{folder / 'floor.db'}")
-    for _ in range(REPEATS if size < 10_000 else 3):
-        build_floor(engine, size, today=TODAY, due=due)
-        start = time.monotonic()
-        assert sweep_floor(engine, TODAY) == due
-        floor.append(time.monotonic() - start)
-        copy = folder / "copy.db"
-        shutil.copy(model, copy)
-        with open_house(settings_of(folder, url=f"sqlite:///{copy}")) as house:
+    copy = folder / "copy.db"
+    shutil.copy(model, copy)
+    with open_house(settings_of(folder, url=f"sqlite:///{copy}")) as house:
+        for _ in range(REPEATS if size < 10_000 else 3):
+            build_floor(engine, size, today=TODAY, due=due)
+            start = time.monotonic()
+            assert sweep_floor(engine, TODAY) == due
+            floor.append(time.monotonic() - start)
+            # The engine stays, as the floor's does; the file under it is new.
+            house.close()
+            _remove(folder)
+            shutil.copy(model, copy)
             before = _messages(house)
             # As for a process that has not read these ateliers before.
             CHAINS.forget()
@@ -67,10 +71,14 @@ def _times(folder: Path, size: int, due: int) -> tuple[list[float], list[float]]
             assert len(sweep_all(house, at=MORNING).swept) == due
             ours.append(time.monotonic() - start)
             assert _messages(house) >= before + 2 * due, "no reminder was written"
-        for left in folder.glob("copy.db*"):
-            left.unlink()
+    _remove(folder)
     engine.dispose()
     return ours, floor
+
+
+def _remove(folder: Path) -> None:
+    for left in folder.glob("copy.db*"):
+        left.unlink()
 
 
 def _weight(path: Path, *, bare: bool) -> int:

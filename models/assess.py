@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from models.conditions import Condition, Verb
+from models.conditions import Condition
 from models.deliverables import TACIT
-from models.dues import Window, due_of, windows
+from models.dues import Window, windows
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History
@@ -61,7 +61,7 @@ def _line(rank: int, phase: Phase, evidence: Evidence, planned: Window, scope: s
     def missing(
         conditions: Sequence[Condition], moment: datetime, from_: datetime | None
     ) -> tuple[Unmet, ...]:
-        return tuple(_unmet(c, evidence, from_) for c in conditions if not covers(spans(c), moment))
+        return tuple(Unmet(c, from_, evidence) for c in conditions if not covers(spans(c), moment))
 
     ready_at = first_together(map(spans, opens), not_before=datetime.min.replace(tzinfo=at.tzinfo))
     opened_at, precise = _opened(phase, evidence, ready_at)
@@ -138,22 +138,6 @@ def _waiver(fact: Fact, phase: Phase, evidence: Evidence) -> Waiver:
         by=fact.by,
         until=said.until,
         active=until is None or evidence.history.at < until,
-    )
-
-
-def _unmet(condition: Condition, evidence: Evidence, from_: datetime | None) -> Unmet:
-    """The condition as something owed, naming the parts that a submission lacks."""
-    missing: tuple[str, ...] = ()
-    if condition.verb is Verb.SUBMITTED:
-        track = evidence.track(condition)
-        if track.current:
-            missing = tuple(track.deliverable.parts[part] for part in track.current.missing)
-    return Unmet(
-        condition=condition,
-        what=what(evidence.process, condition, missing),
-        owner=condition.owed_by,
-        due=due_of(condition, evidence),
-        since=from_,
     )
 
 

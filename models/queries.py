@@ -62,6 +62,11 @@ def journals_among(session: Session, slugs: Iterable[str]) -> list[Head]:
     return [Head(*row) for row in _ask(session, statements.HEADS_AMONG_LOCKED, slugs=list(slugs))]
 
 
+def lock_journals(session: Session, slugs: Iterable[str]) -> None:
+    """Locks what a transaction on several journals will, in the one order, lest two wait for each other."""
+    _ask(session, statements.LOCK, slugs=list(slugs)).all()
+
+
 def ateliers_of(session: Session, session_slug: str, *, lock: bool = False) -> list[Head]:
     """The ateliers of a session, in order; locked in that order on request."""
     query = statements.HEADS_OF_SESSION_LOCKED if lock else statements.HEADS_OF_SESSION

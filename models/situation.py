@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from models.conditions import Condition
+from models.conditions import Condition, Verb
 from models.deliverables import Track
+from models.dues import due_of
 from models.evidence import Evidence
 from models.history import History
 from models.process import Phase
 from models.roles import Role
+from models.wording import what
 
 
 class State(StrEnum):
@@ -43,20 +46,41 @@ class Attendance(StrEnum):
     LATE = "arrivé après"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unmet:
-    """A condition that does not hold: what it is, who owes it, by when, since when."""
+    """A condition that does not hold: what it is, who owes it, by when, since when.
+
+    Its words and its date are found when asked: an act weighs some forty of them and says few.
+    """
 
     condition: Condition
-    what: str
-    owner: Role
-    due: date | None
-    since: datetime | None = None
+    since: datetime | None
+    evidence: Evidence = field(repr=False, compare=False)
 
     @property
     def key(self) -> str:
         """The key of the condition."""
         return self.condition.key
+
+    @property
+    def owner(self) -> Role:
+        """Who owes it."""
+        return self.condition.owed_by
+
+    @functools.cached_property
+    def due(self) -> date | None:
+        """By when, where something fixes it."""
+        return due_of(self.condition, self.evidence)
+
+    @functools.cached_property
+    def what(self) -> str:
+        """What it is, naming the parts that a submission lacks."""
+        missing: tuple[str, ...] = ()
+        if self.condition.verb is Verb.SUBMITTED:
+            track = self.evidence.track(self.condition)
+            if track.current:
+                missing = tuple(track.deliverable.parts[part] for part in track.current.missing)
+        return what(self.evidence.process, self.condition, missing)
 
 
 @dataclass(frozen=True, slots=True)

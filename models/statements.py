@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, select, text, update
+from sqlalchemy import and_, bindparam, insert, or_, select, text, update
 
 from models.tables import FactRow, Journal, Message, Person, ProcessVersion, Refused
 
@@ -53,6 +53,14 @@ def locking(query: Any) -> Any:
 
 
 HEAD_LOCKED, HEADS_AMONG_LOCKED, HEADS_OF_SESSION_LOCKED = map(locking, (HEAD, HEADS_AMONG, HEADS_OF_SESSION))
+
+#: For a transaction on several journals: with the ateliers of those that are sessions.
+LOCK = (
+    select(_JOURNAL.slug)
+    .where(or_(_among, _JOURNAL.session_slug.in_(bindparam("slugs", expanding=True))))
+    .order_by(*IN_ORDER)
+    .with_for_update()
+)
 
 #: Where the chains of these journals end now; read once the journals of an act are locked.
 ENDS = select(_JOURNAL.slug, _JOURNAL.head_seq, _JOURNAL.head_digest).where(_among)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain, repeat
@@ -19,7 +19,7 @@ from models.head import Head
 from models.kinds import SessionInscrite
 from models.moments import When, check_aware
 from models.process import Process
-from models.queries import journal
+from models.queries import journal, lock_journals
 from models.roles import Role
 from models.tables import ProcessVersion
 from models.territories import PARIS, zone_of
@@ -74,6 +74,7 @@ def import_session(session: Session, file: SessionFile, *, by: str, at: datetime
     process = _keep_process(session, file.session.process)
     check_events(process, file)
     work = _Import(session, file, process, ensure_person(session, by, field="by"), at, result)
+    lock_journals(session, [file.session.slug, *result.ateliers])
     _import_session(work)
     for atelier in file.ateliers:
         _import_atelier(work, atelier)
@@ -85,7 +86,7 @@ def import_session(session: Session, file: SessionFile, *, by: str, at: datetime
 
 def import_contacts(
     session: Session,
-    people: Iterable[tuple[str, PersonIn]],
+    people: Sequence[tuple[str, PersonIn]],
     *,
     by: str,
     at: datetime,
@@ -96,6 +97,7 @@ def import_contacts(
     `places` says where each stands in the file, for errors and refusals.
     """
     result = Imported("", [])
+    lock_journals(session, {slug for slug, _ in people})
     where = chain(places, repeat(""))
     for (slug, one), place in zip(people, where, strict=False):
         with AtelierError.placed(place):

@@ -31,8 +31,8 @@ def pilot(slug: str) -> str:
 
 def session_text(slugs: tuple[str, ...] = SLUGS) -> str:
     ateliers = "".join(
-        f'  - {{slug: {slug}, name: "Pays {slug}", departement: "{DEPARTEMENTS[rank % 10]}", start: 2027-01-11,'
-        f" people: [{{email: {pilot(slug)}, name: P, role: pilote}}]}}\n"
+        f'  - {{slug: {slug}, name: "Pays {slug}", departement: "{DEPARTEMENTS[rank % 10]}",'
+        f" start: 2027-01-11, people: [{{email: {pilot(slug)}, name: P, role: pilote}}]}}\n"
         for rank, slug in enumerate(slugs)
     )
     return (

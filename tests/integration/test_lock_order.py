@@ -1,4 +1,4 @@
-"""PostgreSQL locks rows one by one: whoever takes several takes them in one order, so that nobody waits in a ring."""
+"""PostgreSQL locks rows one by one: all take them in one order, so that nobody waits in a ring."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from config.contacts_file import PersonIn
-from config.session_file import read_session
+from config.session_file import PersonIn, read_session
 from config.settings import Settings
 from config.wiring import House
 from example import AD1
@@ -90,7 +89,8 @@ def test_whoever_takes_several_journals_takes_the_session_first_then_ateliers_by
 def waits(house: House, doing: Future[Any]) -> None:
     """Until the other transaction stands before a lock."""
     waiting = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
     for _ in range(500):
         assert not doing.done(), doing.result()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -31,6 +32,8 @@ class House:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()
         self._engine: Engine | None = None
+        #: Set once the program is asked to end: what is not begun stays for the next one.
+        self.closing = threading.Event()
 
     @property
     def engine(self) -> Engine:

@@ -89,15 +89,16 @@ async def _without_missed(client: PrefectClient, due: list[FlowRun]) -> list[Flo
 
 
 async def close_orphans(client: PrefectClient, mark: str) -> int:
-    """Closes as Crashed the runs that a dead process of this house left; the caller holds the lease."""
+    """Closes as Crashed the runs left behind in this house; the caller holds the lease and runs none."""
     left = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
     orphans = FlowRunFilter(tags=FlowRunFilterTags(all_=[TAG, mark]), state=FlowRunFilterState(type=left))
     closed = 0
     while runs := await client.read_flow_runs(flow_run_filter=orphans, limit=200):
         for run in runs:
             message = (
-                "Processus arrêté pendant cette exécution. Ce qu’elle devait suivre est repris ailleurs ; "
-                "pour un formulaire, voyez le journal, et recommencez si le fait n’y est pas."
+                "Exécution interrompue : « atelier up » s’est arrêté, ou n’a plus joint Prefect. Ce qu’elle "
+                "devait suivre est repris ailleurs ; pour un formulaire, voyez le journal, et recommencez si "
+                "le fait n’y est pas."
             )
             await client.set_flow_run_state(run.id, Crashed(message=message), force=True)
             closed += 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import socket
@@ -16,6 +15,7 @@ from pathlib import Path
 from config.clock import ticks
 from models.errors import EnvironmentProblem
 from service.prefect_env import server_env
+from service.server_note import ServerNote, is_server
 
 #: The very first start creates Prefect's tables, on a disk that may be slow.
 PATIENCE = 120.0
@@ -32,7 +32,7 @@ def answers(api: str, *, timeout: float = 0.5) -> bool:
 
 
 class PrefectServer:
-    """Starts a server, or takes back the one that a killed `atelier up` of this house left running."""
+    """Starts a server, or uses the one that another `atelier up` of this house started."""
 
     def __init__(self, home: Path, port: int) -> None:
         self.home, self.port = home, port
@@ -40,35 +40,37 @@ class PrefectServer:
         self._child: subprocess.Popen[bytes] | None = None
         self._pid: int | None = None
 
-    @property
-    def _note(self) -> Path:
-        return self.home / "server.json"
-
-    def start(self) -> None:
-        """Returns once the server answers; EnvironmentProblem when it cannot."""
+    def start(self) -> bool:
+        """Returns once the server answers, whether it ran before; EnvironmentProblem when it cannot."""
         if self._take_back():
-            return
+            return True
         if _taken(self.port):
             raise EnvironmentProblem(
                 f"Le port {self.port} est déjà pris par un autre programme.",
                 todo="Choisissez-en un autre (ATELIER_PORT), ou donnez PREFECT_API_URL si c’est Prefect.",
                 field="port",
             )
+        try:
+            self._child = self._launch()
+            self._pid = self._child.pid
+            ServerNote(self._pid, self.port, os.getpid()).write(self.home)
+        except OSError as error:
+            raise EnvironmentProblem(
+                f"Le serveur Prefect n’a pas pu être lancé : {error.strerror}.",
+                kept="Notre base n’est pas touchée.",
+                todo=f"Il faut pouvoir écrire dans {self.home}.",
+                field="prefect",
+            ) from error
+        self._wait()
+        return False
+
+    def _launch(self) -> subprocess.Popen[bytes]:
         self.home.mkdir(parents=True, exist_ok=True)
+        serve = ["prefect", "server", "start", "--host", "127.0.0.1", "--port", str(self.port)]
         with (self.home / "server.log").open("ab") as log:
             # A session of its own: Ctrl-C reaches us alone, and we stop the server last.
-            self._child = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "prefect",
-                    "server",
-                    "start",
-                    "--host",
-                    "127.0.0.1",
-                    "--port",
-                    str(self.port),
-                ],
+            return subprocess.Popen(
+                [sys.executable, "-m", *serve],
                 env=server_env(self.home, self.port),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -76,9 +78,6 @@ class PrefectServer:
                 cwd=self.home,
                 start_new_session=True,
             )
-        self._pid = self._child.pid
-        self._note.write_text(json.dumps({"pid": self._pid, "port": self.port}))
-        self._wait()
 
     def _wait(self) -> None:
         end = ticks() + PATIENCE
@@ -96,28 +95,29 @@ class PrefectServer:
         raise EnvironmentProblem("Le serveur Prefect ne répond pas après deux minutes.", field="prefect")
 
     def _take_back(self) -> bool:
-        """Uses the server left by a killed process of ours, if it is the one and still answers."""
-        try:
-            left = json.loads(self._note.read_text())
-        except (OSError, ValueError):
+        """Uses the server of this house that runs already, if it still answers."""
+        left = ServerNote.read(self.home)
+        if left is None or left.port != self.port or not is_server(left.pid, self.port):
             return False
-        if left.get("port") != self.port or not _is_prefect_server(int(left.get("pid", 0))):
-            return False
-        self._pid = int(left["pid"])
-        if not answers(self.api, timeout=5.0):
-            self.stop()
-            return False
-        return True
+        self._pid = left.pid
+        if answers(self.api, timeout=5.0) or left.is_watched():
+            return True
+        self.stop()
+        return False
 
     def alive(self) -> bool:
         """Whether the process runs."""
         if self._child is not None:
             return self._child.poll() is None
-        return self._pid is not None and _is_prefect_server(self._pid)
+        return self._pid is not None and is_server(self._pid, self.port)
 
     def stop(self) -> None:
-        """Asks it to stop, and insists after a while."""
+        """Asks it to stop, and insists after a while; another `atelier up` that uses it keeps it."""
         if self._pid is None:
+            return
+        left = ServerNote.read(self.home)
+        if left is not None and left.is_watched():
+            self._pid = self._child = None
             return
         # SIGINT would wait for every open connection, ours included, for as long as they last.
         for sign in (signal.SIGTERM, signal.SIGKILL):
@@ -125,7 +125,7 @@ class PrefectServer:
                 os.kill(self._pid, sign)
             if self._gone_within(GRACE):
                 break
-        self._note.unlink(missing_ok=True)
+        ServerNote.forget(self.home)
         self._pid = self._child = None
 
     def _gone_within(self, seconds: float) -> bool:
@@ -141,17 +141,3 @@ def _taken(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(0.5)
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _is_prefect_server(pid: int) -> bool:
-    """Whether this process is a Prefect server: a number may have been given to another program since."""
-    if pid <= 0:
-        return False
-    asked = subprocess.run(
-        ["ps", "-o", "stat=,args=", "-p", str(pid)],  # noqa: S607 - wherever this system keeps it
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    said = asked.stdout.strip()
-    return "prefect" in said and "server" in said and not said.startswith("Z")

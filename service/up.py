@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
+import os
+import sys
 from collections.abc import Callable
 
 from prefect.context import AsyncClientContext
@@ -12,15 +13,18 @@ from prefect.logging.handlers import APILogHandler
 
 from config.wiring import House, install
 from models.errors import EnvironmentProblem
+from service.ending import Ending
+from service.keeper import Keeper
 from service.loops import Loops
 from service.prefect_env import given_api
 from service.server import PrefectServer, answers
 
 #: Seconds given to the last logs; a server that does not take them by then is not waited for.
 FLUSH = 5.0
+Say = Callable[[str], None]
 
 
-def up(house: House, api: str, *, say: Callable[[str], None]) -> None:
+def up(house: House, api: str, *, say: Say) -> None:
     """Starts what is missing, runs, and stops on Ctrl-C all that it started and nothing else."""
     install(house)
     server = (
@@ -29,17 +33,25 @@ def up(house: House, api: str, *, say: Callable[[str], None]) -> None:
     if server is None and not answers(api, timeout=5.0):
         raise EnvironmentProblem(
             "Le serveur Prefect de PREFECT_API_URL ne répond pas.",
-            todo="Lancez-le, ou retirez PREFECT_API_URL.",
+            kept="Notre base n’est pas touchée.",
+            todo="Lancez-le, ou retirez PREFECT_API_URL ; sans lui, « atelier deliver --watch » envoie.",
         )
+    ended = True
     try:
         if server is not None:
             say("Prefect démarre…")
-            server.start()
-        asyncio.run(_run(house, api, server, say))
+            if server.start():
+                say("Le serveur Prefect qui tournait déjà est repris.")
+        ending = Ending(house.closing, say)
+        ended = ending.run(lambda: asyncio.run(_run(house, api, server, ending, say)))
     finally:
         if server is not None:
             say("Prefect s’arrête…")
             server.stop()
+    if not ended:
+        # A thread that hangs would keep the interpreter from ending.
+        sys.stdout.flush()
+        os._exit(EnvironmentProblem.exit_code)
 
 
 def _is_theirs(api: str, house: House) -> bool:
@@ -47,25 +59,17 @@ def _is_theirs(api: str, house: House) -> bool:
     return given_api() == api and api != f"http://127.0.0.1:{house.settings.port}/api"
 
 
-async def _run(house: House, api: str, server: PrefectServer | None, say: Callable[[str], None]) -> None:
+async def _run(house: House, api: str, server: PrefectServer | None, ending: Ending, say: Say) -> None:
     async with AsyncClientContext.get_or_create() as context:
-        loops = Loops(house, api, context.client)
+        loops = Loops(house, api, context.client, say)
         running = asyncio.get_running_loop()
-        for sign in (signal.SIGINT, signal.SIGTERM):
-            running.add_signal_handler(sign, loops.stop.set)
-        watch = asyncio.create_task(_keep_server(server, loops))
+        ending.calls(lambda: running.call_soon_threadsafe(loops.stop.set))
+        keeper = asyncio.create_task(Keeper(server, loops.contact, say).keep()) if server else None
         say(f"Prêt. Interface : {house.settings.ui}/v2 — Ctrl-C pour arrêter.")
         await loops.run()
-        watch.cancel()
+        if keeper is not None:
+            keeper.cancel()
     # What the last runs logged leaves while the server still listens: afterwards Prefect would try
     # for twenty seconds to reach a server that we have stopped.
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(APILogHandler.aflush(), FLUSH)
-
-
-async def _keep_server(server: PrefectServer | None, loops: Loops) -> None:
-    """A Prefect server that died is started again: nothing was lost, only its follow-up waited."""
-    while server is not None and not loops.stop.is_set():
-        await asyncio.sleep(2.0)
-        if not server.alive():
-            await asyncio.to_thread(server.start)

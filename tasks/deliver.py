@@ -49,17 +49,25 @@ Fate = tuple[str, str | None, bool]
 
 
 def hand_over(
-    claimed: Sequence[Claimed], courier: Courier, writing: WRITING, *, holder: str, at: datetime
+    claimed: Sequence[Claimed],
+    courier: Courier,
+    writing: WRITING,
+    *,
+    holder: str,
+    at: datetime,
+    closing: Callable[[], bool] = lambda: False,
 ) -> Delivered:
     """Hands over claimed mails; each mark is committed with the announcement of the next mail.
 
     « sending » is committed before DATA may begin: a sender killed there leaves one mail unknown.
-    When the server itself is away the rest of the batch goes back to the queue untouched; a mail
-    that another sender took over, believing us dead, is left to it.
+    When the server itself is away, or the program is closing, the rest of the batch goes back to the
+    queue untouched; a mail that another sender took over, believing us dead, is left to it.
     """
     fates: list[Fate] = []
     before: tuple[int, Fate] | None = None
     for one in claimed:
+        if closing():
+            break
         with writing() as session:
             if before is not None:
                 _mark(session, *before, holder=holder, at=at)
@@ -76,7 +84,8 @@ def hand_over(
         if before is not None:
             _mark(session, *before, holder=holder, at=at)
         rest = [one.row for one in claimed]
-        later = {"state": "queued", "claimed_by": None, "next_try_at": at + FIRST_WAIT}
+        wait = timedelta(0) if closing() else FIRST_WAIT
+        later = {"state": "queued", "claimed_by": None, "next_try_at": at + wait}
         ours = update(Message).where(col(Message.id).in_(rest), col(Message.claimed_by) == holder)
         untouched = session.execute(ours.where(col(Message.state) == "claimed").values(**later))
     states = [state for state, _, _ in fates]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from config.clock import real_now
@@ -20,16 +23,39 @@ LEASE = "envois"
 MAX_BATCHES = 50
 #: Seconds at rest before the lease is renewed; it lasts fifteen.
 KEEP_LEASE = 5
+#: Who is sending in this process: the lease, which they share, does not tell them apart.
+_busy: set[str] = set()
+_one_by_one = threading.Lock()
 
 
 def empty_outbox(
     house: House, courier: Courier, *, at: datetime, keep_lease: bool = False
 ) -> Delivered | None:
-    """What became of the mails that waited; None when another process is sending.
+    """What became of the mails that waited; None when somebody else is sending.
 
     Takes over from a dead sender first. The lease is given back unless the caller's loop keeps it.
     """
     holder = holder_name()
+    with _alone(holder) as alone:
+        return _empty(house, courier, holder, at, keep_lease=keep_lease) if alone else None
+
+
+@contextmanager
+def _alone(holder: str) -> Iterator[bool]:
+    """Whether nobody else sends in this process under this name."""
+    with _one_by_one:
+        alone = holder not in _busy
+        _busy.add(holder)
+    try:
+        yield alone
+    finally:
+        if alone:
+            _busy.discard(holder)
+
+
+def _empty(
+    house: House, courier: Courier, holder: str, at: datetime, *, keep_lease: bool
+) -> Delivered | None:
     with house.writing() as session:
         # A loop of this process may hold the lease already: it is then not ours to give back.
         held = holds(session, LEASE, holder, real=real_now())
@@ -57,8 +83,10 @@ def _send_all(house: House, courier: Courier, run: str, at: datetime) -> Deliver
             mails = claim(session, sending, at=at)
         if not mails:
             return total
-        total = total.plus(hand_over(mails, courier, house.writing, holder=run, at=at))
-        if total.unreachable or len(mails) < BATCH:
+        total = total.plus(
+            hand_over(mails, courier, house.writing, holder=run, at=at, closing=house.closing.is_set)
+        )
+        if total.unreachable or len(mails) < BATCH or house.closing.is_set():
             return total
     return total
 

@@ -68,3 +68,17 @@ def give_back(session: Session, name: str, holder: str, *, real: datetime) -> No
     if row is not None and row.holder == holder:
         row.until = real
         session.add(row)
+
+
+def holder_of(session: Session, name: str, *, real: datetime) -> str:
+    """Who holds this lease; nobody when it has run out."""
+    row = session.get(Lease, name)
+    return row.holder if row is not None and row.until > real else ""
+
+
+def note(session: Session, name: str, holder: str, said: str) -> None:
+    """What is wrong with a loop that gets nowhere: its lease is not renewed, only explained."""
+    row = session.get(Lease, name, with_for_update=True)
+    if row is not None and row.holder == holder:
+        row.note = said
+        session.add(row)

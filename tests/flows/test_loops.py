@@ -16,7 +16,8 @@ from config.clock import real_now
 from models.tables import Lease
 from notifications.testing import MemoryCourier
 from service.demo_house import free_port
-from service.loops import NAMES, Loops
+from service.loops import Loops
+from service.shared import NAMES
 from tasks.lease import holder_name
 from tasks.walk import look
 
@@ -36,8 +37,9 @@ _holder: ContextVar[str] = ContextVar("_holder")
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits four seconds for a heart to beat."""
-    monkeypatch.setattr("service.loops.BEAT", 0.2)
-    monkeypatch.setattr("service.loops.POLL", 0.2)
+    monkeypatch.setattr("service.beat.BEAT", 0.2)
+    monkeypatch.setattr("service.walker.POLL", 0.2)
+    monkeypatch.setattr("service.loops.LISTEN", 0.2)
     monkeypatch.setattr("tasks.empty_outbox.holder_name", lambda: _holder.get(holder_name()))
 
 
@@ -201,7 +203,7 @@ def test_without_prefect_mails_and_reminders_go_on_and_walks_wait(
     assert set(stage.walks()) == set(waiting)
     assert {row.note for row in leases(stage).values()} == {"Prefect ne répond pas"}
     # Prefect comes back: what waited is walked.
-    loops.api = stage.api
+    loops.contact.api = stage.api
     running.until(lambda: rests(stage), "the walks")
 
 
@@ -210,7 +212,7 @@ def test_once_prefect_is_back_the_beat_no_longer_says_it_is_down(
 ) -> None:
     loops = running.start(api=CLOSED.format(port=free_port()))
     running.until(lambda: len(leases(stage)) == 2, "the first beat")
-    loops.api = stage.api
+    loops.contact.api = stage.api
     running.until(lambda: rests(stage), "the walks")
     assert mails.sent
     assert {row.note for row in leases(stage).values()} == {""}

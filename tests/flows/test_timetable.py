@@ -344,7 +344,7 @@ def test_the_runs_of_a_dead_process_of_this_house_are_closed_as_crashed(stage: S
     for run in ours:
         found = again(stage, run)
         assert found.state_type is StateType.CRASHED
-        assert said(found)[1].startswith("Processus arrêté pendant cette exécution.")
+        assert said(found)[1].startswith("Exécution interrompue :")
     assert again(stage, theirs).state_type is StateType.RUNNING
     assert ask(stage, lambda client: close_orphans(client, mark)) == 0
     assert ask(stage, lambda client: close_orphans(client, "maison:voisine")) == 1

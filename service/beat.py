@@ -9,9 +9,8 @@ from sqlmodel import Session
 from config.clock import real_now
 from config.wiring import House
 from models.queries import count_by_state
-from service.progress import STUCK
 from service.shared import NAMES, Shared
-from tasks.lease import give_back, holder_of, note, take
+from tasks.lease import give_back, holder_of, let_go, take
 
 BEAT = 4.0
 WAITING = {"queued", "claimed", "sending"}
@@ -41,7 +40,7 @@ class Beat:
         progress = self.shared.progress
         if self.shared.contact.note or self.shared.running == "envois":
             progress.moved("parcours")
-        if progress.quiet_for("envois") > STUCK / 4:
+        if progress.is_slow("envois"):
             done = await asyncio.to_thread(_mails_done, self.shared.house)
             if done != self._done:
                 progress.moved("envois")
@@ -55,7 +54,7 @@ class Beat:
     def _keep(self, session: Session, name: str, said: str) -> str:
         holder, real = self.shared.holder, real_now()
         if self.shared.progress.stuck(name):
-            note(session, name, holder, said)
+            let_go(session, name, holder, real=real, note=said)
         elif take(session, name, holder, real=real, note=said):
             return holder
         return holder_of(session, name, real=real)

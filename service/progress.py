@@ -37,6 +37,10 @@ class Progress:
         """Seconds since it last got somewhere."""
         return ticks() - self._since[name]
 
+    def is_slow(self, name: str) -> bool:
+        """Whether it is worth asking if it still gets somewhere."""
+        return self.quiet_for(name) > STUCK / 4
+
     def stuck(self, name: str) -> bool:
         """Whether it got nowhere for so long that somebody must be told."""
         return self.quiet_for(name) > STUCK

@@ -7,12 +7,15 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.french import french_moment
 from models.queries import count_by_state, journals_due, walks_waiting
 from models.tables import Lease, Message
+from models.territories import PARIS
 
 #: The loops of `atelier up`, which beat every few seconds.
 LOOPS = ("parcours", "envois")
 STALE = timedelta(minutes=2)
+_LATER = "Le suivi (mails, affichage dans Prefect) partira quand « atelier up » tournera."
 #: Mail that waits longer than this for its first try is late.
 SLOW = timedelta(minutes=10)
 
@@ -21,6 +24,7 @@ def health(session: Session, *, at: datetime, real: datetime) -> dict[str, Any]:
     """Each check with its sentence; `ok` when none complains. `real` is the host's time."""
     leases = {row.name: row for row in session.exec(select(Lease))}
     checks = [_loop(name, leases.get(name), real) for name in LOOPS]
+    checks.append(_prefect(leases.get("parcours"), real))
     checks += [_walks(session, at), _mails(session, at), _unknown(session), _sweep(session, at)]
     return {"ok": all(check["ok"] for check in checks), "checks": checks, "messages": count_by_state(session)}
 
@@ -30,13 +34,26 @@ def _check(name: str, complaint: str | None, fine: str) -> dict[str, Any]:
 
 
 def _loop(name: str, lease: Lease | None, real: datetime) -> dict[str, Any]:
-    beating = lease is not None and real - lease.beat_at < STALE and lease.until > real
     note = f" ({lease.note})" if lease and lease.note else ""
+    last = f" ; dernier signe le {french_moment(lease.beat_at, PARIS)}" if lease else ""
     return _check(
         f"boucle {name}",
-        None if beating else f"la boucle « {name} » ne tourne pas{note}",
+        None if _beats(lease, real) else f"la boucle « {name} » ne tourne pas{note}{last}",
         f"elle tourne{note}",
     )
+
+
+def _beats(lease: Lease | None, real: datetime) -> bool:
+    return lease is not None and real - lease.beat_at < STALE and lease.until > real
+
+
+def _prefect(lease: Lease | None, real: datetime) -> dict[str, Any]:
+    """What the loops know of Prefect; without them nobody knows."""
+    if lease is None or not _beats(lease, real):
+        return _check("Prefect", None, "nul ne le sait tant que la boucle « parcours » ne tourne pas")
+    trouble = lease.note if lease.note.startswith("Prefect") else ""
+    waits = f"{trouble} : les mails partent sans lui, ses pages attendent"
+    return _check("Prefect", waits if trouble else None, "il répond")
 
 
 def _walks(session: Session, at: datetime) -> dict[str, Any]:
@@ -77,7 +94,13 @@ def _sweep(session: Session, at: datetime) -> dict[str, Any]:
 def follow_up_notice(session: Session, *, real: datetime) -> str | None:
     """What to add to the answer of an act when nobody follows it up; None when the loops live."""
     leases = {row.name: row for row in session.exec(select(Lease))}
-    down = [name for name in LOOPS if not _loop(name, leases.get(name), real)["ok"]]
-    if not down:
+    checks = [
+        *(_loop(name, leases.get(name), real) for name in LOOPS),
+        _prefect(leases.get("parcours"), real),
+    ]
+    trouble = next((check["message"] for check in checks if not check["ok"]), None)
+    if trouble is None:
         return None
-    return "C’est enregistré. Le suivi (mails, affichage dans Prefect) partira quand « atelier up » tournera."
+    if not any(_beats(leases.get(name), real) for name in LOOPS):
+        return f"C’est enregistré. {_LATER}"
+    return f"C’est enregistré. Le suivi est ralenti : {trouble}."

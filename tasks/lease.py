@@ -76,9 +76,9 @@ def holder_of(session: Session, name: str, *, real: datetime) -> str:
     return row.holder if row is not None and row.until > real else ""
 
 
-def note(session: Session, name: str, holder: str, said: str) -> None:
-    """What is wrong with a loop that gets nowhere: its lease is not renewed, only explained."""
+def let_go(session: Session, name: str, holder: str, *, real: datetime, note: str) -> None:
+    """Leaves the lease of a loop that gets nowhere to whoever does better, and says why."""
     row = session.get(Lease, name, with_for_update=True)
     if row is not None and row.holder == holder:
-        row.note = said
+        row.until, row.note = min(row.until, real), note
         session.add(row)

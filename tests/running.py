@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from config.wiring import House
@@ -24,22 +24,37 @@ def until(true: Callable[[], bool], *, seconds: float, what: str) -> None:
         time.sleep(0.02)
 
 
+def clean_environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """This environment with these settings, and nothing of the developer's."""
+    ours = ("PREFECT_", "ATELIER_")
+    return {key: value for key, value in os.environ.items() if not key.startswith(ours)} | dict(settings)
+
+
 class Up:
     """One `atelier up`, with the settings it is given and nothing of the developer's."""
 
-    def __init__(self, settings: Mapping[str, str], log: Path) -> None:
-        kept = {
-            key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "ATELIER_"))
-        }
+    def __init__(
+        self, settings: Mapping[str, str], log: Path, *, command: Sequence[str] = (str(PROGRAM), "up")
+    ) -> None:
         self.log = log
         with log.open("ab") as out:
             self.process = subprocess.Popen(
-                [str(PROGRAM), "up"],
-                env=kept | dict(settings),
+                command,
+                env=clean_environment(settings),
                 stdout=out,
                 stderr=out,
                 stdin=subprocess.DEVNULL,
             )
+
+    @property
+    def shown(self) -> str:
+        """All that the terminal showed."""
+        return self.log.read_text()
+
+    def says(self, sentence: str, *, seconds: float = 120) -> None:
+        """Waits until the terminal shows this."""
+        until(lambda: sentence in self.shown or self.died(), seconds=seconds, what=f"« {sentence} »")
+        assert sentence in self.shown, self.shown
 
     def wait_ready(self, house: House) -> None:
         """Until this very process holds the leases: from then on it works."""

@@ -7,6 +7,9 @@ from collections.abc import Callable, Generator, Iterator
 import pytest
 
 from models.french import NBSP
+from prefectserver import kept_server
+from service.demo_house import free_port
+from service.server import PrefectServer
 
 #: Fails a scenario that never looked at what a person sees.
 _UNSEEN = "the scenario « {name} » never showed « {seen} » to anybody"
@@ -42,3 +45,10 @@ def pytest_runtest_makereport(
     if call.when == "call":
         item.stash[_PASSED] = report.passed
     return report
+
+
+@pytest.fixture(scope="session")
+def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
+    """The one Prefect server that the scenarios share when they do it no harm."""
+    with kept_server(tmp_path_factory.mktemp("prefect") / "prefect", free_port()) as server:
+        yield server

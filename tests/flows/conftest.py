@@ -7,8 +7,6 @@ import atexit
 import gc
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Coroutine, Iterable, Iterator
@@ -32,9 +30,9 @@ from models.tables import Message
 from models.territories import PARIS
 from notifications.courier import Courier
 from notifications.testing import MemoryCourier
+from prefectserver import kept_server
 from service.demo_house import free_port
 from service.prefect_env import prepare_throwaway
-from service.server import PrefectServer
 from tasks.act import Outcome
 from tasks.import_session import import_session
 from tasks.record import record
@@ -76,16 +74,6 @@ with _environment_given_back():
     from prefect.settings import PREFECT_API_URL
 
     from service.timetable import TAG
-
-#: Waits for the end of its standard input, that is for the end of the tests however they end.
-_WATCHDOG = """
-import os, signal, sys
-sys.stdin.read()
-try:
-    os.kill(int(sys.argv[1]), signal.SIGTERM)
-except ProcessLookupError:
-    pass
-"""
 
 AD1, PILOTE, CHEF, EQUIPE = (
     "ad1@dgaln.example",
@@ -150,25 +138,12 @@ def api() -> Iterator[str]:
     """The address of the one server of this run; it stops with the tests, even killed."""
     # A developer's own server must never see these runs.
     assert PREFECT_API_URL.value() == API, "Prefect was imported before tests/flows/conftest.py"
-    server = PrefectServer(HOME / "var" / "prefect", PORT)
-    watchdog: subprocess.Popen[bytes] | None = None
-    try:
-        server.start()
-        watchdog = subprocess.Popen(
-            [sys.executable, "-c", _WATCHDOG, str(server._pid)],
-            stdin=subprocess.PIPE,
-            start_new_session=True,
-        )
+    with kept_server(HOME / "var" / "prefect", PORT):
         yield API
-    finally:
-        server.stop()
-        if watchdog is not None:
-            watchdog.kill()
-            watchdog.communicate()
-        # What Prefect's clients left open goes now, and not as a warning of a test of another folder.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ResourceWarning)
-            gc.collect()
+    # What Prefect's clients left open goes now, and not as a warning of a test of another folder.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 class Prefect:

@@ -1,0 +1,108 @@
+"""One loop of `atelier up` breaks, is cancelled or hangs: the others go on, and a person sees which one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import planted_atelier
+from machine import Machine
+from planted_atelier import CANCELS, HANGS, RAISES
+from running import Up, until
+from service.server import PrefectServer
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
+Sees = Callable[[str], None]
+
+
+@pytest.fixture(scope="module")
+def machine(
+    prefect: PrefectServer, sqlite_model: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Machine]:
+    """One `atelier up` for all these scenarios, each of which leaves it at rest."""
+    folder = tmp_path_factory.mktemp("boucles")
+    base = folder / "var" / "atelier.db"
+    base.parent.mkdir()
+    base.write_bytes(sqlite_model.read_bytes())
+    with Machine(folder, f"sqlite:///{base}", PREFECT_API_URL=prefect.api) as made:
+        made.up(command=(sys.executable, planted_atelier.__file__, str(folder))).wait_ready(made.house)
+        made.comes_to_rest()
+        yield made
+
+
+@pytest.fixture
+def up(machine: Machine) -> Up:
+    return machine.programs[-1]
+
+
+def plant(machine: Machine, loop: str, fault: str) -> Path:
+    file = machine.folder / loop
+    file.write_text(fault)
+    return file
+
+
+def shows(machine: Machine, sentence: str) -> str:
+    """What `atelier health` answers once it says this."""
+    answers = [""]
+
+    def said() -> bool:
+        answers.append(machine.atelier("health").shown)
+        return sentence in answers[-1]
+
+    until(said, seconds=90, what=f"« {sentence} » in {answers}")
+    return answers[-1]
+
+
+@pytest.mark.fault("boucle-qui-echoue", seen="elle tourne (en échec : erreur inattendue (ValueError))")
+@pytest.mark.parametrize("loop", ["envois", "parcours"])
+def test_a_loop_that_fails_stops_no_other_and_goes_on_by_itself(
+    machine: Machine, up: Up, person_sees: Sees, loop: str
+) -> None:
+    file = plant(machine, loop, RAISES)
+    person_sees(shows(machine, "en échec"))
+    machine.agrees_a_date()
+    until(lambda: machine.rests_but(loop), seconds=60, what="the other loop")
+    assert not machine.rests()
+    file.unlink()
+    machine.comes_to_rest()
+    machine.every_mail_arrived_once()
+    assert not up.died()
+
+
+@pytest.mark.fault("boucle-annulee", seen="elle tourne (en échec : erreur inattendue (CancelledError))")
+@pytest.mark.parametrize("loop", ["envois", "parcours"])
+def test_a_loop_that_is_cancelled_from_within_goes_on_by_itself(
+    machine: Machine, up: Up, person_sees: Sees, loop: str
+) -> None:
+    file = plant(machine, loop, CANCELS)
+    person_sees(shows(machine, "en échec"))
+    machine.agrees_a_date()
+    until(lambda: machine.rests_but(loop), seconds=60, what="the other loop")
+    assert not machine.rests()
+    file.unlink()
+    machine.comes_to_rest()
+    machine.every_mail_arrived_once()
+    assert not up.died()
+
+
+@pytest.mark.fault("boucle-figee", seen="ne tourne pas (bloquée depuis moins d’une minute)")
+@pytest.mark.parametrize("loop", ["envois", "parcours"])
+def test_a_loop_that_hangs_in_a_thread_is_named_by_health_and_by_the_next_act(
+    machine: Machine, up: Up, person_sees: Sees, loop: str
+) -> None:
+    file = plant(machine, loop, HANGS)
+    up.says(f"La boucle « {loop} » est bloquée")
+    person_sees(shows(machine, f"la boucle « {loop} » ne tourne pas"))
+    told = machine.agrees_by_command()
+    assert told.code == 0
+    assert f"Le suivi est ralenti : la boucle « {loop} » ne tourne pas (bloquée" in told.shown
+    until(lambda: machine.rests_but(loop), seconds=60, what="the other loop")
+    assert not machine.rests()
+    file.unlink()
+    machine.comes_to_rest()
+    up.says(f"La boucle « {loop} » avance de nouveau.")
+    machine.every_mail_arrived_once()

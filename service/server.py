@@ -100,7 +100,11 @@ class PrefectServer:
         if left is None or left.port != self.port or not is_server(left.pid, self.port):
             return False
         self._pid = left.pid
-        if answers(self.api, timeout=5.0) or left.is_watched():
+        if left.is_watched():
+            return True
+        if answers(self.api, timeout=5.0):
+            # Ours from now on: another program of this house must not stop it.
+            ServerNote(left.pid, self.port, os.getpid()).write(self.home)
             return True
         self.stop()
         return False

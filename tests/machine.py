@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Self
 
+import planted_atelier
 from config.settings import Settings
 from config.wiring import House
 from example import ATELIER, PILOTE, fill
@@ -23,6 +25,15 @@ from running import PROGRAM, Up, clean_environment, until
 from service.demo_house import free_port
 from service.server_note import ServerNote, is_server
 from tasks.record import record
+
+
+def copied_database(model: Path, folder: Path) -> str:
+    """A migrated database of this folder's own."""
+    base = folder / "var" / "atelier.db"
+    base.parent.mkdir(parents=True)
+    base.write_bytes(model.read_bytes())
+    return f"sqlite:///{base}"
+
 
 WAITING = {"queued", "claimed", "sending"}
 
@@ -101,6 +112,22 @@ class Machine:
             check=False,
         )
         return Answer(ended.returncode, ended.stdout + ended.stderr)
+
+    def planted_up(self, *shortened: str, **settings: str) -> Up:
+        """The same with shorter patience, and faults planted by files of the folder."""
+        planted = (sys.executable, planted_atelier.__file__, str(self.folder), *shortened)
+        return self.up(command=planted, **settings)
+
+    def health(self, sentence: str, *, seconds: float = 120) -> str:
+        """What `atelier health` shows once it says this."""
+        answers: list[str] = []
+
+        def said() -> bool:
+            answers.append(self.atelier("health").shown)
+            return sentence in answers[-1]
+
+        until(said, seconds=seconds, what=f"« {sentence} » in `atelier health`")
+        return answers[-1]
 
     def is_now(self, text: str) -> None:
         """Moves the simulated clock."""

@@ -1,6 +1,7 @@
 """`atelier up` with faults planted in its loops: a file named after a loop says what goes wrong in it.
 
-Run as a program of its own, with the folder of these files: everything else is the real thing.
+Run as a program of its own, with the folder of these files, then patience to shorten
+(« service.progress.STUCK=4 »): everything else is the real thing.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +22,19 @@ RAISES, CANCELS, HANGS = "raises", "cancels", "hangs"
 Step = Callable[[Any], Awaitable[float]]
 
 
-def plant(folder: Path) -> None:
+def plant(folder: Path, shortened: Sequence[str]) -> None:
     """The loops are changed once Prefect's environment is set, when the house is installed."""
     really = config.wiring.install
 
     def install(house: House) -> None:
-        from service import beat, keeper, progress, server
         from service.sender import Sender
         from service.walker import Walker
 
         really(house)
-        # Nobody waits two minutes to see that a loop is stuck, nor one for a server that hangs.
-        progress.STUCK = 4.0
-        beat.BEAT, keeper.HUNG, server.GRACE = 1.0, 8.0, 2.0
+        for one in shortened:
+            place, _, seconds = one.partition("=")
+            module, _, name = place.rpartition(".")
+            setattr(import_module(module), name, float(seconds))
         Sender.step = _spoilt(Sender.step, folder / "envois")  # type: ignore[method-assign]
         Walker.step = _spoilt(Walker.step, folder / "parcours")  # type: ignore[method-assign]
 
@@ -63,5 +65,5 @@ def _until_gone(file: Path) -> None:
 
 
 if __name__ == "__main__":
-    plant(Path(sys.argv[1]))
+    plant(Path(sys.argv[1]), sys.argv[2:])
     main(["up"])

@@ -51,10 +51,11 @@ class Up:
         """All that the terminal showed."""
         return self.log.read_text()
 
-    def says(self, sentence: str, *, seconds: float = 120) -> None:
-        """Waits until the terminal shows this."""
-        until(lambda: sentence in self.shown or self.died(), seconds=seconds, what=f"« {sentence} »")
-        assert sentence in self.shown, self.shown
+    def says(self, sentence: str, *, times: int = 1, seconds: float = 120) -> None:
+        """Waits until the terminal has shown this so many times."""
+        what = f"« {sentence} » {times} times"
+        until(lambda: self.shown.count(sentence) >= times or self.died(), seconds=seconds, what=what)
+        assert self.shown.count(sentence) >= times, self.shown
 
     def wait_ready(self, house: House) -> None:
         """Until this very process holds the leases: from then on it works."""

@@ -61,10 +61,10 @@ def test_prefect_killed_again_and_again_is_started_again_and_mail_leaves_meanwhi
         before = len(machine.mail.received)
         machine.agrees_a_date()
         os.kill(server_pid(machine.prefect_home), signal.SIGKILL)
-        until(lambda: up.shown.count("il est relancé…") == turn, seconds=60, what="the restart")
+        up.says("il est relancé…", times=turn)
         until(machine.mails_left, seconds=60, what="the mails")
         assert len(machine.mail.received) == before + 3
-        until(lambda: up.shown.count("est relancé.") == turn, seconds=120, what="the server")
+        up.says("est relancé.", times=turn)
     nothing_is_left_behind(machine)
     person_sees(up.shown)
     assert not up.died()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-import planted_atelier
-from machine import Machine
+from machine import Machine, copied_database
 from planted_atelier import CANCELS, HANGS, RAISES
 from running import Up, until
 from service.server import PrefectServer
@@ -25,11 +23,9 @@ def machine(
 ) -> Iterator[Machine]:
     """One `atelier up` for all these scenarios, each of which leaves it at rest."""
     folder = tmp_path_factory.mktemp("boucles")
-    base = folder / "var" / "atelier.db"
-    base.parent.mkdir()
-    base.write_bytes(sqlite_model.read_bytes())
-    with Machine(folder, f"sqlite:///{base}", PREFECT_API_URL=prefect.api) as made:
-        made.up(command=(sys.executable, planted_atelier.__file__, str(folder))).wait_ready(made.house)
+    url = copied_database(sqlite_model, folder)
+    with Machine(folder, url, PREFECT_API_URL=prefect.api) as made:
+        made.planted_up("service.progress.STUCK=4", "service.beat.BEAT=1").wait_ready(made.house)
         made.comes_to_rest()
         yield made
 
@@ -45,25 +41,13 @@ def plant(machine: Machine, loop: str, fault: str) -> Path:
     return file
 
 
-def shows(machine: Machine, sentence: str) -> str:
-    """What `atelier health` answers once it says this."""
-    answers = [""]
-
-    def said() -> bool:
-        answers.append(machine.atelier("health").shown)
-        return sentence in answers[-1]
-
-    until(said, seconds=90, what=f"« {sentence} » in {answers}")
-    return answers[-1]
-
-
 @pytest.mark.fault("boucle-qui-echoue", seen="elle tourne (en échec : erreur inattendue (ValueError))")
 @pytest.mark.parametrize("loop", ["envois", "parcours"])
 def test_a_loop_that_fails_stops_no_other_and_goes_on_by_itself(
     machine: Machine, up: Up, person_sees: Sees, loop: str
 ) -> None:
     file = plant(machine, loop, RAISES)
-    person_sees(shows(machine, "en échec"))
+    person_sees(machine.health("en échec"))
     machine.agrees_a_date()
     until(lambda: machine.rests_but(loop), seconds=60, what="the other loop")
     assert not machine.rests()
@@ -79,7 +63,7 @@ def test_a_loop_that_is_cancelled_from_within_goes_on_by_itself(
     machine: Machine, up: Up, person_sees: Sees, loop: str
 ) -> None:
     file = plant(machine, loop, CANCELS)
-    person_sees(shows(machine, "en échec"))
+    person_sees(machine.health("en échec"))
     machine.agrees_a_date()
     until(lambda: machine.rests_but(loop), seconds=60, what="the other loop")
     assert not machine.rests()
@@ -96,7 +80,7 @@ def test_a_loop_that_hangs_in_a_thread_is_named_by_health_and_by_the_next_act(
 ) -> None:
     file = plant(machine, loop, HANGS)
     up.says(f"La boucle « {loop} » est bloquée")
-    person_sees(shows(machine, f"la boucle « {loop} » ne tourne pas"))
+    person_sees(machine.health(f"la boucle « {loop} » ne tourne pas"))
     told = machine.agrees_by_command()
     assert told.code == 0
     assert f"Le suivi est ralenti : la boucle « {loop} » ne tourne pas (bloquée" in told.shown

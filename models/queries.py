@@ -146,6 +146,12 @@ def walks_waiting(session: Session) -> Sequence[Walk]:
     return session.execute(select(Walk).order_by(col(Walk.asked_at), col(Walk.scope))).scalars().all()
 
 
+def messages_held(session: Session) -> int:
+    """How many messages a sender has claimed and not marked."""
+    query = select(func.count()).where(col(Message.state).in_(["claimed", "sending"]))
+    return int(session.execute(query).scalar_one())
+
+
 def messages_due(session: Session, at: datetime) -> int:
     """How many messages could leave now."""
     query = select(func.count()).where(col(Message.state) == "queued", col(Message.next_try_at) <= at)

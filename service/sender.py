@@ -7,7 +7,7 @@ import logging
 
 from config.wiring import House
 from flows.envois import envois
-from models.queries import messages_due
+from models.queries import messages_due, messages_held
 from service.shared import PAUSE, Shared
 from tasks.empty_outbox import empty_outbox
 
@@ -28,7 +28,7 @@ class Sender:
 
     async def step(self) -> float:
         """Sends what waits; the pause before the next look."""
-        if not self.shared.holds[NAME] or not await asyncio.to_thread(mail_waits, self.shared.house):
+        if not self.shared.holds[NAME] or not await asyncio.to_thread(_mail_waits, self.shared.house):
             self.shared.progress.did_well(NAME)
             return PAUSE
         if not await self._sent_by_a_run() and not await self._sent_alone():
@@ -69,8 +69,8 @@ class Sender:
             courier.close()
 
 
-def mail_waits(house: House) -> bool:
-    """Whether a mail may leave now."""
+def _mail_waits(house: House) -> bool:
+    """Whether a mail may leave now, or was left half sent by a sender that died."""
     now = house.now()
     with house.reading() as session:
-        return messages_due(session, now) > 0
+        return messages_due(session, now) + messages_held(session) > 0

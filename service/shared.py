@@ -11,7 +11,7 @@ from uuid import UUID
 
 from prefect import Flow, State, tags
 from prefect.client.orchestration import PrefectClient
-from prefect.exceptions import Abort
+from prefect.exceptions import Abort, ObjectNotFound
 
 from config.wiring import House
 from service.contact import Contact
@@ -55,12 +55,12 @@ class Shared:
                 self.running = ""
 
     async def run_flow(self, name: str, flow: AsyncFlow, *arguments: Any) -> State[Any] | None:
-        """Runs a flow; None when somebody ended its run in Prefect meanwhile."""
+        """Runs a flow; None when somebody ended or deleted its run in Prefect meanwhile."""
         async with self.turn(name):
             with tags(TAG, self.mark):
                 try:
                     state: State[Any] = await flow(*arguments, return_state=True)
-                except Abort as error:
+                except (Abort, ObjectNotFound) as error:
                     log.warning("a run of %s was ended in Prefect: %s", flow.name, error)
                     return None
         return state

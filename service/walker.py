@@ -95,8 +95,8 @@ class Walker:
             # Prefect's fault and not this atelier's: it keeps its place.
             del self._not_before[slug]
             raise
-        if state is None or state.is_failed() or state.is_crashed():
-            log.error("the walk of %s failed: %s", slug, state.message if state else "ended in Prefect")
+        if state is not None and (state.is_failed() or state.is_crashed()):
+            log.error("the walk of %s failed: %s", slug, state.message)
         else:
             del self._not_before[slug]
         return True

@@ -25,6 +25,8 @@ class MailServer:
         self.envelopes: list[tuple[str, list[str]]] = []
         self.rcpt: dict[str, str] = {}
         self.data: deque[str] = deque()
+        #: Seconds before each answer to the text of a mail.
+        self.pause = 0.0
         self.connections = self.goodbyes = 0
         self.logins: list[tuple[str, str]] = []
         self._login = login
@@ -92,6 +94,7 @@ class MailServer:
         if answer in {HANG_UP, SAY_NOTHING} or answer.startswith("2"):
             self.received.append(envelope.content)
             self.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos)))
+        await asyncio.sleep(self.pause)
         if answer == HANG_UP:
             server.transport.abort()
         if answer == SAY_NOTHING:

@@ -1,4 +1,4 @@
-"""A Prefect server that is slow, refuses everything, or in which somebody ends our runs: through a proxy."""
+"""A Prefect server that is slow, refuses everything, or in which somebody deletes our runs: by a proxy."""
 
 from __future__ import annotations
 
@@ -84,26 +84,24 @@ def test_a_prefect_that_answers_503_to_everything_delays_its_pages_and_nothing_e
     ends_well(machine, prefect)
 
 
-@pytest.mark.fault("suivi-arrete-dans-prefect", seen="bien  boucle parcours : elle tourne")
-def test_a_run_that_somebody_ends_in_prefect_is_run_again_and_stops_no_loop(
+@pytest.mark.fault("suivi-efface-dans-prefect", seen="bien  boucle parcours : elle tourne")
+def test_a_run_that_somebody_deletes_in_prefect_is_run_again_and_stops_no_loop(
     machine: Machine, up: Up, proxy: Proxy, prefect: PrefectServer, person_sees: Sees
 ) -> None:
     # Slow enough to be caught in the middle, by whoever speaks to Prefect itself.
     proxy.delay = 0.4
     try:
         machine.agrees_a_date()
-        mark, ended = machine.house.mark(), []
+        mark, deleted = machine.house.mark(), []
 
-        def end_one() -> bool:
+        def delete_one() -> bool:
             for run in runs(prefect.api, mark):
-                if run["state"]["type"] == "RUNNING" and run["parent_task_run_id"] is None:
-                    state = {"state": {"type": "CANCELLED", "message": "par une personne"}, "force": True}
-                    url = f"{prefect.api}/flow_runs/{run['id']}/set_state"
-                    httpx.post(url, json=state, timeout=30).raise_for_status()
-                    ended.append(run["name"])
-            return bool(ended)
+                if run["state"]["type"] == "RUNNING" and machine.walks():
+                    httpx.delete(f"{prefect.api}/flow_runs/{run['id']}", timeout=30).raise_for_status()
+                    deleted.append(run["name"])
+            return bool(deleted)
 
-        until(end_one, seconds=60, what="a run to end")
+        until(delete_one, seconds=60, what="a run to delete")
     finally:
         proxy.delay = 0.0
     ends_well(machine, prefect)

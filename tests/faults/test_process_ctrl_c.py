@@ -1,0 +1,109 @@
+"""Ctrl-C and SIGTERM in the middle of a walk and of a send: what is under way ends, the rest waits."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from machine import Machine, copied_database
+from mailserver import SAY_NOTHING
+from prefectserver import under_way
+from proxy import Proxy
+from running import until
+from service.server import PrefectServer
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
+Sees = Callable[[str], None]
+
+
+@pytest.fixture(scope="module")
+def proxy(prefect: PrefectServer) -> Iterator[Proxy]:
+    """Makes runs slow enough to be interrupted in the middle."""
+    with Proxy(prefect.port) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def machine(proxy: Proxy, sqlite_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """Each scenario starts a program of its own on it."""
+    folder = tmp_path_factory.mktemp("ctrl-c")
+    url = copied_database(sqlite_model, folder)
+    with Machine(folder, url, PREFECT_API_URL=f"http://127.0.0.1:{proxy.port}/api") as made:
+        yield made
+
+
+@pytest.mark.fault("arret-pendant-un-suivi", seen="Arrêt : ce qui est en cours se termine")
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_a_signal_in_the_middle_of_a_walk_lets_it_end(
+    machine: Machine, proxy: Proxy, prefect: PrefectServer, person_sees: Sees, sign: signal.Signals
+) -> None:
+    up = machine.up()
+    up.wait_ready(machine.house)
+    machine.comes_to_rest()
+    proxy.delay = 0.3
+    try:
+        machine.agrees_a_date()
+        mark = machine.house.mark()
+        until(lambda: bool(under_way(prefect.api, mark)), seconds=60, what="a run in the middle")
+        up.process.send_signal(sign)
+        assert up.process.wait(60) == 0
+    finally:
+        proxy.delay = 0.0
+    person_sees(up.shown)
+    assert "Traceback" not in up.shown
+    assert not under_way(prefect.api, mark)
+    assert "sending" not in machine.states()
+
+
+@pytest.mark.fault("arret-pendant-un-envoi", seen="Arrêt : ce qui est en cours se termine")
+def test_ctrl_c_in_the_middle_of_a_batch_ends_one_mail_and_leaves_the_others_for_the_next_start(
+    machine: Machine, prefect: PrefectServer, person_sees: Sees
+) -> None:
+    up = machine.up()
+    up.wait_ready(machine.house)
+    machine.comes_to_rest()
+    before, machine.mail.pause = len(machine.mail.received), 2.0
+    try:
+        for _ in range(5):
+            machine.agrees_a_date()
+        until(lambda: len(machine.mail.received) > before, seconds=60, what="the first mail")
+        assert up.ctrl_c(seconds=60) == 0
+    finally:
+        machine.mail.pause = 0.0
+    person_sees(up.shown)
+    left = machine.states()
+    assert left["queued"] >= 5, "it sent the whole batch before it stopped"
+    assert set(left) == {"sent", "queued"}
+    again = machine.up()
+    again.wait_ready(machine.house)
+    machine.comes_to_rest()
+    machine.every_mail_arrived_once()
+    assert not under_way(prefect.api, machine.house.mark())
+    assert again.ctrl_c(seconds=60) == 0
+
+
+@pytest.mark.fault("arret-sans-attendre", seen="ce qui était en cours sera repris au prochain démarrage")
+def test_a_second_ctrl_c_waits_for_nothing_and_the_mail_under_way_is_shown_as_unknown(
+    machine: Machine, person_sees: Sees
+) -> None:
+    up = machine.up()
+    up.wait_ready(machine.house)
+    machine.comes_to_rest()
+    machine.mail.data.append(SAY_NOTHING)
+    machine.agrees_a_date()
+    until(lambda: machine.states()["sending"] == 1, seconds=60, what="the mail that hangs")
+    up.process.send_signal(signal.SIGINT)
+    up.says("Arrêt : ce qui est en cours se termine")
+    assert up.ctrl_c(seconds=30) == 5
+    person_sees(up.shown)
+    again = machine.up()
+    again.wait_ready(machine.house)
+    machine.comes_to_rest()
+    assert machine.states()["unknown"] == 1
+    shown = machine.atelier("health")
+    assert "1 mail(s) d’issue inconnue" in shown.shown
+    assert again.ctrl_c(seconds=60) == 0

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from config.settings import Settings
+from models.errors import EnvironmentProblem
 
 #: Nothing calls out, nothing starts a server behind our back, the V2 UI is the one people see.
 _QUIET = {
@@ -55,6 +58,20 @@ def server_env(home: Path, port: int) -> dict[str, str]:
     return kept | _QUIET | dict.fromkeys(_UNUSED, "false") | address
 
 
+@contextmanager
+def writable(home: Path) -> Iterator[None]:
+    """Says it in a sentence when Prefect's folder cannot be written; our database does not need it."""
+    try:
+        yield
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"Le dossier de Prefect ne peut pas être écrit ({home}).",
+            kept="La base des ateliers n’est pas touchée : les actes s’enregistrent.",
+            todo="Rendez-lui de la place ou ses droits ; d’ici là « atelier deliver --watch » envoie.",
+            field="prefect",
+        ) from error
+
+
 def given_api() -> str | None:
     """The server that whoever installed this wants us to use, if any."""
     return os.environ.get("PREFECT_API_URL") or None
@@ -73,7 +90,8 @@ def prepare(settings: Settings) -> str:
     api = given_api() or f"http://127.0.0.1:{settings.port}/api"
     if given_api() is None:
         home = settings.var / "prefect"
-        home.mkdir(parents=True, exist_ok=True)
+        with writable(home):
+            home.mkdir(parents=True, exist_ok=True)
         os.environ["PREFECT_HOME"] = str(home)
     os.environ.update(_QUIET)
     for key, value in _CLIENT.items():

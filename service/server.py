@@ -14,7 +14,7 @@ from pathlib import Path
 
 from config.clock import ticks
 from models.errors import EnvironmentProblem
-from service.prefect_env import server_env
+from service.prefect_env import server_env, writable
 from service.server_note import ServerNote, is_server
 
 #: The very first start creates Prefect's tables, on a disk that may be slow.
@@ -50,17 +50,10 @@ class PrefectServer:
                 todo="Choisissez-en un autre (ATELIER_PORT), ou donnez PREFECT_API_URL si c’est Prefect.",
                 field="port",
             )
-        try:
+        with writable(self.home):
             self._child = self._launch()
             self._pid = self._child.pid
             ServerNote(self._pid, self.port, os.getpid()).write(self.home)
-        except OSError as error:
-            raise EnvironmentProblem(
-                f"Le serveur Prefect n’a pas pu être lancé : {error.strerror}.",
-                kept="Notre base n’est pas touchée.",
-                todo=f"Il faut pouvoir écrire dans {self.home}.",
-                field="prefect",
-            ) from error
         self._wait()
         return False
 

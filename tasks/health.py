@@ -50,10 +50,12 @@ def _beats(lease: Lease | None, real: datetime) -> bool:
 def _prefect(lease: Lease | None, real: datetime) -> dict[str, Any]:
     """What the loops know of Prefect; without them nobody knows."""
     if lease is None or not _beats(lease, real):
-        return _check("Prefect", None, "nul ne le sait tant que la boucle « parcours » ne tourne pas")
+        return _check(
+            "échanges avec Prefect", None, "nul ne le sait tant que la boucle « parcours » ne tourne pas"
+        )
     trouble = lease.note if lease.note.startswith("Prefect") else ""
     waits = f"{trouble} : les mails partent sans lui, ses pages attendent"
-    return _check("Prefect", waits if trouble else None, "il répond")
+    return _check("échanges avec Prefect", waits if trouble else None, "il répond")
 
 
 def _walks(session: Session, at: datetime) -> dict[str, Any]:

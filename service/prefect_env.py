@@ -36,6 +36,14 @@ _UNUSED = (
     "PREFECT_SERVER_REGISTER_BLOCKS_ON_START",
 )
 
+#: Prefect removes by itself the runs that ended longer ago than this, with their logs and pages.
+#: An atelier's page is made again every month (tasks/refresh.py), so that none is ever that old.
+PREFECT_DAYS = 90
+_RETENTION = {
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "flow_runs",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(PREFECT_DAYS * 86400),
+}
+
 #: How our process speaks to the server: bounded waits, and no log line of Prefect's on our terminal.
 _CLIENT = {
     "PREFECT_API_REQUEST_TIMEOUT": "15",
@@ -55,7 +63,7 @@ def server_env(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_API_HOST": "127.0.0.1",
         "PREFECT_SERVER_API_PORT": str(port),
     }
-    return kept | _QUIET | dict.fromkeys(_UNUSED, "false") | address
+    return kept | _QUIET | _RETENTION | dict.fromkeys(_UNUSED, "false") | address
 
 
 @contextmanager

@@ -18,11 +18,12 @@ from service.deploy import Choices, choices_of, deploy
 from service.runs import close_orphans, take_scheduled
 from service.shared import PAUSE, Shared
 from tasks.load import load
+from tasks.refresh import ask_for_old_pages
 from tasks.sweep_all import sweep_all
 
 log = logging.getLogger("ateliers")
 NAME = "parcours"
-POLL, REDEPLOY, SWEEP_ALONE, RETRY = 1.0, 30.0, 600.0, 20.0
+POLL, REDEPLOY, SWEEP_ALONE, RETRY, OLD_PAGES = 1.0, 30.0, 600.0, 20.0, 3600.0
 
 
 class Walker:
@@ -57,6 +58,8 @@ class Walker:
             await self._deploy()
         if self._time_for("due", REDEPLOY) and await asyncio.to_thread(_something_is_due, shared.house):
             await shared.run_flow(NAME, relances)
+        if self._time_for("pages", OLD_PAGES):
+            await asyncio.to_thread(_ask_for_old_pages, shared.house)
         return 0.0 if await self._walk_one() else PAUSE
 
     async def _begin(self) -> None:
@@ -133,3 +136,9 @@ def _something_is_due(house: House) -> bool:
     now = house.now()
     with house.reading() as session:
         return bool(journals_due(session, now))
+
+
+def _ask_for_old_pages(house: House) -> None:
+    now = house.now()
+    with house.writing() as session:
+        ask_for_old_pages(session, at=now)

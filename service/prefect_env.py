@@ -59,7 +59,8 @@ def server_env(home: Path, port: int) -> dict[str, str]:
     address = {
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-        "PREFECT_UI_API_URL": f"http://127.0.0.1:{port}/api",
+        # Relative, so that the pages work through a reverse proxy as they do on the machine itself.
+        "PREFECT_UI_API_URL": "/api",
         "PREFECT_SERVER_API_HOST": "127.0.0.1",
         "PREFECT_SERVER_API_PORT": str(port),
     }

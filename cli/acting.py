@@ -16,11 +16,14 @@ from cli.texts import fact_line, refusal_lines, status_lines
 from config.clock import real_now
 from config.wiring import House
 from models.commands import Refusal
-from models.errors import AtelierError, BadInput
+from models.errors import AtelierError, BadInput, EnvironmentProblem
 from tasks.act import Outcome
 
 SLUG = click.argument("slug", metavar="ATELIER")
 Acts = Callable[[Session, datetime], list[Outcome]]
+#: What is said when the act was kept and the answer could not be read any more.
+KEPT = "C’est enregistré, mais la réponse n’a pas pu être lue."
+THEN = "Ne recommencez pas : « atelier journal » montrera le fait quand la base répondra."
 
 
 @click.command("import")
@@ -203,9 +206,9 @@ def _act(house: House, acts: Acts, *, as_json: bool, whole: bool = False) -> int
             session.rollback()
     if refused and refused.refusal:
         return _refused(refused.refusal, refused.already_by, as_json=as_json)
-    with house.reading() as session:
+    with EnvironmentProblem.after(KEPT, todo=THEN), house.reading() as session:
         facts = [fact_dict(session, fact) for outcome in outcomes for fact in outcome.facts]
-        situation = status(session, outcomes[-1].loaded.slug, at=now)
+        situation = status(session, outcomes[-1].loaded.slug, at=outcomes[-1].situation.at)
         notice = follow_up_notice(session, real=real_now())
     data: dict[str, Any] = {"facts": facts, "situation": situation}
     if notice:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from typing import TYPE_CHECKING, NoReturn
+
 import click
 
 from cli.answer import json_option, say
@@ -11,31 +14,32 @@ from config.settings import load_settings
 from models.errors import EnvironmentProblem
 from models.french import plural
 
+if TYPE_CHECKING:
+    from config.wiring import House
+    from notifications.courier import Courier
+
+#: Seconds before a sender that watches tries a database again.
+AGAIN = 2
+
 
 @click.command("deliver")
 @click.option("--watch", is_flag=True, help="Continuer jusqu’à Ctrl-C.")
 @json_option
 def deliver_command(*, watch: bool, as_json: bool) -> None:
     """Envoie ce qui attend, sans Prefect."""
-    from config.watch import Watch
-    from tasks.deliver import Delivered
-    from tasks.empty_outbox import empty_outbox, explain_deferred, wait_for_mail
+    from tasks.empty_outbox import empty_outbox, explain_deferred
 
     house = open_house()
     courier = house.courier()
-    total = empty_outbox(house, courier, at=house.now(), keep_lease=watch)
-    if total is None and not watch:
+    if watch:
+        _deliver_for_ever(house, courier)
+    total = empty_outbox(house, courier, at=house.now())
+    if total is None:
         raise EnvironmentProblem(
             "Un autre programme envoie déjà les messages.",
             kept="Ils partiront par lui.",
             todo="Rien à faire.",
         )
-    if watch:
-        with Watch(house.engine) as watching:
-            while True:
-                wait_for_mail(house, watching)
-                empty_outbox(house, courier, at=house.now(), keep_lease=True)
-    total = total or Delivered()
     data = {"sent": total.sent, "failed": total.failed, "unknown": total.unknown, "deferred": total.deferred}
     problem = explain_deferred(total)
     if problem:
@@ -43,6 +47,23 @@ def deliver_command(*, watch: bool, as_json: bool) -> None:
     gone = plural(total.sent, "message parti", "messages partis")
     text = f"{gone}, {total.deferred} à réessayer, {total.failed} en échec."
     say(data, [text], as_json=as_json)
+
+
+def _deliver_for_ever(house: House, courier: Courier) -> NoReturn:
+    """Until Ctrl-C; a database that stops is waited for, as is a full disk."""
+    from config.watch import Watch
+    from tasks.empty_outbox import empty_outbox, wait_for_mail
+
+    while True:
+        try:
+            with Watch(house.engine) as watching:
+                while True:
+                    empty_outbox(house, courier, at=house.now(), keep_lease=True)
+                    wait_for_mail(house, watching)
+        except EnvironmentProblem as error:
+            courier.close()
+            click.echo(f"{error.message} Nouvel essai dans {AGAIN} s.", err=True)
+            time.sleep(AGAIN)
 
 
 @click.command("up")

@@ -130,9 +130,20 @@ _SENTENCES = (
     ),
     ("read-only transaction", "La base ne peut pas être modifiée (lecture seule).", "Vérifiez ses droits."),
     ("database is locked", "La base est occupée par un autre programme.", "Réessayez dans un instant."),
+    ("deadlock detected", "La base est occupée par un autre programme.", "Réessayez dans un instant."),
     ("lock timeout", "La base est occupée par un autre programme.", "Réessayez dans un instant."),
     ("disk is full", "Le disque est plein.", "Faites de la place, puis recommencez."),
     ("no space left", "Le disque est plein.", "Faites de la place, puis recommencez."),
+    (
+        "disk i/o error",
+        "Le disque refuse d’écrire (quota atteint, disque plein ou abîmé).",
+        "Faites de la place ou vérifiez le disque, puis recommencez.",
+    ),
+    (
+        "permission denied",
+        "Le compte de la base n’a pas le droit de faire cela.",
+        "Vérifiez les droits de l’utilisateur d’ATELIER_DATABASE_URL.",
+    ),
     (
         "unable to open database file",
         "Le fichier de la base ne peut pas être ouvert.",
@@ -150,8 +161,8 @@ _SENTENCES = (
 )
 
 
-def explain(error: SQLAlchemyError) -> EnvironmentProblem:
-    """A driver's error as a sentence for staff."""
+def explain(error: Exception) -> EnvironmentProblem:
+    """A driver's error, SQLAlchemy's or its own, as a sentence for staff."""
     said = str(getattr(error, "orig", None) or error).lower()
     for sign, message, todo in _SENTENCES:
         if sign in said:
@@ -159,3 +170,12 @@ def explain(error: SQLAlchemyError) -> EnvironmentProblem:
     return EnvironmentProblem(
         "La base de données a refusé l’opération.", todo="Voyez « atelier health ».", field="database"
     )
+
+
+def explain_commit(error: SQLAlchemyError) -> EnvironmentProblem:
+    """The same at the very end of an act: a connection lost there leaves nobody sure of what was kept."""
+    problem = explain(error)
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        problem.kept = "La coupure est venue au moment d’enregistrer : peut-être est-ce fait, peut-être non."
+        problem.todo = "Quand la base répondra, lisez « atelier journal » ; recommencez si rien n’y est."
+    return problem

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, text
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine, insert, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
 
 import migrations
 from config.backup import backup
@@ -38,22 +40,27 @@ def upgrade(
     """
     make_database_folder(engine)
     try:
-        found = None if database_is_absent(engine) else revision_of(engine)
-        if found == REVISION:
+        if not database_is_absent(engine) and _is_current(revision_of(engine)):
             return None
-        if found is not None:
-            refuse_newer(found)
-        copy = _keep_as_it_was(engine, found, backups, at)
         with alone(engine) as connection:
+            # Asked again: whoever held the lock may have migrated, and a copy made after that
+            # would take the place of the copy of what was before.
+            found = MigrationContext.configure(connection).get_current_revision()
+            if _is_current(found):
+                return None
+            copy = _keep_as_it_was(engine, found, backups, at)
             migrate(connection, "head")
+            _say_what_for(connection, at, nature)
             connection.commit()
-        with Session(engine.execution_options(write=True)) as session:
-            if session.get(DatabaseInfo, 1) is None:
-                session.add(DatabaseInfo(id=1, nature=nature, created_at=at))
-                session.commit()
     except SQLAlchemyError as error:
         raise explain(error) from error
     return copy
+
+
+def _is_current(found: str | None) -> bool:
+    if found is not None:
+        refuse_newer(found)
+    return found == REVISION
 
 
 @contextmanager
@@ -70,6 +77,13 @@ def migrate(connection: Connection, revision: str) -> None:
     config = alembic_config()
     config.attributes["connection"] = connection
     (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+
+
+def _say_what_for(connection: Connection, at: datetime, nature: str) -> None:
+    """In the migration's own transaction: a new base whose nature is not said would pass for a real one."""
+    table: Any = inspect(DatabaseInfo)
+    if connection.execute(select(table.local_table.c.id)).first() is None:
+        connection.execute(insert(table.local_table).values(id=1, nature=nature, created_at=at))
 
 
 def make_database_folder(engine: Engine) -> None:
@@ -92,7 +106,24 @@ def _keep_as_it_was(engine: Engine, found: str | None, backups: Path | None, at:
     file = sqlite_file(engine)
     if file is None:
         return made.name if made else None
-    target = file.with_name(f"{file.name}.avant-{REVISION}")
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as destination:
-        source.backup(destination)
+    target = _copy(file)
     return made.name if made else target.name
+
+
+def _copy(file: Path) -> Path:
+    """A consistent copy of a SQLite file, which takes its name once it is whole."""
+    target = file.with_name(f"{file.name}.avant-{REVISION}")
+    partial = target.with_name(f"{target.name}.partielle")
+    try:
+        partial.unlink(missing_ok=True)
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(partial)) as destination:
+            source.backup(destination)
+        with partial.open("rb+") as written:
+            os.fsync(written.fileno())
+        partial.replace(target)
+    except (sqlite3.Error, OSError) as error:
+        partial.unlink(missing_ok=True)
+        problem = explain(error)
+        problem.kept = "La base est comme avant : sans copie, aucune migration ne commence."
+        raise problem from error
+    return target

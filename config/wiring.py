@@ -14,7 +14,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from config.clock import real_now
-from config.database import check_revision, database_is_absent, explain, make_engine, revision_of
+from config.database import (
+    check_revision,
+    database_is_absent,
+    explain,
+    explain_commit,
+    make_engine,
+    revision_of,
+)
 from config.settings import Settings, load_settings
 from models.errors import AtelierError, EnvironmentProblem
 from models.moments import check_aware
@@ -65,7 +72,11 @@ class House:
         """One transaction: all of it is kept, or nothing."""
         with self._session(write=True) as session:
             yield session
-            session.commit()
+            session.flush()
+            try:
+                session.commit()
+            except SQLAlchemyError as error:
+                raise explain_commit(error) from error
 
     @contextmanager
     def _session(self, *, write: bool) -> Iterator[Session]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from models.again import already_decided
 from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Record, Refusal, Waive
 from models.conditions import Condition
 from models.errors import BadInput, NotFound
@@ -57,6 +58,7 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
     refusal = refused_role(process, situation, command.kind, command.by, command.payload)
     if refusal is None and isinstance(command.payload, DecisionPrise):
         refusal = refused_decision(situation, command.payload, command.by, command.when)
+        refusal = refusal or already_decided(situation, command.payload, command.when)
     return refusal or Accepted((Draft(command.kind, command.payload, command.when),))
 
 

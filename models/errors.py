@@ -41,6 +41,16 @@ class AtelierError(Exception):
                 error.message = f"{place} : {error.message}"
             raise
 
+    @classmethod
+    @contextmanager
+    def after(cls, kept: str, *, todo: str) -> Iterator[None]:
+        """What fails from here on fails after something was kept, and must not say otherwise."""
+        try:
+            yield
+        except cls as error:
+            error.kept, error.todo = kept, todo
+            raise
+
     def as_dict(self) -> dict[str, str]:
         """The error as the command line prints it with `--json`."""
         return {

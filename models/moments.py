@@ -129,6 +129,13 @@ def _placed(moment: datetime, zone: str, text: str, field: str) -> datetime:
             todo="Donnez l’heure d’avant ou d’après.",
             field=field,
         )
+    if local.replace(fold=1).utcoffset() != local.utcoffset():
+        summer, winter = (local.replace(fold=fold).isoformat(timespec="minutes") for fold in (0, 1))
+        raise BadInput(
+            f"L’heure « {text} » a eu lieu deux fois : c’est celle du passage à l’heure d’hiver.",
+            todo=f"Écrivez {summer} pour la première fois, {winter} pour la seconde.",
+            field=field,
+        )
     return local.astimezone(UTC)
 
 

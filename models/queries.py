@@ -51,6 +51,12 @@ def ends_of(session: Session, slugs: Iterable[str]) -> list[tuple[str, int, str]
     return [tuple(row) for row in _ask(session, statements.ENDS, slugs=list(slugs))]
 
 
+def last_recorded(session: Session) -> datetime | None:
+    """When the newest fact was recorded, whatever its journal."""
+    found: datetime | None = _ask(session, statements.LAST_RECORDED).scalar()
+    return found
+
+
 def journal(session: Session, slug: str, *, lock: bool = False) -> Head | None:
     """The journal of an atelier or of a session; locked until the end of the transaction on request."""
     row = _ask(session, statements.HEAD_LOCKED if lock else statements.HEAD, slug=slug).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select, text, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, text, update
 
 from models.tables import FactRow, Journal, Message, Person, ProcessVersion, Refused
 
@@ -64,6 +64,14 @@ LOCK = (
 
 #: Where the chains of these journals end now; read once the journals of an act are locked.
 ENDS = select(_JOURNAL.slug, _JOURNAL.head_seq, _JOURNAL.head_digest).where(_among)
+
+#: The end of each chain is found by its key, whatever the number of facts.
+LAST_RECORDED = select(func.max(_FACT.recorded_at)).select_from(
+    Journal.__table__.join(  # type: ignore[attr-defined]
+        FactRow.__table__,  # type: ignore[attr-defined]
+        and_(_FACT.scope == _JOURNAL.slug, _FACT.seq == _JOURNAL.head_seq),
+    )
+)
 
 DUE = (
     select(_JOURNAL.slug, _JOURNAL.session_slug)

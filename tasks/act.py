@@ -47,8 +47,8 @@ class Outcome:
 
 def act(session: Session, slug: str, make: MakeCommand, *, at: datetime, seen: int | None = None) -> Outcome:
     """Judges and keeps one act; the caller commits. Raises what `decide` and `load` raise."""
-    at = check_aware(at)
     loaded = load(session, slug, lock=True)
+    at = loaded.no_earlier(check_aware(at))
     situation = loaded.situation(at)
     command = make(loaded, situation)
     if isinstance(command, Record):

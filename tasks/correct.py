@@ -46,7 +46,7 @@ def correct(  # noqa: PLR0913 - the words of the command, each with its name
     def make(loaded: Loaded, situation: Situation) -> Correct:
         kind = next((f.kind for f in loaded.facts if f.scope == slug and f.seq == fact), "")
         said = without_addresses(session, kind, rest) if rest else {}
-        return Correct(fact, said, because, exactly(at, situation.zone), person, on, void)
+        return Correct(fact, said, because, exactly(situation.at, situation.zone), person, on, void)
 
     return act(session, slug, make, at=at, seen=seen)
 

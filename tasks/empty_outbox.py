@@ -26,6 +26,9 @@ KEEP_LEASE = 5
 #: Who is sending in this process: the lease, which they share, does not tell them apart.
 _busy: set[str] = set()
 _one_by_one = threading.Lock()
+#: What is kept when the database fails in the middle of a delivery.
+MARKED = "Les mails notés « partis » le sont ; celui qui partait à cet instant sera d’issue inconnue."
+RESUMED = "Relancez « atelier deliver » : ce qui attend repartira, rien ne part deux fois en silence."
 
 
 def empty_outbox(
@@ -65,7 +68,8 @@ def _empty(
         run = f"{holder}/{secrets.token_hex(4)}"
         recover(session, holder=run)
     try:
-        return _send_all(house, courier, run, at)
+        with EnvironmentProblem.after(MARKED, todo=RESUMED):
+            return _send_all(house, courier, run, at)
     finally:
         if not keep_lease:
             courier.close()

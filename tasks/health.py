@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.french import french_moment
-from models.queries import count_by_state, journals_due, walks_waiting
+from models.french import french_moment, plural
+from models.queries import count_by_state, journals_due, last_recorded, walks_waiting
 from models.tables import Lease, Message
 from models.territories import PARIS
 
@@ -18,6 +18,8 @@ STALE = timedelta(minutes=2)
 _LATER = "Le suivi (mails, affichage dans Prefect) partira quand « atelier up » tournera."
 #: Mail that waits longer than this for its first try is late.
 SLOW = timedelta(minutes=10)
+#: Two machines on one database never agree to the second.
+SKEW = timedelta(minutes=1)
 
 
 def health(session: Session, *, at: datetime, real: datetime) -> dict[str, Any]:
@@ -26,6 +28,7 @@ def health(session: Session, *, at: datetime, real: datetime) -> dict[str, Any]:
     checks = [_loop(name, leases.get(name), real) for name in LOOPS]
     checks.append(_prefect(leases.get("parcours"), real))
     checks += [_walks(session, at), _mails(session, at), _unknown(session), _sweep(session, at)]
+    checks.append(_clock(session, at))
     return {"ok": all(check["ok"] for check in checks), "checks": checks, "messages": count_by_state(session)}
 
 
@@ -44,7 +47,8 @@ def _loop(name: str, lease: Lease | None, real: datetime) -> dict[str, Any]:
 
 
 def _beats(lease: Lease | None, real: datetime) -> bool:
-    return lease is not None and real - lease.beat_at < STALE and lease.until > real
+    # A beat that is still to come was written by a clock that ran ahead: it says nothing of now.
+    return lease is not None and abs(real - lease.beat_at) < STALE and lease.until > real
 
 
 def _prefect(lease: Lease | None, real: datetime) -> dict[str, Any]:
@@ -91,6 +95,25 @@ def _sweep(session: Session, at: datetime) -> dict[str, Any]:
     return _check(
         "relances", f"{len(late)} atelier(s) n’ont pas été relus à l’heure" if late else None, "à l’heure"
     )
+
+
+def _clock(session: Session, at: datetime) -> dict[str, Any]:
+    """A fact that is still to come says that the clock went back; acts meanwhile follow that fact."""
+    last = last_recorded(session)
+    back = last - at if last else timedelta()
+    return _check(
+        "horloge",
+        f"l’horloge de la machine a reculé d’au moins {_length(back)} : jusqu’à ce qu’elle ait rattrapé "
+        "le dernier fait, les actes prennent son heure et les mails attendent"
+        if back > SKEW
+        else None,
+        "elle avance",
+    )
+
+
+def _length(time: timedelta) -> str:
+    minutes = int(time.total_seconds() // 60)
+    return plural(minutes, "minute") if minutes < 120 else plural(minutes // 60, "heure")
 
 
 def follow_up_notice(session: Session, *, real: datetime) -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from models.assess import assess
-from models.errors import NotFound
+from models.errors import EnvironmentProblem, NotFound
 from models.facts import Fact
+from models.french import french_moment
 from models.head import Head
 from models.history import History, Membership
 from models.process import Process
@@ -18,6 +19,9 @@ from models.queries import ateliers_of, ends_of, journal, journals, journals_amo
 from models.settle import bound_members
 from models.situation import Situation
 from tasks.recall import end_of, facts_until, process_of
+
+#: By how much a clock may be found to have gone back: more than the hour that people forget to change.
+SLIP = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,24 @@ class Loaded:
         """What follows from these facts at a moment."""
         return assess(self.process, self.facts, at, scope=self.slug)
 
+    def no_earlier(self, at: datetime) -> datetime:
+        """The moment of an act: never before a fact that it finds recorded, or it would not see that fact.
+
+        Of ten people who click at once, the one whose clock was read first may come last; and a
+        host's clock that ran ahead is put right one day. Further back than that, it is the clock
+        that is wrong, and nothing is judged by it.
+        """
+        last = max((fact.recorded_at for fact in self.facts), default=at)
+        if last - at > SLIP:
+            zone = self.situation(last).zone
+            raise EnvironmentProblem(
+                f"L’horloge de la machine retarde : elle dit le {french_moment(at, zone)}, "
+                f"et le dernier fait est du {french_moment(last, zone)}.",
+                todo="Mettez la machine à l’heure, puis recommencez.",
+                field="clock",
+            )
+        return at if at >= last else last + timedelta(microseconds=1)
+
 
 def load(session: Session, slug: str, *, lock: bool = False, known_at: datetime | None = None) -> Loaded:
     """The journal of this name; a session's lock takes its ateliers' too, in order."""
@@ -55,21 +77,22 @@ def load(session: Session, slug: str, *, lock: bool = False, known_at: datetime 
             field="atelier",
         )
     mates = ateliers_of(session, slug, lock=lock) if found.session_slug is None else ()
-    (loaded,) = _with_facts(session, [found])
+    (loaded,) = _with_facts(session, [found], lock=lock)
     facts = [fact for fact in loaded.facts if known_at is None or fact.recorded_at <= known_at]
     return Loaded(found, loaded.process, facts, mates)
 
 
 def load_ateliers(session: Session, slugs: Iterable[str]) -> list[Loaded]:
     """Several ateliers at once, locked in the one order, in as few questions as one of them."""
-    return _with_facts(session, journals_among(session, slugs))
+    return _with_facts(session, journals_among(session, slugs), lock=True)
 
 
-def _with_facts(session: Session, heads: Sequence[Head]) -> list[Loaded]:
+def _with_facts(session: Session, heads: Sequence[Head], *, lock: bool) -> list[Loaded]:
     """The journals with their facts and their session's, read once they are locked."""
     parents = {head.session_slug for head in heads if head.session_slug}
     shared = ends_of(session, parents) if parents else []
-    chains = facts_until(session, [*map(end_of, heads), *shared])
+    locked = [head.slug for head in heads] if lock else []
+    chains = facts_until(session, [*map(end_of, heads), *shared], locked=locked)
     return [
         Loaded(
             head,

@@ -11,6 +11,7 @@ from models.errors import BadInput
 from models.fields import is_email
 from models.queries import people_by_ref, person_of, ref_of
 from models.tables import Person
+from tasks.outbox import insert_new
 
 #: Keys of a payload that name a person by address when typed.
 PERSON_KEYS = ("decided-by",)
@@ -23,9 +24,10 @@ def ensure_person(session: Session, email: str, name: str | None = None, *, fiel
         raise BadInput(f"« {email} » n’est pas une adresse de messagerie.", field=field)
     person = person_of(session, email)
     if person is None:
-        person = Person(ref=f"p-{secrets.token_hex(8)}", email=email, name=name)
-        session.add(person)
-        session.flush()
+        # Two acts may name the same new person at the same moment: one row wins, both then read it.
+        insert_new(session, Person, [{"ref": f"p-{secrets.token_hex(8)}", "email": email, "name": name}])
+        person = person_of(session, email)
+        assert person is not None  # noqa: S101 - it was there, or has just been written
     elif name and person.name != name:
         person.name = name
         session.add(person)

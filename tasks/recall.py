@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from sqlmodel import Session
 
 from config.process_file import parse_definition
-from models.errors import EnvironmentProblem
+from models.chain import GENESIS
+from models.errors import BrokenChain, EnvironmentProblem
 from models.facts import Fact
 from models.head import Head
 from models.process import Process
@@ -58,8 +59,13 @@ def end_of(head: Head) -> End:
     return head.slug, head.head_seq, head.head_digest
 
 
-def facts_until(session: Session, ends: Sequence[End]) -> Mapping[str, tuple[Fact, ...]]:
-    """The facts of each of these journals; only those not read before are asked of the database."""
+def facts_until(
+    session: Session, ends: Sequence[End], *, locked: Collection[str] = ()
+) -> Mapping[str, tuple[Fact, ...]]:
+    """The facts of each of these journals; only those not read before are asked of the database.
+
+    BrokenChain where the facts of a locked one do not end as its journal says: nothing is built on that.
+    """
     found = {end[0]: facts for end in ends if (facts := CHAINS.get(end)) is not None}
     missing = {slug: (seq, digest) for slug, seq, digest in ends if slug not in found}
     read = chains_of(session, missing) if missing else {}
@@ -68,7 +74,22 @@ def facts_until(session: Session, ends: Sequence[End]) -> Mapping[str, tuple[Fac
         # A reader may find the facts of an act that came after it read the journal: not to be kept.
         if (len(facts), digest) == missing[slug]:
             CHAINS.keep((slug, len(facts), digest), facts)
+    for slug in missing.keys() & set(locked):
+        facts, digest = read.get(slug, ((), GENESIS))
+        if (len(facts), digest) != missing[slug]:
+            raise _broken(slug, facts, missing[slug][0])
     return found
+
+
+def _broken(slug: str, facts: Sequence[Fact], last: int) -> BrokenChain:
+    """Found for nothing, since the facts have just been read; their own digests are for `atelier verify`."""
+    number = min(next((n for n, fact in enumerate(facts, 1) if fact.seq != n), len(facts) + 1), last)
+    return BrokenChain(
+        f"Le journal « {slug} » a été altéré : "
+        f"le fait n° {number} manque ou n’est plus celui qui a été signé.",
+        todo="N’y touchez plus : « atelier verify » dit où, et la dernière sauvegarde dit ce qui y était.",
+        field=f"{slug}#{number}",
+    )
 
 
 def recall_appended(before: End, facts: Sequence[Fact], after: End) -> None:

@@ -44,7 +44,7 @@ def record(  # noqa: PLR0913 - the words of the command, each with its name
         if _is_known(loaded.process, kind):
             said = without_addresses(session, kind, said)
         payload = read_payload(kind, said)
-        when = parse_when(on, zone) if on else _moment_of(payload, zone, at)
+        when = parse_when(on, zone) if on else _moment_of(payload, zone, situation.at)
         return Record(kind, payload, when, person)
 
     return act(session, slug, make, at=at, seen=seen)

@@ -62,10 +62,11 @@ def _settle(
     told = causes_told(session, [loaded.slug for loaded in journals])
     swept, rows = [], list[dict[str, Any]]()
     for loaded in journals:
-        situation, constats = write_silences(session, loaded, at=at)
+        moment = loaded.no_earlier(at)
+        situation, constats = write_silences(session, loaded, at=moment)
         owed = settle(loaded.process, situation, told[loaded.slug], members=members)
         loaded.journal.next_moment = situation.next_moment
-        rows += (row for one in owed for row in rows_of(one, at, loaded.journal.title))
+        rows += (row for one in owed for row in rows_of(one, moment, loaded.journal.title))
         swept.append(Swept(loaded.slug, sum(len(one.to) for one in owed), constats))
     insert_new(session, Message, rows)
     keep(session, *(loaded.journal for loaded in journals))

@@ -21,6 +21,6 @@ def trigger(
     person = author(session, by)
 
     def make(_: Loaded, situation: Situation) -> OpenPhase:
-        return OpenPhase(phase, exactly(at, situation.zone), person)
+        return OpenPhase(phase, exactly(situation.at, situation.zone), person)
 
     return act(session, slug, make, at=at, seen=seen)

@@ -34,6 +34,6 @@ def waive(  # noqa: PLR0913 - the words of the command, each with its name
     end = parse_day(until, field="until") if until else None
 
     def make(_: Loaded, situation: Situation) -> Waive:
-        return Waive(phase, condition, reason, end, exactly(at, situation.zone), person)
+        return Waive(phase, condition, reason, end, exactly(situation.at, situation.zone), person)
 
     return act(session, slug, make, at=at, seen=seen)

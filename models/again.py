@@ -6,17 +6,17 @@ from datetime import datetime
 
 from models.commands import Refusal
 from models.deliverables import Attempt, Track
-from models.kinds import Decision, DecisionPrise
+from models.kinds import DecisionPrise
 from models.moments import When, local_day
 from models.situation import Situation
 from models.wording import OUTCOME_TITLES, deliverable_title
 
 
 def already_decided(situation: Situation, said: DecisionPrise, when: When) -> Refusal | None:
-    """A refusal where the same decision on the same submission holds already.
+    """A refusal where the same decision, on the same submission, of the same day holds already.
 
-    Another one is recorded all the same: it happened, and is shown as changing nothing. So is one
-    that took effect earlier, and an ajournement of another day, since the buyer then decides again.
+    Any other one is recorded: it happened, and where it changes nothing it is shown as such. The
+    same words on another day may be about a submission that is not entered yet.
     """
     effective = said.notified_at or when.at
     for track in situation.tracks:
@@ -24,13 +24,13 @@ def already_decided(situation: Situation, said: DecisionPrise, when: When) -> Re
         holds = attempt.answer if attempt else None
         if attempt is None or holds is None or holds.fact is None or holds.outcome != said.decision:
             continue
-        same_day = local_day(effective, situation.zone) == local_day(holds.at, situation.zone)
-        if effective < holds.at or not (same_day or holds.outcome != Decision.AJOURNEMENT):
+        if local_day(effective, situation.zone) != local_day(holds.at, situation.zone):
             continue
         title = deliverable_title(situation.evidence.process, track.deliverable.key, track.version)
         outcome = OUTCOME_TITLES.get(holds.outcome, holds.outcome)
         return Refusal(
             f"Cette décision est déjà prise ({outcome}) sur : {title}, le {holds.fact.when.shown()}.",
+            todo=f"Pour la compléter, corrigez le fait n° {holds.fact.seq} (« atelier correct »).",
             already_by=holds.fact.by,
         )
     return None

@@ -27,10 +27,10 @@ def program(name: str) -> str | None:
 
 
 class Cluster:
-    """One server with its data in a temporary folder."""
+    """One server with its data in a temporary folder; a durable one keeps through a crash what it answered."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="ateliers-pg-"))
+    def __init__(self, *, within: Path | None = None, durable: bool = False, settings: str = "") -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="ateliers-pg-", dir=within))
         self.port = free_port()
         # PostgreSQL refuses to run as root: as root we are its own system user.
         self.as_user = ["runuser", "-u", "postgres", "--"] if getpass.getuser() == "root" else []
@@ -38,8 +38,17 @@ class Cluster:
             shutil.chown(self.folder, "postgres")
         self._run("initdb", "-D", self._data, "-A", "trust", "-U", "ateliers", "-E", "UTF8", "--no-sync")
         listen = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
-        options = f"{listen} -c fsync=off"
-        self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+        self.options = f"{listen} -c fsync={'on' if durable else 'off'} {settings}"
+        self.start()
+
+    def start(self) -> None:
+        """Starts the server, after a crash too, and waits until it answers."""
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", log, "-o", self.options, "start")
+
+    def crash(self) -> None:
+        """Stops it without letting it put anything in order: its next start recovers from its log."""
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
 
     @property
     def _data(self) -> str:
@@ -69,7 +78,7 @@ class Cluster:
 
     def stop(self) -> None:
         """Stops the server and removes its folder."""
-        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+        self.crash()
         shutil.rmtree(self.folder, ignore_errors=True)
         for out in self.folder.parent.glob(f"{self.folder.name}-*.out"):
             out.unlink()

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 
 import pytest
 
+from commandline import CommandLine
+from config.settings import Settings
+from config.wiring import House
+from example import fill
 from models.french import NBSP
 from prefectserver import kept_server
 from service.demo_house import free_port
@@ -52,3 +57,20 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]
     """The one Prefect server that the scenarios share when they do it no harm."""
     with kept_server(tmp_path_factory.mktemp("prefect") / "prefect", free_port()) as server:
         yield server
+
+
+@pytest.fixture
+def begun(database_url: str, tmp_path: Path) -> Iterator[House]:
+    """An installation, on each database in turn, in which a session has begun."""
+    house = House(Settings(home=tmp_path, database_url=database_url))
+    fill(house, tmp_path)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def cli(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, begun: House
+) -> CommandLine:
+    """The command line on it."""
+    return CommandLine(monkeypatch, capsys, tmp_path, begun.settings.database_url)

@@ -27,7 +27,7 @@ def program(name: str) -> str | None:
 
 
 class Cluster:
-    """One server with its data in a temporary folder; a durable one keeps through a crash what it answered."""
+    """One server with its data in a temporary folder; a durable one keeps what it answered."""
 
     def __init__(self, *, within: Path | None = None, durable: bool = False, settings: str = "") -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="ateliers-pg-", dir=within))

@@ -22,13 +22,12 @@ T = TypeVar("T")
 
 
 def program(
-    settings: Mapping[str, str], *arguments: str, limits: Callable[[], None] | None = None
+    environment: Mapping[str, str], *arguments: str, limits: Callable[[], None] | None = None
 ) -> subprocess.Popen[str]:
-    """`atelier` as a process of its own, with these settings and nothing of the developer's."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "ATELIER_"))}
+    """`atelier` as a process of its own."""
     return subprocess.Popen(
         [str(PROGRAM), *arguments],
-        env=kept | dict(settings),
+        env=dict(environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -37,10 +36,11 @@ def program(
     )
 
 
-def settings_of(house: House, **more: str) -> dict[str, str]:
-    """The settings of this installation for another process."""
+def environment_of(house: House, **more: str) -> dict[str, str]:
+    """This installation's settings for another process, and nothing of the developer's own."""
     said = {"HOME": str(house.settings.home), "DATABASE_URL": house.settings.url, **more}
-    return {f"ATELIER_{name.upper()}": value for name, value in said.items()}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PREFECT_", "ATELIER_"))}
+    return kept | {f"ATELIER_{name.upper()}": value for name, value in said.items()}
 
 
 def patiently(ask: Callable[[], T], *, seconds: float = 30) -> T:

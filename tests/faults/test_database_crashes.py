@@ -21,7 +21,7 @@ from models.tables import Message
 from postgres import Cluster
 from running import until
 from sending import rows
-from standing import Diligent, circulated, patiently, program, settings_of
+from standing import Diligent, circulated, environment_of, patiently, program
 from tasks.verify import verify
 
 Sees = Callable[[str], None]
@@ -81,7 +81,7 @@ def test_whoever_is_answered_was_kept_and_whoever_is_not_acts_again(
     threads = [threading.Thread(target=works, args=(person,)) for person in people]
     later = (AT + timedelta(days=1)).isoformat()
     with MailServer() as server:
-        sender = program(settings_of(house, courier=server.url(), clock=later), "deliver", "--watch")
+        sender = program(environment_of(house, courier=server.url(), clock=later), "deliver", "--watch")
         until(lambda: bool(server.received), seconds=30, what="the sender")
         for thread in threads:
             thread.start()
@@ -90,7 +90,7 @@ def test_whoever_is_answered_was_kept_and_whoever_is_not_acts_again(
             falling.crash()
             if fall == 0:
                 asks = ("record", ATELIER, "autre-evenement", "nature=COPIL", "--by", PILOTE)
-                said = program(settings_of(house, clock=later), *asks)
+                said = program(environment_of(house, clock=later), *asks)
                 person_sees(said.communicate(timeout=30)[1])
                 assert said.returncode == 5
             time.sleep(0.3)

@@ -67,15 +67,15 @@ def _empty(
         # Each run claims under a name of its own: what a broken run of this process held is taken back too.
         run = f"{holder}/{secrets.token_hex(4)}"
         recover(session, holder=run)
-    try:
-        with EnvironmentProblem.after(MARKED, todo=RESUMED):
+    with EnvironmentProblem.after(MARKED, todo=RESUMED):
+        try:
             return _send_all(house, courier, run, at)
-    finally:
-        if not keep_lease:
-            courier.close()
-        if not (keep_lease or held):
-            with house.writing() as session:
-                give_back(session, LEASE, holder, real=real_now())
+        finally:
+            if not keep_lease:
+                courier.close()
+            if not (keep_lease or held):
+                with house.writing() as session:
+                    give_back(session, LEASE, holder, real=real_now())
 
 
 def _send_all(house: House, courier: Courier, run: str, at: datetime) -> Delivered:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,8 +30,28 @@ WRITING = (
     ("correct", ATELIER, "7", "annule=oui", "--because", "erreur", "--by", PILOTE),
     ("deliver",),
 )
+NOBODY = 65534
 ALL = (*READING, *WRITING, ("health",))
 Line = Callable[[str], CommandLine]
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """File permissions do not hold root back: for a moment we are somebody else."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def load_senders() -> None:
+    """What a delivery imports is read while we still may."""
+    for module in ("config.watch", "tasks.empty_outbox", "notifications.courier", "notifications.smtp"):
+        importlib.import_module(module)
 
 
 @contextmanager

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from commandline import CommandLine
-from databases import READING, WRITING, Line, connected, kept
+from databases import READING, WRITING, Line, as_nobody, connected, kept, load_senders
 from example import ATELIER
-
-NOBODY = 65534
-
-
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """File permissions do not hold root back: for a moment we are somebody else."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 @pytest.fixture(params=["file", "folder"])
@@ -42,8 +24,7 @@ def locked_up(request: pytest.FixtureRequest, line: Line, lived: Path) -> Iterat
     path.write_bytes(lived.read_bytes())
     cli = line(f"sqlite:///{path}")
     cli("status", ATELIER)  # What it imports is read while we still may.
-    for module in ("config.watch", "tasks.empty_outbox", "notifications.courier", "notifications.smtp"):
-        importlib.import_module(module)
+    load_senders()
     for rest in folder.glob("atelier.db-*"):
         rest.unlink()
     path.chmod(stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import click
 
@@ -11,6 +12,7 @@ from cli.house import open_house
 from cli.texts import counted
 from config.clock import real_now
 from config.settings import Settings, load_settings
+from models.french import french_moment
 
 
 @click.command("messages")
@@ -27,7 +29,8 @@ def messages_command(slug: str, *, as_json: bool) -> None:
     for one in data["messages"]:
         why = f" ({one['reason']})" if one["reason"] else ""
         what = f"{one['atelier']} · {one['message']} → {one['to']}{why}"
-        lines.append(f"{one['state']:<8} {one['queued_at'][:16]} {what}")
+        when = french_moment(datetime.fromisoformat(one["queued_at"]), one["zone"])
+        lines.append(f"{one['state']:<8} {when:<28} {what}")
     say(data, lines, as_json=as_json)
 
 

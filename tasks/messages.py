@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from sqlmodel import Session
 
 from models.queries import messages_of
 from models.tables import Message
+from models.territories import PARIS
 from tasks.load import load
 from tasks.people import with_addresses
 
@@ -42,6 +44,7 @@ def _message(row: Message, address: str) -> dict[str, Any]:
         "subject": row.subject,
         "message_id": row.message_id,
         "queued_at": row.queued_at.isoformat(),
+        "zone": json.loads(row.context).get("zone", PARIS),
         "sent_at": _iso(row.sent_at),
     }
 

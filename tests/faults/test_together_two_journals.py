@@ -1,4 +1,4 @@
-"""In the same seconds, a session and two of its ateliers: nobody waits for ever, journals keep their order."""
+"""In the same seconds, a session and two of its ateliers: nobody waits for ever, journals keep order."""
 
 from __future__ import annotations
 

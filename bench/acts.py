@@ -103,9 +103,9 @@ def _floor(url: str, sink: Sink, places: range, *, sync: str, batch: int) -> tup
 
 def _at_rest(name: str, floor: Process, ours: Process) -> Row:
     """What the two dispatchers take of a processor while nothing happens."""
-    before, seconds = (cpu(floor), cpu(ours)), 3.0
+    before, seconds = (cpu(floor.pid), cpu(ours.pid)), 3.0
     time.sleep(seconds)
-    bare, found = (cpu(floor) - before[0]) / seconds, (cpu(ours) - before[1]) / seconds
+    bare, found = (cpu(floor.pid) - before[0]) / seconds, (cpu(ours.pid) - before[1]) / seconds
     label = f"{name}: dispatcher at rest, share of a processor"
     return Row(label, f"{bare:.1%}", f"{found:.1%}", None, "≤ 2 %", found <= 0.02)
 

@@ -6,6 +6,7 @@ would write in an afternoon with SQLModel. Every ratio of the bench is taken aga
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -85,7 +86,9 @@ def floor_engine(url: str, *, sync: str = "NORMAL") -> Engine:
     return engine
 
 
-def call(engine: Engine, place: int, phase: int, rank: int, *, at: datetime) -> int:
+def call(
+    engine: Engine, place: int, phase: int, rank: int, *, at: datetime, needed: Sequence[int] = CALLS
+) -> int:
     """One call from outside, and the transition if it was the last one that the phase waited for."""
     with engine.begin() as db:
         locked = select(Place.phase).where(col(Place.id) == place).with_for_update()
@@ -97,7 +100,7 @@ def call(engine: Engine, place: int, phase: int, rank: int, *, at: datetime) -> 
         if rank in known:
             return phase
         db.execute(core_insert(Call), {"place": place, "phase": phase, "rank": rank, "at": at})
-        if len(known) + 1 < CALLS[phase]:
+        if len(known) + 1 < needed[phase]:
             return phase
         due = at.date() + timedelta(days=30)
         db.execute(update(Place).where(col(Place.id) == place).values(phase=phase + 1, due=due))
@@ -120,14 +123,20 @@ def sweep_floor(engine: Engine, today: date) -> int:
         return len(due)
 
 
-def build_floor(engine: Engine, count: int, *, today: date, due: int = 0, first: int = 0) -> None:
-    """Fresh tables and so many sites in their first phase; of them, `due` have something due today."""
+def build_floor(engine: Engine, count: int, *, today: date, first: int = 0) -> None:
+    """Fresh tables and so many sites in their first phase, with nothing due for months."""
     Bare.metadata.drop_all(engine)
     Bare.metadata.create_all(engine)
-    soon, later = today + timedelta(days=7), today + timedelta(days=200)
-    rows = [{"id": first + n, "phase": 0, "due": soon if n < due else later} for n in range(count)]
+    later = today + timedelta(days=200)
+    rows = [{"id": first + n, "phase": 0, "due": later} for n in range(count)]
     with engine.begin() as db:
         db.execute(core_insert(Place), rows)
+
+
+def make_floor_due(engine: Engine, places: Iterable[int], day: date) -> None:
+    """Says on which day something is due there."""
+    with engine.begin() as db:
+        db.execute(update(Place).where(col(Place.id).in_(list(places))).values(due=day))
 
 
 def address(place: int, phase: int, person: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import os
 import subprocess
 import sys
@@ -73,24 +74,20 @@ def first_line(child: Process, start: str) -> None:
     raise RuntimeError(f"{child.args!r} ended before it was ready")
 
 
-def cpu(*children: Process) -> float:
-    """CPU seconds that these processes have taken so far, those of their own children included."""
-    times = [one.cpu_times() for child in children for one in _family(child)]
+def cpu(pid: int) -> float:
+    """CPU seconds that a process and its children have taken so far."""
+    times = [one.cpu_times() for one in _tree(pid)]
     return sum(one.user + one.system for one in times)
 
 
-def memory(*pids: int) -> float:
-    """Megabytes that these processes hold, shared pages divided among their users where the system tells."""
-    families = [one for pid in pids for one in _tree(psutil.Process(pid))]
-    infos = [one.memory_full_info() for one in families]
-    return float(sum(getattr(info, "pss", info.rss) for info in infos)) / 1e6
+def memory(pid: int) -> float:
+    """Bytes that a process and its children hold, shared pages divided among those who use them."""
+    infos = [one.memory_full_info() for one in _tree(pid)]
+    return float(sum(getattr(info, "pss", info.rss) for info in infos))
 
 
-def _family(child: Process) -> list[psutil.Process]:
-    return _tree(psutil.Process(child.pid))
-
-
-def _tree(process: psutil.Process) -> list[psutil.Process]:
+def _tree(pid: int) -> list[psutil.Process]:
+    process = psutil.Process(pid)
     return [process, *process.children(recursive=True)]
 
 
@@ -117,6 +114,7 @@ class Sink:
         self.child = module("sink", str(port))
         first_line(self.child, "ready")
         self._came: dict[str, float] = {}
+        self._count, self._last = 0, 0.0
         self._more = threading.Condition()
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -126,13 +124,22 @@ class Sink:
             for line in self.child.stdout:
                 moment, _, recipient = line.strip().partition(" ")
                 with self._more:
-                    self._came[recipient] = float(moment)
+                    self._last = self._came[recipient] = float(moment)
+                    self._count += 1
                     self._more.notify_all()
 
     def forget(self) -> None:
         """Starts from nothing again."""
         with self._more:
             self._came.clear()
+            self._count = 0
+
+    def last_of_all(self, count: int) -> float:
+        """When the last of so many mails came, whoever they are for."""
+        with self._more:
+            if not self._more.wait_for(lambda: self._count >= count, PATIENCE):
+                raise TimeoutError(f"{count - self._count} mails did not come")
+            return self._last
 
     def last_of(self, recipients: Iterable[str]) -> float:
         """When the last of these mails came; TimeoutError when one does not come."""
@@ -144,5 +151,6 @@ class Sink:
 
 
 def settle_down(seconds: float = 0.03) -> None:
-    """A short rest, so that what one repetition left behind does not weigh on the next."""
+    """A short rest and a clean heap, so that what one repetition left behind does not weigh on the next."""
+    gc.collect()
     time.sleep(seconds)

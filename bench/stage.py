@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -56,6 +56,8 @@ def variables_of(settings: Settings) -> dict[str, str]:
         "ATELIER_DATABASE_URL": settings.database_url,
         "ATELIER_COURIER": settings.courier.get_secret_value(),
         "ATELIER_PORT": str(settings.port),
+        # A provider's limit on mails per hour is no part of what is measured.
+        "ATELIER_MAIL_RATE": "0",
     }
 
 
@@ -85,9 +87,14 @@ def pilot_of(number: int) -> str:
 
 
 def import_ateliers(
-    house: House, count: int, *, process: str = "national", launch: date = TODAY + timedelta(days=21)
+    house: House,
+    count: int,
+    *,
+    more: Iterable[int] = (),
+    process: str = "national",
+    launch: date = TODAY + timedelta(days=21),
 ) -> None:
-    """One session of so many ateliers, begun two months ago, each with its launch planned on a day."""
+    """One session of so many ateliers and more, begun two months ago, their launch planned on a day."""
     ateliers = [
         {
             "slug": slug_of(number),
@@ -101,7 +108,7 @@ def import_ateliers(
             "planned": {"lancement-in-situ": [launch]} if process == "national" else {},
             "contract": Contract(),
         }
-        for number in range(count)
+        for number in (*range(count), *more)
     ]
     file = SessionFile.model_validate(
         {

@@ -1,97 +1,115 @@
-"""Measure 4: a sweep among many ateliers that wait, of which a few are due; and what a waiting one weighs."""
+"""Sweeps among many ateliers that wait, of which a few are due; and what a waiting one weighs.
+
+Both sides sweep a database that they keep open, as a process that lives does: the first sweep, which
+builds the SQL, is not counted. Each repetition makes other ateliers due.
+"""
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
-from bench.floor import build_floor, floor_engine, sweep_floor
+from sqlalchemy import Engine
+
+from bench.databases import Database
+from bench.floor import build_floor, floor_engine, make_floor_due, sweep_floor
+from bench.processes import settle_down
 from bench.stage import TODAY, open_house, settings_of
-from bench.table import Row, compared, duration, middle
-from bench.waiting import MORNING, waiting_file
+from bench.table import Row, compared, duration, middle, weighed
+from bench.waiting import FIRST, MORNING, fill, make_due
 from config.wiring import House
-from models.queries import messages_of
-from tasks.recall import CHAINS
+from models.queries import count_by_state
 from tasks.sweep_all import sweep_all
 
-REPEATS = 5
+#: Each due atelier is told to two people at the least.
+TOLD = 2
 
 
-def measure_sweeps(folder: Path, sizes: tuple[int, ...]) -> list[Row]:
+@dataclass
+class Waiting:
+    """So many ateliers, ours and the floor's; `used` of them were made due already."""
+
+    house: House
+    engine: Engine
+    size: int
+    weight: int
+    used: int = 0
+
+    def times(self, due: int, repeats: int) -> tuple[list[float], list[float]]:
+        """The floor's seconds and ours, in turn."""
+        floor, ours = list[float](), list[float]()
+        for _ in range(repeats + 1):
+            chosen = range(self.used, self.used + due)
+            self.used += due
+            floor.append(self._floor(chosen))
+            ours.append(self._ours(chosen))
+        return floor[1:], ours[1:]
+
+    def _floor(self, chosen: range) -> float:
+        make_floor_due(self.engine, chosen, TODAY + timedelta(days=7))
+        settle_down()
+        start = time.monotonic()
+        found = sweep_floor(self.engine, TODAY)
+        took = time.monotonic() - start
+        assert found == len(chosen), found
+        make_floor_due(self.engine, chosen, TODAY + timedelta(days=200))
+        return took
+
+    def _ours(self, chosen: range) -> float:
+        make_due(self.house, (FIRST + number for number in chosen), MORNING)
+        before = _queued(self.house)
+        settle_down()
+        start = time.monotonic()
+        done = sweep_all(self.house, at=MORNING)
+        took = time.monotonic() - start
+        assert len(done.swept) == len(chosen), done
+        assert _queued(self.house) >= before + TOLD * len(chosen), "no reminder was written"
+        return took
+
+
+def measure_sweeps(db: Database, folder: Path, sizes: tuple[int, ...], repeats: int) -> list[Row]:
     """One hundredth due at each size, then ten times more ateliers with the same number due."""
-    rows = [_one_size(folder, size, max(1, size // 100)) for size in sizes]
-    many = sizes[-1]
-    due = max(1, many // 100)
-    few_times, _ = _times(folder, many // 10, due)
-    many_times, _ = _times(folder, many, due)
-    growth = middle(many_times) / middle(few_times)
-    name = f"sweep: from {many // 10:,} to {many:,} waiting, {due} due"
-    before, after = duration(middle(few_times)), duration(middle(many_times))
-    rows.append(Row(name, before, after, growth, "< 2 × the smaller", growth < 2))
-    for what, bare in (("journal and facts", True), ("mails included", False)):
-        light, heavy = (_weight(waiting_file(folder, size, 0), bare=bare) for size in (100, 1_000))
-        weight = (heavy - light) / 900
-        held = weight < 1e4 if bare else None
-        name = f"a waiting atelier in the database, {what}"
-        rows.append(Row(name, "", f"{weight / 1e3:.1f} kB", None, "< 10 kB" if bare else "", held))
-    return rows
+    rows, same, weights = list[Row](), list[float](), dict[int, int]()
+    due = max(1, sizes[-2] // 100)
+    for size in sizes:
+        hundredth = max(1, size // 100)
+        with _waiting(db, folder, size, (repeats + 1) * (hundredth + due)) as waiting:
+            weights[size] = waiting.weight
+            rows.append(_one_size(db.name, waiting, hundredth, repeats))
+            if size in sizes[-2:]:
+                same.append(middle(waiting.times(due, repeats)[1]))
+    growth = same[1] / same[0]
+    name = f"{db.name}: sweep, from {sizes[-2]:,} to {sizes[-1]:,} waiting, {due} due (floor: the smaller)"
+    held = growth < 2
+    rows.append(Row(name, duration(same[0]), duration(same[1]), growth, "< 2 × the smaller", held))
+    each = (weights[sizes[-1]] - weights[sizes[-2]]) / (sizes[-1] - sizes[-2])
+    return [*rows, weighed(f"{db.name}: a waiting atelier, journal and facts", None, each, 1e4)]
 
 
-def _one_size(folder: Path, size: int, due: int) -> Row:
-    ours, floor = _times(folder, size, due)
-    each = [seconds / due for seconds in ours]
-    name = f"sweep: {size:,} waiting, {due} due, per due atelier"
-    row = compared(name, [seconds / due for seconds in floor], each, 0)
-    return Row(row.measure, row.floor, row.ours, row.ratio, "≤ 1 ms", middle(each) <= 0.001)
+def _one_size(name: str, waiting: Waiting, due: int, repeats: int) -> Row:
+    floor, ours = ([one / due for one in side] for side in waiting.times(due, repeats))
+    row = compared(f"{name}: sweep, {waiting.size:,} waiting, {due} due, per due atelier", floor, ours)
+    return Row(row.measure, row.floor, row.ours, row.ratio, "≤ 1 ms", middle(ours) <= 0.001)
 
 
-def _times(folder: Path, size: int, due: int) -> tuple[list[float], list[float]]:
-    """Ours and the floor's, in turn, each time on a fresh copy of what waits."""
-    model, ours, floor = waiting_file(folder, size, due), [], []
-    engine = floor_engine(f"sqlite:///{folder / 'floor.db'}")
-    copy = folder / "copy.db"
-    shutil.copy(model, copy)
-    with open_house(settings_of(folder, url=f"sqlite:///{copy}")) as house:
-        for _ in range(REPEATS if size < 10_000 else 3):
-            build_floor(engine, size, today=TODAY, due=due)
-            start = time.monotonic()
-            assert sweep_floor(engine, TODAY) == due
-            floor.append(time.monotonic() - start)
-            # The engine stays, as the floor's does; the file under it is new.
-            house.close()
-            _remove(folder)
-            shutil.copy(model, copy)
-            before = _messages(house)
-            # As for a process that has not read these ateliers before.
-            CHAINS.forget()
-            start = time.monotonic()
-            assert len(sweep_all(house, at=MORNING).swept) == due
-            ours.append(time.monotonic() - start)
-            assert _messages(house) >= before + 2 * due, "no reminder was written"
-    _remove(folder)
+@contextmanager
+def _waiting(db: Database, folder: Path, size: int, needed: int) -> Iterator[Waiting]:
+    name = f"waiting_{size}"
+    url, bare = db.fresh(name), db.fresh(f"{name}_floor")
+    engine = floor_engine(bare)
+    build_floor(engine, max(size, needed), today=TODAY)
+    with open_house(settings_of(folder, url=url)) as house:
+        fill(house, max(size, needed), needed)
+        for one in (url, bare):
+            db.tidy(one)
+        yield Waiting(house, engine, size, db.size(url) - db.size_of(url, "message"))
     engine.dispose()
-    return ours, floor
 
 
-def _remove(folder: Path) -> None:
-    for left in folder.glob("copy.db*"):
-        left.unlink()
-
-
-def _weight(path: Path, *, bare: bool) -> int:
-    """The bytes of a file, with the outbox or without."""
-    copy = path.with_suffix(".copy")
-    shutil.copy(path, copy)
-    with closing(sqlite3.connect(copy, isolation_level=None)) as db:
-        if bare:
-            db.execute("DELETE FROM message")
-        db.execute("VACUUM")
-    return copy.stat().st_size
-
-
-def _messages(house: House) -> int:
+def _queued(house: House) -> int:
     with house.reading() as session:
-        return len(messages_of(session))
+        return count_by_state(session).get("queued", 0)

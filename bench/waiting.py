@@ -1,66 +1,77 @@
-"""A database in which thousands of ateliers wait: two real ones, then copies of them under other names."""
+"""A database in which thousands of ateliers wait: two real ones, then copies of them under other names.
+
+The copies made of the first model have an event that nobody said was held: a reminder is theirs once they
+are made due. The others, copies of the second, have nothing to say for months.
+"""
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from bench.stage import NOW, TODAY, import_ateliers, make_ready, open_house, open_launch, settings_of, slug_of
-from models.tables import FactRow, Journal, Message
+from sqlalchemy import text
+from sqlmodel import Session, col, delete, update
+
+from bench.stage import NOW, TODAY, import_ateliers, make_ready, open_launch, slug_of
+from config.wiring import House
+from models.tables import FactRow, Journal, Message, Walk
 
 #: The day after the launch that nobody said was held: its reminder is due.
 MORNING = NOW + timedelta(days=1)
 #: When time alone will change something for those that wait.
 LATER = MORNING + timedelta(days=90)
+#: The first two are the models.
+FIRST = 2
 
 
-def waiting_file(folder: Path, size: int, due: int) -> Path:
-    """So many ateliers that wait, `due` of them for the morning; made once."""
-    path = folder / f"waiting-{size}-{due}.db"
-    if path.exists():
-        return path
-    with open_house(settings_of(folder, url=f"sqlite:///{path}")) as house:
-        import_ateliers(house, 2, launch=TODAY)
-        make_ready(house, 0, launch=TODAY)
-        make_ready(house, 1)
-        for number in (0, 1):
-            open_launch(house, number)
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        _wait_until(db, LATER)
-        first_due = 2 + size - due
-        _multiply(db, slug_of(1), range(2, first_due))
-        _multiply(db, slug_of(0), range(first_due, first_due + due))
-        _wait_until(db, NOW, first=slug_of(first_due))
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return path
+def fill(house: House, size: int, remindable: int, *, ready: int = 0) -> range:
+    """So many ateliers that wait; the first `remindable` of them owe a reminder as soon as they are due.
+
+    Returns the numbers of `ready` more, whose launch may be opened.
+    """
+    more = range(FIRST + size, FIRST + size + ready)
+    import_ateliers(house, FIRST, more=more, launch=TODAY)
+    make_ready(house, 0, launch=TODAY)
+    make_ready(house, 1)
+    for number in more:
+        make_ready(house, number)
+    for number in range(FIRST):
+        open_launch(house, number)
+    with house.writing() as session:
+        session.execute(text("CREATE TEMP TABLE copies (slug VARCHAR)"))
+        _multiply(session, slug_of(0), range(FIRST, FIRST + remindable))
+        _multiply(session, slug_of(1), range(FIRST + remindable, FIRST + size))
+        session.execute(text("DROP TABLE copies"))
+        # Their mails have left and they have been walked, as in any house that has lived for a while.
+        session.execute(update(Message).values(state="sent", sent_at=NOW))
+        session.execute(delete(Walk))
+        session.execute(update(Journal).values(next_moment=LATER))
+    return more
 
 
-def _wait_until(db: sqlite3.Connection, moment: datetime, *, first: str = "") -> None:
-    """Says when the ateliers from this one on, or all the journals, are to be swept."""
-    stored = f"{moment:%Y-%m-%d %H:%M:%S}.000000"
-    if first:
-        where = "WHERE slug >= ? AND session_slug IS NOT NULL"
-        db.execute(f"UPDATE journal SET next_moment = ? {where}", (stored, first))  # noqa: S608 - our own words
-    else:
-        db.execute("UPDATE journal SET next_moment = ?", (stored,))
+def make_due(house: House, numbers: Iterable[int], moment: datetime) -> None:
+    """Says when these ateliers are to be swept."""
+    slugs = [slug_of(number) for number in numbers]
+    with house.writing() as session:
+        session.execute(update(Journal).where(col(Journal.slug).in_(slugs)).values(next_moment=moment))
 
 
-def _multiply(db: sqlite3.Connection, model: str, numbers: range) -> None:
+def _multiply(session: Session, model: str, numbers: range) -> None:
     """Copies an atelier, its facts and its messages: a year of imports in a second."""
-    db.execute("CREATE TEMP TABLE IF NOT EXISTS copies (slug TEXT)")
-    db.execute("DELETE FROM copies")
-    db.execute("BEGIN")
-    db.executemany("INSERT INTO copies VALUES (?)", ((slug_of(number),) for number in numbers))
+    session.execute(text("DELETE FROM copies"))
+    slugs = [{"slug": slug_of(number)} for number in numbers]
+    if not slugs:
+        return
+    session.execute(text("INSERT INTO copies VALUES (:slug)"), slugs)
     for table, owner in ((Journal, "slug"), (FactRow, "scope"), (Message, "scope")):
         columns = [name for name in table.model_fields if name != "id"]
-        new = {owner: "copies.slug", "key": f"replace(model.key, '{model}', copies.slug)"}
+        new = {owner: "copies.slug", "key": "replace(model.key, :model, copies.slug)"}
         names = ", ".join(f'"{name}"' for name in columns)
         values = ", ".join(new.get(name, f'model."{name}"') for name in columns)
-        db.execute(
-            f"INSERT INTO {table.__tablename__} ({names}) SELECT {values} "  # noqa: S608 - our own words
-            f"FROM copies, {table.__tablename__} AS model WHERE model.{owner} = ?",
-            (model,),
+        session.execute(
+            text(
+                f"INSERT INTO {table.__tablename__} ({names}) SELECT {values} "  # noqa: S608 - our own words
+                f"FROM copies, {table.__tablename__} AS model WHERE model.{owner} = :model"
+            ),
+            {"model": model},
         )
-    db.execute("COMMIT")

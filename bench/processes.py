@@ -150,7 +150,12 @@ class Sink:
             return max(self._came[one] for one in wanted)
 
 
-def settle_down(seconds: float = 0.03) -> None:
-    """A short rest and a clean heap, so that what one repetition left behind does not weigh on the next."""
-    gc.collect()
+def settle_down(seconds: float = 0.03, *, collect: bool = False) -> None:
+    """A short rest, so that what one repetition left behind does not weigh on the next.
+
+    `collect` before a block, so that none pays for the waste of another; never before each act, whose
+    slowest must show what collecting costs.
+    """
+    if collect:
+        gc.collect()
     time.sleep(seconds)

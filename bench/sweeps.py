@@ -51,7 +51,7 @@ class Waiting:
 
     def _floor(self, chosen: range) -> float:
         make_floor_due(self.engine, chosen, TODAY + timedelta(days=7))
-        settle_down()
+        settle_down(collect=True)
         start = time.monotonic()
         found = sweep_floor(self.engine, TODAY)
         took = time.monotonic() - start
@@ -62,7 +62,7 @@ class Waiting:
     def _ours(self, chosen: range) -> float:
         make_due(self.house, (FIRST + number for number in chosen), MORNING)
         before = _queued(self.house)
-        settle_down()
+        settle_down(collect=True)
         start = time.monotonic()
         done = sweep_all(self.house, at=MORNING)
         took = time.monotonic() - start

@@ -43,7 +43,7 @@ def bounded(measure: str, seconds: Sequence[float], most: float, floor: Sequence
 
 def weighed(measure: str, floor: float | None, ours: float, most: float = 0) -> Row:
     """Two numbers of bytes; `most` is the number that ours must stay under."""
-    beside = ("", None) if floor is None else (weight(floor), ours / floor)
+    beside = ("", None) if floor is None else (weight(floor), ours / floor if floor else None)
     hold, held = (f"< {weight(most)}", ours < most) if most else ("", None)
     return Row(measure, beside[0], weight(ours), beside[1], hold, held)
 

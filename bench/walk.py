@@ -1,19 +1,17 @@
-"""Measure 5, a process: `python -m bench.walk FOLDER PORT COUNT` prints JSON.
+"""`parcours` beside the least that Prefect can show, a process: `python -m bench.walk FOLDER PORT COUNT`.
 
-A process of its own because Prefect reads its environment when it is imported.
+Prints JSON. A process of its own because Prefect reads its environment when it is imported.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from bench.processes import memory
 from bench.stage import NOW, import_ateliers, make_ready, open_house, open_launch, settings_of, slug_of
 from config.wiring import House, install
 from service.prefect_env import prepare_throwaway
@@ -26,9 +24,7 @@ def main(folder: Path, port: int, count: int) -> None:
     settings = settings_of(folder, port=port)
     prepare_throwaway(settings)
     server = PrefectServer(settings.var / "prefect", port)
-    start = time.monotonic()
     server.start()
-    ready = time.monotonic() - start
     try:
         with open_house(settings) as house:
             install(house)
@@ -36,9 +32,7 @@ def main(folder: Path, port: int, count: int) -> None:
             for number in range(count + 1):
                 make_ready(house, number)
             times = asyncio.run(_times(house, count))
-        pid = json.loads((settings.var / "prefect" / "server.json").read_text())["pid"]
-        held = {"server": memory(pid), "process": memory(os.getpid())}
-        print(json.dumps({"ready": ready, "memory": held, **times}), flush=True)
+        print(json.dumps(times), flush=True)
     finally:
         server.stop()
 

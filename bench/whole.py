@@ -20,7 +20,7 @@ from tests.postgres import free_port
 BATCH = 20
 
 
-def measure_up(  # noqa: PLR0913 - how much of each, with its name
+def measure_up(
     folder: Path, sink: Sink, *, waiting: int, acts: int, idle: float, walks: int, restarts: int
 ) -> list[Row]:
     """Ready, mails, at rest, a reminder, many walks, killed, stopped: in this order, in one process."""
@@ -67,11 +67,12 @@ def _at_rest(system: System, bare: Process, waiting: int, idle: float) -> list[R
     own, server, alone = ((end - start) / took for start, end in zip(before, after, strict=True))
     name = f"`atelier up` at rest, {waiting:,} waiting"
     own_held, server_held = system.memory()
+    total, parts = own + server, f"{weight(own_held)} · {weight(server_held)}"
     return [
-        Row(f"{name}: share of a processor over {idle:.0f} s", f"{alone:.1%}", f"{own + server:.1%}"),
-        Row("of which our process · its Prefect server", "", f"{own:.1%} · {server:.1%}"),
+        Row(f"{name}: share of a processor over {idle:.0f} s", f"{alone:.1%}", f"{total:.1%}", total / alone),
+        Row(f"{name}: of which our process · its Prefect server", "", f"{own:.1%} · {server:.1%}"),
         weighed(f"{name}: resident", memory(bare.pid), own_held + server_held, 500e6),
-        Row("of which our process · its Prefect server", "", f"{weight(own_held)} · {weight(server_held)}"),
+        Row(f"{name}: of which our process · its Prefect server", "", parts),
     ]
 
 

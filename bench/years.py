@@ -83,7 +83,7 @@ def _blocks(db: Database, sides: Sequence[Side], blocks: int, size: int, sink: S
 
 def _block(db: Database, side: Side, size: int, sink: Sink | None, *, counted: bool) -> None:
     """Lives so many years; what they took, per year, is kept if the block counts."""
-    settle_down(0.1)
+    settle_down(0.1, collect=True)
     if sink:
         sink.forget()
     server, begun, start = db.cpu(), _cpu(side), time.monotonic()

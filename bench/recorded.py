@@ -31,7 +31,7 @@ def measure_prefect_year(folder: Path, quiet: int) -> list[Row]:
     return [
         weighed(name, None, found["grown"]),
         weighed(f"{name}, without the logs sent to it", None, found["grown"] - found["logs"]),
-        Row(f"{name}: a run, with what it waits for", "", duration(found["took"] / found["runs"])),
+        Row(f"{name}: a run, the act before it included", "", duration(found["took"] / found["runs"])),
         weighed(
             f"Prefect's database: a year of hourly `relances` ({HOURS:,} times one with nothing due)",
             None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,52 @@ class Sizes:
     up_restarts: int
 
 
-USUAL = Sizes(60, (100, 1_000, 10_000), 5, 3, 3, 10, 20, 5, 10, 40, 1_000, 7, 30.0, 100, 1)
-FULL = Sizes(200, (100, 1_000, 10_000), 9, 7, 6, 30, 60, 15, 30, 100, 1_000, 15, 30.0, 300, 3)
-TINY = Sizes(3, (100, 1_000), 1, 1, 1, 1, 2, 1, 2, 2, 50, 1, 2.0, 4, 1)
+USUAL = Sizes(
+    acts=40,
+    waiting=(100, 1_000, 10_000),
+    sweeps=3,
+    blocks=3,
+    years=2,
+    bare_years=8,
+    each=20,
+    starts=4,
+    walks=10,
+    quiet=20,
+    up_waiting=1_000,
+    up_acts=7,
+    up_idle=30.0,
+    up_walks=60,
+    up_restarts=1,
+)
+FULL = replace(
+    USUAL,
+    acts=200,
+    sweeps=9,
+    blocks=7,
+    years=6,
+    bare_years=30,
+    each=60,
+    starts=15,
+    walks=30,
+    quiet=100,
+    up_acts=15,
+    up_walks=300,
+    up_restarts=3,
+)
+TINY = Sizes(
+    acts=3,
+    waiting=(100, 1_000),
+    sweeps=1,
+    blocks=1,
+    years=1,
+    bare_years=1,
+    each=2,
+    starts=1,
+    walks=2,
+    quiet=2,
+    up_waiting=50,
+    up_acts=2,
+    up_idle=2.0,
+    up_walks=4,
+    up_restarts=1,
+)

@@ -14,7 +14,7 @@ from config.wiring import House
 from example import ATELIER, CHEF, EQUIPE, FILE, PILOTE, Paris, imported
 from models.queries import messages_of
 from models.tables import Message
-from tasks.sweep import due, sweep
+from tasks.sweep_all import sweep_all
 
 Sees = Callable[[str], None]
 NOTE = {"deliverable": "note-de-cadrage"}
@@ -32,12 +32,7 @@ def swept(house: House, start: datetime, days: int) -> list[Message]:
     with house.reading() as session:
         before = {row.id for row in messages_of(session)}
     for step in range(days * 48):
-        at = start + timedelta(minutes=30 * step)
-        with house.reading() as session:
-            slugs = due(session, at=at)
-        for slug in slugs:
-            with house.writing() as session:
-                sweep(session, slug, at=at)
+        assert not sweep_all(house, at=start + timedelta(minutes=30 * step)).failed
     with house.reading() as session:
         return [row for row in messages_of(session, [ATELIER]) if row.id not in before]
 

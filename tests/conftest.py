@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -86,6 +87,27 @@ def house(database_url: str, tmp_path: Path) -> Iterator[House]:
 def sqlite_house(sqlite_url: str, tmp_path: Path) -> Iterator[House]:
     """An installation on SQLite, where the database does not matter."""
     built = House(Settings(home=tmp_path, database_url=sqlite_url))
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def empty_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[str]:
+    """A database that holds nothing yet, of the other kind than the first one where there is a choice."""
+    if "postgres" in database_url or program("initdb") is None:
+        yield f"sqlite:///{tmp_path}/ailleurs/atelier.db"
+        return
+    cluster = request.getfixturevalue("cluster")
+    name = f"vide_{secrets.token_hex(4)}"
+    cluster.execute(f"CREATE DATABASE {name}")
+    yield cluster.url(name)
+    cluster.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_house(empty_url: str, tmp_path: Path) -> Iterator[House]:
+    """An installation beside the first one, on a database that holds nothing yet."""
+    built = House(Settings(home=tmp_path / "ailleurs", database_url=empty_url))
     yield built
     built.close()
 

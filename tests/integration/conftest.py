@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from example import FILE, QUIET, Paris, fill, imported, prepared
 from importing import HEADER, Sheet
 from mailserver import MailServer
 from notifications.smtp import SmtpCourier
-from postgres import program
 from sending import ADDRESSES
 
 
@@ -68,27 +66,6 @@ def postgres_cli(line: Line, tmp_path: Path, postgres_url: str) -> CommandLine:
     fill(house, tmp_path)
     house.close()
     return line(postgres_url)
-
-
-@pytest.fixture
-def empty_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[str]:
-    """A database that holds nothing yet, of the other kind than the first one where there is a choice."""
-    if "postgres" in database_url or program("initdb") is None:
-        yield f"sqlite:///{tmp_path}/ailleurs/atelier.db"
-        return
-    cluster = request.getfixturevalue("cluster")
-    name = f"vide_{secrets.token_hex(4)}"
-    cluster.execute(f"CREATE DATABASE {name}")
-    yield cluster.url(name)
-    cluster.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture
-def empty_house(empty_url: str, tmp_path: Path) -> Iterator[House]:
-    """An installation beside the first one, on a database that holds nothing yet."""
-    built = House(Settings(home=tmp_path / "ailleurs", database_url=empty_url))
-    yield built
-    built.close()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from example import ATELIER, Paris
 from keeping import backs_up, puts_back, rows_of
 from models.chain import stamp
 from models.errors import BrokenChain, EnvironmentProblem
+from running import until
 from tasks.held import Policy
 
 
@@ -61,8 +62,8 @@ def test_a_backup_amid_writers_verifies_and_holds_all_that_was_answered_before_i
     made: list[tuple[set[int], Backup]] = []
     with people_acting(opened, paris("2027-03-12 09:00")) as answered:
         for _ in range(3):
-            while len(answered) < 10 * (len(made) + 1):
-                pass
+            wanted = 10 * (len(made) + 1)
+            until(lambda wanted=wanted: len(answered) >= wanted, seconds=60, what="people to act")  # type: ignore[misc]
             before = set(answered)
             made.append((before, backs_up(opened)))
     for before, one in made:

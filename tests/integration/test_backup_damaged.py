@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import random
-import resource
-import sqlite3
 import zipfile
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -129,23 +126,6 @@ def test_a_file_that_is_no_backup_is_said_to_be_none(
     refused(cli, path, 2, "notes.zip")
     refused(cli, tmp_path / "absente.zip", 2, "absente.zip")
     refused(cli, tmp_path, 2, tmp_path.name)
-
-
-def test_a_full_disk_leaves_no_half_file_and_the_earlier_backups(cli: CommandLine) -> None:
-    first = archive_of(cli)
-    content = first.read_bytes()
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    with closing(sqlite3.connect(cli.home / "var" / "atelier.db")) as connection:
-        connection.execute("SELECT count(*) FROM fact")  # keeps the shared memory file of WAL in place
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1500, hard))
-        try:
-            answer = cli("backup", "--keep", "1")
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert (answer.code, answer.out) == (5, "")
-    assert "le disque est plein" in answer.err
-    assert [path.name for path in first.parent.iterdir()] == [first.name]
-    assert first.read_bytes() == content
 
 
 def test_a_folder_that_cannot_be_written_is_said_in_a_sentence(cli: CommandLine, tmp_path: Path) -> None:

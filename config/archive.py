@@ -6,13 +6,11 @@ Written under another name, read back, then renamed: a file that bears a backup'
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
-import os
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,8 +22,9 @@ from models.errors import AtelierError, BadInput, EnvironmentProblem
 #: Raised when the parts change shape; an older program then refuses the file instead of misreading it.
 FORMAT = 1
 MANIFEST = "manifest.json"
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError)
+#: Without one of these it is no backup of ours.
+_NEEDED = {"database_info", "fact", "journal", "message"}
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, NotImplementedError)
 
 
 class Part(BaseModel):
@@ -57,7 +56,7 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._readable():
+        with self.readable():
             self._zip = zipfile.ZipFile(path)
             try:
                 self.manifest = self._manifest()
@@ -83,7 +82,8 @@ class Archive:
         self._zip.close()
 
     @contextlib.contextmanager
-    def _readable(self) -> Iterator[None]:
+    def readable(self) -> Iterator[None]:
+        """What cannot be read in it, as a sentence."""
         try:
             yield
         except AtelierError:
@@ -99,7 +99,7 @@ class Archive:
         """The rows of one table, one at a time; refused at the end if they are not what was written."""
         expected = self.manifest.tables[table]
         seen, count = hashlib.sha256(), 0
-        with self._readable(), self._zip.open(_part(table)) as lines:
+        with self.readable(), self._zip.open(part_name(table)) as lines:
             for line in lines:
                 seen.update(line)
                 count += 1
@@ -109,19 +109,20 @@ class Archive:
 
     def check(self) -> BrokenLink | None:
         """Reads all of it again: parts, counts, heads and chains. Returns the first wrong fact."""
-        for table in self.manifest.tables:
-            if table not in {"fact", "journal"}:
-                for _ in self.rows(table):
-                    pass
-        heads = {row["slug"]: (row["head_seq"], row["head_digest"]) for row in self.rows("journal")}
-        if heads != self.manifest.heads:
-            raise damaged(self.path, "les journaux ne sont pas ceux qu’elle annonce")
-        facts = self.rows("fact")
-        with self._readable():
+        if not set(self.manifest.tables) >= _NEEDED:
+            raise damaged(self.path, "il y manque des tables")
+        for table in set(self.manifest.tables) - {"fact", "journal"}:
+            for _ in self.rows(table):
+                pass
+        with self.readable():
+            heads = {row["slug"]: (row["head_seq"], row["head_digest"]) for row in self.rows("journal")}
+            if heads != self.manifest.heads:
+                raise damaged(self.path, "les journaux ne sont pas ceux qu’elle annonce")
+            facts = self.rows("fact")
             found = broken_link(heads, facts)
-        # To the end, also when a wrong one came early: only then is the part known to be what was written.
-        for _ in facts:
-            pass
+            # To the end, also when a wrong one came early: only then is it known to be what was written.
+            for _ in facts:
+                pass
         return found
 
 
@@ -135,61 +136,6 @@ def damaged(path: Path, why: str) -> BadInput:
     )
 
 
-@contextlib.contextmanager
-def disk_trouble(folder: Path) -> Iterator[None]:
-    """What the disk refuses, as a sentence."""
-    try:
-        yield
-    except OSError as error:
-        why = "le disque est plein" if error.errno in _FULL else f"{error.strerror}"
-        raise EnvironmentProblem(
-            f"La sauvegarde n’a pas pu être écrite dans {folder} : {why}.",
-            kept="Aucun fichier n’a été laissé ; les sauvegardes précédentes sont intactes.",
-            todo="Faites de la place ou donnez un autre dossier, puis recommencez.",
-            field="backups",
-        ) from error
-
-
-def write_parts(target: zipfile.ZipFile, tables: Mapping[str, Iterable[dict[str, Any]]]) -> dict[str, Part]:
-    """Writes each table's lines; returns what the manifest says of them."""
-    parts: dict[str, Part] = {}
-    for table, rows in tables.items():
-        seen, count = hashlib.sha256(), 0
-        with target.open(_entry(_part(table)), "w", force_zip64=True) as out:
-            for row in rows:
-                line = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-                seen.update(line)
-                count += 1
-                out.write(line)
-        parts[table] = Part(rows=count, sha256=seen.hexdigest())
-    return parts
-
-
-def write_manifest(target: zipfile.ZipFile, manifest: Manifest) -> None:
-    """Last, since it holds the digests of all the rest."""
-    target.writestr(_entry(MANIFEST), manifest.model_dump_json(indent=2))
-
-
-def _part(table: str) -> str:
+def part_name(table: str) -> str:
+    """Where a table's lines are in the zip."""
     return f"tables/{table}.jsonl"
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o600 << 16
-    return entry
-
-
-def make_folder(folder: Path) -> None:
-    """For the system's own user only: it holds people's addresses."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def flush(path: Path) -> None:
-    """Waits until the disk has it: a file, or the names of a folder."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

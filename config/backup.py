@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 import os
-import re
 import zipfile
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from config.archive import (
-    FORMAT,
-    Archive,
-    Manifest,
-    disk_trouble,
-    flush,
-    make_folder,
-    write_manifest,
-    write_parts,
-)
+from config.archive import FORMAT, Archive, Manifest
+from config.archive_writing import disk_trouble, flush, make_folder, write_manifest, write_parts
+from config.backup_folder import DRAFT, free_name, remove_left, remove_old
 from config.database import database_is_absent, explain, refuse_newer, revision_of
 from config.dump import plain, read_rows, snapshot, tables_of
 from models.chain import stamp
 from models.chained import BrokenLink
-from models.errors import AtelierError, BrokenChain, EnvironmentProblem
+from models.errors import BrokenChain, EnvironmentProblem
 
-#: One that is made before something risky says so in its name, and is never removed by us.
-NAME = re.compile(r"^ateliers-\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z(-\d+)?\.zip$")
 #: States of a message that had not left, or not for certain.
 WAITING = ("queued", "claimed", "sending")
-_DRAFT = ".part"
-#: A draft that old was left by a program that was killed.
-_LEFT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +44,17 @@ def backup(
     """
     with disk_trouble(folder):
         make_folder(folder)
-        _remove_left(folder, at)
-        draft = folder / f".ateliers-{os.getpid()}-{at:%H%M%S%f}{_DRAFT}"
+        remove_left(folder, at)
+        draft = folder / f".ateliers-{os.getpid()}-{at:%H%M%S%f}{DRAFT}"
         try:
             _write(engine, draft, at)
             manifest = _checked(draft, altered_too=bool(before))
-            path = _free_name(folder, at, before)
+            path = free_name(folder, at, before)
             draft.replace(path)
             flush(folder)
         finally:
             draft.unlink(missing_ok=True)
-    return Backup(path, manifest, _remove_old(folder, manifest.born, keep) if keep else ())
+    return Backup(path, manifest, remove_old(folder, manifest.born, keep) if keep else ())
 
 
 def _write(engine: Engine, draft: Path, at: datetime) -> None:
@@ -127,44 +114,3 @@ def _altered(wrong: BrokenLink) -> BrokenChain:
         todo="Conservez la base telle quelle et comparez-la à la dernière sauvegarde.",
         field=wrong.place,
     )
-
-
-def _free_name(folder: Path, at: datetime, before: str) -> Path:
-    """Named after its moment, so that names sort as the backups were made."""
-    stem = f"ateliers-{at.astimezone(UTC):%Y-%m-%dT%H-%M-%SZ}{f'-avant-{before}' if before else ''}"
-    names = (f"{stem}.zip", *(f"{stem}-{number}.zip" for number in range(2, 1000)))
-    return next(folder / name for name in names if not (folder / name).exists())
-
-
-def _remove_left(folder: Path, at: datetime) -> None:
-    """What a killed backup left; one under way is left alone."""
-    for draft in folder.glob(f".ateliers-*{_DRAFT}"):
-        if at.timestamp() - draft.stat().st_mtime > _LEFT.total_seconds():
-            draft.unlink(missing_ok=True)
-
-
-def _remove_old(folder: Path, born: str, keep: int) -> tuple[str, ...]:
-    """Keeps the newest of this very database; another one's, or what does not read, is left alone."""
-    ours = [path for path in daily_backups(folder) if _born(path) == born]
-    old = ours[: max(len(ours) - keep, 0)]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return tuple(path.name for path in old)
-
-
-def daily_backups(folder: Path) -> list[Path]:
-    """The backups of a folder by their name, oldest first."""
-    return sorted((path for path in folder.glob("ateliers-*.zip") if NAME.match(path.name)), key=_order)
-
-
-def _order(path: Path) -> tuple[str, int]:
-    found = NAME.match(path.name)
-    return path.name[:29], -int(found.group(1) or 0) if found else 0
-
-
-def _born(path: Path) -> str | None:
-    try:
-        with Archive(path) as archive:
-            return archive.manifest.born
-    except AtelierError:
-        return None

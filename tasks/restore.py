@@ -113,8 +113,9 @@ def _put_back(connection: Connection, archive: Archive) -> None:
     tables = tables_of(connection)
     if missing := set(manifest.tables) - set(tables):
         raise damaged(archive.path, f"table inconnue : {', '.join(sorted(missing))}")
-    for name in manifest.tables:
-        write_rows(connection, tables[name], archive.rows(name))
+    with archive.readable():
+        for name in manifest.tables:
+            write_rows(connection, tables[name], archive.rows(name))
     set_sequences(connection, tables.values())
     migrate(connection, "head")
 

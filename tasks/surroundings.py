@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from config.backup import daily_backups
+from config.backup_folder import daily_backups
 from config.settings import Settings
 from models.french import french_moment
 from models.queries import count_by_state

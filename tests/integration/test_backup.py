@@ -15,7 +15,8 @@ from sqlalchemy import text
 
 from acting import says
 from config.archive import Archive
-from config.backup import Backup, daily_backups
+from config.backup import Backup
+from config.backup_folder import daily_backups
 from config.wiring import House
 from example import ATELIER, Paris
 from keeping import backs_up, puts_back, rows_of

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 import zipfile
 from pathlib import Path
@@ -91,11 +93,17 @@ def test_a_part_left_out_is_refused(cli: CommandLine) -> None:
     refused(cli, other, 2, "ne peut pas servir")
 
 
+@pytest.mark.parametrize("missing", ["journal", "fact", "database_info"])
+def test_a_manifest_without_one_of_the_tables_is_refused(cli: CommandLine, missing: str) -> None:
+    path = archive_of(cli)
+    with zipfile.ZipFile(path) as source:
+        tables = json.loads(source.read("manifest.json"))["tables"]
+    del tables[missing]
+    refused(cli, with_manifest(path, tables=tables), 2, "ne peut pas servir")
+
+
 def test_an_altered_fact_is_found_by_the_chain_though_its_part_was_signed_again(cli: CommandLine) -> None:
     """Whoever can write a manifest can write its digests; the chain still says that a fact was changed."""
-    import hashlib
-    import json
-
     path = archive_of(cli)
     with zipfile.ZipFile(path) as source:
         facts = source.read("tables/fact.jsonl").replace(b'\\"M1\\"', b'\\"M2\\"')

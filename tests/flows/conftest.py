@@ -16,10 +16,10 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 import pytest
 
-from config.session_file import SessionFile
 from config.settings import Settings
 from config.wiring import House, install
 from models.facts import Fact
@@ -33,6 +33,7 @@ from notifications.testing import MemoryCourier
 from prefectserver import kept_server
 from service.demo_house import free_port
 from service.prefect_env import prepare_throwaway
+from smallsession import AD1, EQUIPE, PILOTE, small_session
 from tasks.act import Outcome
 from tasks.import_session import import_session
 from tasks.record import record
@@ -73,57 +74,10 @@ with _environment_given_back():
     from prefect.context import AsyncClientContext
     from prefect.settings import PREFECT_API_URL
 
-    from service.timetable import TAG
+    from deploying import deploys
+    from service.timetable import TAG, TIMETABLE
 
-AD1, PILOTE, CHEF, EQUIPE = (
-    "ad1@dgaln.example",
-    "pilote@ddt53.example",
-    "chef@ddt53.example",
-    "equipe@atelier.example",
-)
-PILOTE_974 = "pilote@deal974.example"
 _number = count(1)
-
-
-def _people(*people: tuple[str, str, str]) -> list[dict[str, str]]:
-    return [{"email": email, "name": name, "role": role} for email, name, role in people]
-
-
-def _small_session(session: str, coevrons: str, vanille: str) -> SessionFile:
-    """Two territories in two zones, and a team that works in both."""
-    return SessionFile.model_validate(
-        {
-            "session": {"slug": session, "title": "Session nationale 2027", "process": "national"},
-            "events": {"lancement-national": "2027-02-04"},
-            "people": _people((AD1, "Bureau AD1", "national")),
-            "ateliers": [
-                {
-                    "slug": coevrons,
-                    "name": "Les Coëvrons",
-                    "departement": "53",
-                    "start": "2027-01-11",
-                    "people": _people(
-                        (PILOTE, "Pilote DDT 53", "pilote"),
-                        (CHEF, "Chef de service", "decideur"),
-                        (EQUIPE, "Mandataire", "mandataire"),
-                        ("commun@cc.example", "Communauté de communes", "collectivite"),
-                    ),
-                    "planned": {"lancement-in-situ": "2027-03-23", "atelier-1": "2027-04-13"},
-                },
-                {
-                    "slug": vanille,
-                    "name": "Vallée du Bras-Vanille",
-                    "departement": "974",
-                    "start": "2027-01-12",
-                    "people": _people(
-                        (PILOTE_974, "Pilote DEAL 974", "pilote"),
-                        (EQUIPE, "Mandataire", "mandataire"),
-                        ("commun@cc.example", "Communauté de communes", "collectivite"),
-                    ),
-                },
-            ],
-        }
-    )
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -286,7 +240,7 @@ def stage(prefect: Prefect, sqlite_house: House, monkeypatch: pytest.MonkeyPatch
     made = Stage(
         sqlite_house, prefect, f"les-coevrons-{number}", f"bras-vanille-{number}", f"session-2027-{number}"
     )
-    file = _small_session(made.session, made.coevrons, made.vanille)
+    file = small_session(made.session, made.coevrons, made.vanille)
     at = paris_time("2027-01-04 10:00")
     with sqlite_house.writing() as session:
         assert import_session(session, file, by=AD1, at=at).refusal is None
@@ -295,3 +249,12 @@ def stage(prefect: Prefect, sqlite_house: House, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("config.wiring._installed", [])
     install(sqlite_house)
     return made
+
+
+@pytest.fixture
+def deployed(stage: Stage) -> dict[str, UUID]:
+    """The deployments of this stage's house, by name."""
+    found = deploys(stage)
+    names = {str(flow.name): key for key, flow in found.items()}
+    assert set(names) == {entry.name for entry in TIMETABLE}
+    return names

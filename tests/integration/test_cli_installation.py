@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from commandline import LATER, CommandLine
+from config.clock import real_now
 from example import AD1, ATELIER, PILOTE, QUIET
 from mailserver import MailServer
+from tasks.lease import LENGTH
 
 
 def test_deliver_writes_files_unless_told_otherwise_and_messages_show_them(cli: CommandLine) -> None:
@@ -52,7 +54,8 @@ def test_a_mistake_in_the_address_of_the_server_loses_no_mail(cli: CommandLine) 
 
 def test_a_second_sender_is_told_that_another_one_sends(cli: CommandLine) -> None:
     with closing(sqlite3.connect(cli.home / "var" / "atelier.db")) as connection:
-        values = ("envois", "ailleurs.example:1", "2999-01-01 00:00:00", "2999-01-01 00:00:00", "")
+        beat, until = (f"{real_now() + LENGTH * times:%Y-%m-%d %H:%M:%S}" for times in (0, 3))
+        values = ("envois", "ailleurs.example:1", until, beat, "")
         connection.execute("INSERT INTO lease VALUES (?, ?, ?, ?, ?)", values)
         connection.commit()
     answer = cli("deliver")

@@ -96,10 +96,11 @@ def test_going_back_is_a_restore_of_the_archive_made_before_the_upgrade(
     opened: House, empty_house: House, paris: Paris
 ) -> None:
     """What the new release recorded is lost, and said; what it sent does not leave a second time."""
-    opened.set_clock(paris("2027-03-12 10:00"))
+    now = paris("2027-03-12 10:00")
+    opened.set_clock(now)
     archive = backup(opened.engine, opened.settings.backups, at=AT, before=REVISION)
     with opened.writing() as session:
-        record(session, ATELIER, "autre-evenement", {"nature": "COPIL"}, by=PILOTE, at=AT)
+        record(session, ATELIER, "autre-evenement", {"nature": "COPIL"}, by=PILOTE, at=now)
     restored = puts_back(empty_house, archive.path)
     assert restored.waiting.queued == 0
     with empty_house.reading() as session:

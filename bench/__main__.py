@@ -34,10 +34,12 @@ def main() -> None:
     print(setting(), flush=True)
     with tempfile.TemporaryDirectory(prefix="ateliers-bench-") as folder:
         bench = Bench(Path(folder), options.sizes)
-        for name in chosen:
-            rows = _measure(bench, name, broken)
-            print(f"\n{show(PARTS[name], rows)}", flush=True)
-        bench.stop()
+        try:
+            for name in chosen:
+                rows = _measure(bench, name, broken)
+                print(f"\n{show(PARTS[name], rows)}", flush=True)
+        finally:
+            bench.stop()
     print(f"\n{time.monotonic() - begun:.0f} s; {load_average()} at the end", flush=True)
     if broken:
         sys.exit(f"did not work: {', '.join(broken)}")

@@ -25,6 +25,7 @@ from bench.stage import (
 from bench.table import Row, compared, duration, p99
 from config.wiring import House
 from models.queries import count_by_state
+from tasks.recall import CHAINS
 
 
 @dataclass
@@ -56,44 +57,52 @@ def measure_acts(db: Database, folder: Path, sink: Sink, count: int) -> list[Row
     """Ours against the floor, and against the floor once it keeps what we keep, each first in its turn."""
     settings = settings_of(folder, url=db.fresh("acts"), mail_port=sink.port)
     with open_house(settings) as house:
-        import_ateliers(house, count + 1)
-        for number in range(count + 1):
+        import_ateliers(house, 2 * count + 2)
+        for number in range(2 * count + 2):
             make_ready(house, number)
         post = spawn(ATELIER, "deliver", "--watch", env=variables_of(settings), log=folder / "deliver.log")
-        ours = Side(
-            lambda n: open_launch(house, n),
-            lambda n: f"SELECT count(*) FROM fact WHERE scope='{slug_of(n)}' AND kind='phase-ouverte'",  # noqa: S608 - our own words
-            "1",
-            recipients_of,
-            Witness(settings.url),
-            post,
-        )
+        ours = _ours(house, post, range(count + 1))
+        unread = _ours(house, post, range(count + 1, 2 * count + 2))
         # Other numbers for each, so that the sink can tell whose mail it takes.
         bare = _floor(db, sink, range(count + 1), sync="NORMAL", batch=PEOPLE)
         safe = _floor(db, sink, range(count + 1, 2 * count + 2), sync="FULL", batch=1)
         _drain(house)
-        sides = (bare, ours, safe)
+        sides = (bare, ours, safe, unread)
         rest = _at_rest(db.name, bare.post, post)
         sink.forget()
         for number in range(count + 1):
-            for side in (*sides[number % 3 :], *sides[: number % 3]):
+            for side in (*sides[number % 4 :], *sides[: number % 4]):
+                if side is unread:
+                    CHAINS.forget()
                 side.measure(number, sink)
         stop(*(side.post for side in sides), *(side.witness.child for side in sides))
     return [*_rows(db, *sides), rest]
 
 
-def _rows(db: Database, bare: Side, ours: Side, safe: Side) -> list[Row]:
-    for side in (bare, ours, safe):
+def _rows(db: Database, bare: Side, ours: Side, safe: Side, unread: Side) -> list[Row]:
+    for side in (bare, ours, safe, unread):
         del side.readable[0], side.mailed[0]  # The first builds its SQL.
     safer = "synchronous=FULL, a mark a mail" if db.name == "SQLite" else "a mark a mail"
     worst = f"{db.name}: the same, p99 of {len(ours.readable)}"
     return [
         compared(f"{db.name}: act readable elsewhere, p50", bare.readable, ours.readable, 1.5),
         _worst(worst, bare.readable, ours.readable),
+        compared(f"{db.name}: the same, by a process that had not read it", bare.readable, unread.readable),
         compared(f"{db.name}: and its 8 mails in the sink, p50", bare.mailed, ours.mailed, 1.2),
         compared(f"{db.name}: act, against the floor with {safer}", safe.readable, ours.readable),
         compared(f"{db.name}: 8 mails, against the same floor", safe.mailed, ours.mailed),
     ]
+
+
+def _ours(house: House, post: Process, numbers: range) -> Side:
+    return Side(
+        lambda n: open_launch(house, numbers[n]),
+        lambda n: f"SELECT count(*) FROM fact WHERE scope='{slug_of(numbers[n])}' AND kind='phase-ouverte'",  # noqa: S608 - our own words
+        "1",
+        lambda n: recipients_of(numbers[n]),
+        Witness(house.settings.url),
+        post,
+    )
 
 
 def _floor(db: Database, sink: Sink, places: range, *, sync: str, batch: int) -> Side:

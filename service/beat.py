@@ -71,7 +71,8 @@ class Beat:
             state, said = "mine", f"La boucle « {name} » {again}"
         else:
             state = holder
-            said = f"La boucle « {name} » est tenue par un autre programme ({holder}) : celui-ci attend."
+            who = f"tenue par un autre programme ({holder})" if holder else "laissée à qui voit Prefect"
+            said = f"La boucle « {name} » est {who} : celui-ci attend."
         before = self._told.get(name, "mine")
         self._told[name] = state
         if state != before:

@@ -68,15 +68,18 @@ def description_of(flow: Flow[..., Any]) -> str:
     return rest
 
 
-async def deploy(client: PrefectClient, choices: Choices, mark: str) -> dict[UUID, Flow[..., Any]]:
-    """Every entry of the timetable, deployed; running it again changes only what differs."""
-    return {await _deploy(client, entry, choices, mark): entry.flow for entry in TIMETABLE}
+async def deploy(
+    client: PrefectClient, choices: Choices, mark: str, *, pool: str | None = None
+) -> dict[UUID, Flow[..., Any]]:
+    """Every entry of the timetable, deployed (on a work pool if one is named); again changes what differs."""
+    return {await _deploy(client, entry, choices, mark, pool): entry.flow for entry in TIMETABLE}
 
 
-async def _deploy(client: PrefectClient, entry: Entry, choices: Choices, mark: str) -> UUID:
+async def _deploy(client: PrefectClient, entry: Entry, choices: Choices, mark: str, pool: str | None) -> UUID:
     form = form_of(entry, choices)
     description = description_of(entry.flow)
-    said = json.dumps([description, mark, entry.tags, form, entry.entrypoint], sort_keys=True, default=str)
+    parts = [description, mark, entry.tags, form, entry.entrypoint, pool]
+    said = json.dumps(parts, sort_keys=True, default=str)
     version = hashlib.sha256(said.encode()).hexdigest()[:12]
     try:
         known = await client.read_deployment_by_name(f"{entry.name}/{entry.name}")
@@ -92,8 +95,9 @@ async def _deploy(client: PrefectClient, entry: Entry, choices: Choices, mark: s
             parameter_openapi_schema=form,
             enforce_parameter_schema=True,
             schedules=_schedules(entry),
+            work_pool_name=pool,
         )
-    if known.version != version:
+    if known.version != version or known.work_pool_name != pool:
         # Creating it again would delete its runs and un-pause what somebody paused.
         update = DeploymentUpdate(
             version=version,
@@ -101,6 +105,7 @@ async def _deploy(client: PrefectClient, entry: Entry, choices: Choices, mark: s
             tags=[TAG, mark, *entry.tags],
             parameter_openapi_schema=form,
             entrypoint=entry.entrypoint,
+            work_pool_name=pool,
         )
         await client.update_deployment(known.id, deployment=update)
     await _same_schedule(client, known, entry)

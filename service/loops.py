@@ -23,6 +23,8 @@ log = logging.getLogger("ateliers")
 LISTEN = 2.0
 #: What fails is tried again more and more seldom, but not less often than this.
 SLOWEST = 30.0
+#: One turn of a loop; the pause before the next one.
+Step = Callable[[], Awaitable[float]]
 
 
 class Loops(Shared):
@@ -32,18 +34,22 @@ class Loops(Shared):
         self, house: House, api: str, client: PrefectClient, say: Callable[[str], None] = log.info
     ) -> None:
         super().__init__(house, api, client, say)
-        self.beat, self.sender, self.walker = Beat(self), Sender(self), Walker(self)
+        self.beat, self.sender = Beat(self), Sender(self)
+        self.walker: Walker = Walker(self)
 
-    async def run(self) -> None:
-        """Until `stop` is set; then each loop ends after what it is doing."""
-        await self.contact.look()
-        steps = {
+    def steps(self) -> dict[str, Step]:
+        """What runs again and again, each beside the others."""
+        return {
             "bail": self.beat.step,
             "prefect": self._listen,
             "envois": self.sender.step,
             "parcours": self.walker.step,
         }
-        await asyncio.gather(*(self._for_ever(name, step) for name, step in steps.items()))
+
+    async def run(self) -> None:
+        """Until `stop` is set; then each loop ends after what it is doing."""
+        await self.contact.look()
+        await asyncio.gather(*(self._for_ever(name, step) for name, step in self.steps().items()))
         await self.sender.end()
         await self.beat.end()
 
@@ -52,7 +58,7 @@ class Loops(Shared):
         await self.contact.look()
         return LISTEN
 
-    async def _for_ever(self, name: str, step: Callable[[], Awaitable[float]]) -> None:
+    async def _for_ever(self, name: str, step: Step) -> None:
         """Runs a step again and again; what goes wrong is said, and tried again more slowly."""
         slower = 1.0
         while not self.stop.is_set():

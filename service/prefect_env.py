@@ -53,8 +53,11 @@ _CLIENT = {
 }
 
 
-def server_env(home: Path, port: int) -> dict[str, str]:
-    """The environment of a server of ours: what another Prefect on this machine set is left out."""
+def server_env(home: Path, port: int, database: str = "") -> dict[str, str]:
+    """The environment of a server of ours: what another Prefect on this machine set is left out.
+
+    Without a database it keeps a SQLite file in its home.
+    """
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
     address = {
         "PREFECT_HOME": str(home),
@@ -64,6 +67,8 @@ def server_env(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_API_HOST": "127.0.0.1",
         "PREFECT_SERVER_API_PORT": str(port),
     }
+    if database:
+        address["PREFECT_API_DATABASE_CONNECTION_URL"] = database
     return kept | _QUIET | _RETENTION | dict.fromkeys(_UNUSED, "false") | address
 
 

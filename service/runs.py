@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,8 @@ from service.timetable import TAG
 
 Flows = Mapping[UUID, Flow[..., Any]]
 log = logging.getLogger("ateliers")
+#: What a run says between its claim and its start.
+TAKEN_BY = "Pris par "
 
 
 async def take_scheduled(client: PrefectClient, flows: Flows, holder: str) -> int:
@@ -34,30 +36,37 @@ async def take_scheduled(client: PrefectClient, flows: Flows, holder: str) -> in
         list(flows), scheduled_before=real_now(), limit=200
     )
     taken = 0
-    for run in await _without_missed(client, due):
+    for run in await without_missed(client, due):
         flow = flows.get(run.deployment_id) if run.deployment_id else None
-        if flow is not None and await _claim(client, run, holder):
-            await _execute(client, flow, await client.read_flow_run(run.id))
+        claimed = await claim(client, run, holder) if flow is not None else None
+        if flow is not None and claimed is not None:
+            await execute(client, flow, claimed)
             taken += 1
     return taken
 
 
-async def _claim(client: PrefectClient, run: FlowRun, holder: str) -> bool:
-    """True for the one process that moves it from Scheduled to Pending.
+async def claim(client: PrefectClient, run: FlowRun, holder: str) -> FlowRun | None:
+    """The run as it is now, for the one process that moves it from Scheduled to Pending.
 
-    The list may be a moment old: a run that ended since would be accepted as one to run again, so
-    it is read once more just before.
+    The list may be a moment old, and Prefect takes a run that ended since for one to run again: its
+    count of starts tells. It is then put back as it ended, because a form must not be recorded twice.
     """
-    now = (await client.read_flow_run(run.id)).state
-    if now is None or not now.is_scheduled():
-        return False
     answer: OrchestrationResult[Any] = await client.set_flow_run_state(
-        run.id, Pending(message=f"Pris par {holder}")
+        run.id, Pending(message=f"{TAKEN_BY}{holder}")
     )
-    return answer.status is SetStateStatus.ACCEPT
+    if answer.status is not SetStateStatus.ACCEPT:
+        return None
+    found = await client.read_flow_run(run.id)
+    if found.run_count == run.run_count:
+        return found
+    ended = [state for state in await client.read_flow_run_states(run.id) if state.is_final()]
+    if ended:
+        await client.set_flow_run_state(run.id, ended[-1].fresh_copy(), force=True)
+    return None
 
 
-async def _execute(client: PrefectClient, flow: Flow[..., Any], run: FlowRun) -> None:
+async def execute(client: PrefectClient, flow: Flow[..., Any], run: FlowRun) -> None:
+    """Runs it in this process; whatever happens is on its page."""
     try:
         # Prefect's own way to fill in defaults; a parameter it does not know raises before the run starts.
         parameters = _flow_parameters(flow, run, None)
@@ -73,7 +82,8 @@ async def _execute(client: PrefectClient, flow: Flow[..., Any], run: FlowRun) ->
         log.error("run %s failed: %s", run.name, state.message)
 
 
-async def _without_missed(client: PrefectClient, due: list[FlowRun]) -> list[FlowRun]:
+async def without_missed(client: PrefectClient, due: Sequence[FlowRun]) -> list[FlowRun]:
+    """What is due; of the missed passages of a schedule the newest, the others closed."""
     kept: list[FlowRun] = []
     newest: dict[UUID, FlowRun] = {}
     for run in due:
@@ -90,16 +100,26 @@ async def _without_missed(client: PrefectClient, due: list[FlowRun]) -> list[Flo
 
 async def close_orphans(client: PrefectClient, mark: str) -> int:
     """Closes as Crashed the runs left behind in this house; the caller holds the lease and runs none."""
-    left = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
-    orphans = FlowRunFilter(tags=FlowRunFilterTags(all_=[TAG, mark]), state=FlowRunFilterState(type=left))
     closed = 0
-    while runs := await client.read_flow_runs(flow_run_filter=orphans, limit=200):
+    while runs := await unfinished(client, mark):
         for run in runs:
-            message = (
-                "Exécution interrompue : « atelier up » s’est arrêté, ou n’a plus joint Prefect. Ce qu’elle "
-                "devait suivre est repris ailleurs ; pour un formulaire, voyez le journal, et recommencez si "
-                "le fait n’y est pas."
-            )
-            await client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+            await close_crashed(client, run, "« atelier up »")
             closed += 1
     return closed
+
+
+async def unfinished(client: PrefectClient, mark: str) -> list[FlowRun]:
+    """Runs of this house that somebody took and did not end, two hundred at the most."""
+    left = FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
+    ours = FlowRunFilter(tags=FlowRunFilterTags(all_=[TAG, mark]), state=FlowRunFilterState(type=left))
+    return await client.read_flow_runs(flow_run_filter=ours, limit=200)
+
+
+async def close_crashed(client: PrefectClient, run: FlowRun, who: str) -> None:
+    """Closes a run that was left behind by whoever ran it."""
+    message = (
+        f"Exécution interrompue : {who} s’est arrêté, ou n’a plus joint Prefect. Ce qu’elle "
+        "devait suivre est repris ailleurs ; pour un formulaire, voyez le journal, et recommencez si "
+        "le fait n’y est pas."
+    )
+    await client.set_flow_run_state(run.id, Crashed(message=message), force=True)

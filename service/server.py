@@ -34,8 +34,8 @@ def answers(api: str, *, timeout: float = 0.5) -> bool:
 class PrefectServer:
     """Starts a server, or uses the one that another `atelier up` of this house started."""
 
-    def __init__(self, home: Path, port: int) -> None:
-        self.home, self.port = home, port
+    def __init__(self, home: Path, port: int, database: str = "") -> None:
+        self.home, self.port, self.database = home, port, database
         self.api = f"http://127.0.0.1:{port}/api"
         self._child: subprocess.Popen[bytes] | None = None
         self._pid: int | None = None
@@ -64,7 +64,7 @@ class PrefectServer:
             # A session of its own: Ctrl-C reaches us alone, and we stop the server last.
             return subprocess.Popen(
                 [sys.executable, "-m", *serve],
-                env=server_env(self.home, self.port),
+                env=server_env(self.home, self.port, self.database),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -36,6 +36,8 @@ class Shared:
         self.progress = Progress(NAMES)
         self.holder = holder_name()
         self.mark = house.mark()
+        #: On every run of this process, so that what it leaves behind is found.
+        self.tags: tuple[str, ...] = (TAG, self.mark)
         self.holds: dict[str, bool] = dict.fromkeys(NAMES, False)
         self.flows: dict[UUID, Flow[..., Any]] = {}
         self.stop = asyncio.Event()
@@ -57,7 +59,7 @@ class Shared:
     async def run_flow(self, name: str, flow: AsyncFlow, *arguments: Any) -> State[Any] | None:
         """Runs a flow; None when somebody ended or deleted its run in Prefect meanwhile."""
         async with self.turn(name):
-            with tags(TAG, self.mark):
+            with tags(*self.tags):
                 try:
                     state: State[Any] = await flow(*arguments, return_state=True)
                 except (Abort, ObjectNotFound) as error:

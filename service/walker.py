@@ -29,6 +29,9 @@ POLL, REDEPLOY, SWEEP_ALONE, RETRY, OLD_PAGES = 1.0, 30.0, 600.0, 20.0, 3600.0
 class Walker:
     """Forms first, then the oldest walk; one run at a time, as Prefect's SQLite asks."""
 
+    #: The work pool of the deployments; without one, this process runs what is due.
+    pool: str | None = None
+
     def __init__(self, shared: Shared) -> None:
         self.shared = shared
         self._offered: Choices = {}
@@ -52,15 +55,21 @@ class Walker:
             return await self._sweep_alone()
         await self._begin()
         if self._time_for("forms", POLL):
-            async with shared.turn(NAME):
-                await take_scheduled(shared.client, shared.flows, shared.holder)
+            await self._take_forms()
         if self._time_for("deploy", REDEPLOY):
             await self._deploy()
         if self._time_for("due", REDEPLOY) and await asyncio.to_thread(_something_is_due, shared.house):
-            await shared.run_flow(NAME, relances)
+            await self._remind()
         if self._time_for("pages", OLD_PAGES):
             await asyncio.to_thread(_ask_for_old_pages, shared.house)
         return 0.0 if await self._walk_one() else PAUSE
+
+    async def _take_forms(self) -> None:
+        async with self.shared.turn(NAME):
+            await take_scheduled(self.shared.client, self.shared.flows, self.shared.holder)
+
+    async def _remind(self) -> None:
+        await self.shared.run_flow(NAME, relances)
 
     async def _begin(self) -> None:
         """Once the lease is ours or Prefect came back: runs left behind are closed, forms are offered."""
@@ -81,7 +90,7 @@ class Walker:
         choices = await asyncio.to_thread(_choices, shared.house)
         if not shared.flows or choices != self._offered:
             async with shared.turn(NAME):
-                shared.flows = await deploy(shared.client, choices, shared.mark)
+                shared.flows = await deploy(shared.client, choices, shared.mark, pool=self.pool)
             self._offered = choices
 
     async def _walk_one(self) -> bool:

@@ -13,7 +13,7 @@ PACKAGES := flows tasks config notifications models service cli migrations
 # Options for the tool of the target: `make test ARGS="-k delai"`, `make bench ARGS=…`.
 ARGS ?=
 
-.PHONY: help setup run demo test check bench kills lock clean
+.PHONY: help setup run demo cluster test check bench kills lock clean
 
 help: ## Montre cette aide
 	@awk 'BEGIN {FS = ":.*## "; print "Commandes (make COMMANDE) :"} /^[a-z]+:.*## / {printf "  %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -25,6 +25,9 @@ run: setup ## Lance le système complet avec la session d'exemple, jusqu'à Ctrl
 
 demo: setup ## Joue une démonstration et s'arrête (STAY=1 pour la laisser ouverte)
 	$(BIN)/atelier demo $(if $(STAY),--stay)
+
+cluster: setup ## Essaie sur cette machine ce que plusieurs feraient : PostgreSQL, Prefect, deux ouvriers
+	$(BIN)/atelier cluster --example
 
 test: setup ## Lance tous les tests (ARGS="-k mot" pour en choisir)
 	$(BIN)/python -m pytest $(ARGS)

@@ -12,7 +12,7 @@ import click
 from cli.answer import fail
 from models.errors import AtelierError, BadInput
 
-#: Command → where it lives. Only `up` and `demo` import Prefect, and only once called.
+#: Command → where it lives. Only `up`, `demo` and `worker` import Prefect, and only once called.
 COMMANDS = {
     "process": "cli.reading",
     "list": "cli.reading",
@@ -35,6 +35,8 @@ COMMANDS = {
     "deliver": "cli.running",
     "up": "cli.running",
     "demo": "cli.running",
+    "worker": "cli.cluster",
+    "cluster": "cli.cluster",
 }
 
 

@@ -10,6 +10,9 @@
 | `session_nationale`| after each act on the session                                        |
 | `enregistrer`      | when somebody fills the form                                         |
 | `ouvrir_phase`     | when somebody fills the form                                         |
+
+On several machines (docs/cluster.md) the same, on the work pool `ateliers`: any worker runs them, and of
+all the workers the one that holds the lease asks for what is owed.
 """
 
 from __future__ import annotations

@@ -7,9 +7,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from notifications.courier import Courier
 
 SIMULATION = "simulation"
+_DATABASE: Any = DatabaseInfo.__table__  # type: ignore[attr-defined]
+_INFO = select(_DATABASE.c.nature, _DATABASE.c.clock).where(_DATABASE.c.id == 1)
 
 
 class House:
@@ -93,7 +95,7 @@ class House:
 
     def moment(self, session: Session) -> datetime:
         """The same, as this session sees the database."""
-        info = session.get(DatabaseInfo, 1)
+        info = session.connection().execute(_INFO).first()
         simulated = info is not None and info.nature == SIMULATION
         if self.settings.clock:
             if not simulated:
@@ -119,7 +121,11 @@ class House:
     def is_simulation(self) -> bool:
         """Whether the database is marked as a simulation; its mails say so."""
         with self.reading() as session:
-            info = session.get(DatabaseInfo, 1)
+            return self.is_simulation_in(session)
+
+    def is_simulation_in(self, session: Session) -> bool:
+        """The same, for whoever reads already."""
+        info = session.connection().execute(_INFO).first()
         return info is not None and info.nature == SIMULATION
 
     def mark(self) -> str:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass
 
 from models.errors import EnvironmentProblem
-from notifications.courier import Deferred, Mail, Rejected, Uncertain, Unreachable
+from notifications.courier import Deferred, Interrupted, Rejected, Uncertain, Unreachable
+from notifications.mail import Mail
 
 #: Long enough for a slow relay, short enough that a hanging one does not hold the others all day.
 TIMEOUT = 30.0
 _PERMANENT = 500
+_SILENT = "Le serveur de messagerie n’a pas confirmé : le mail est peut-être parti."
+#: What a command of SMTP can carry between « < » and « > ».
+_ADDRESS = re.compile(r"[!-;=?-~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ class SmtpCourier:
         self._smtp: smtplib.SMTP | None = None
 
     def send(self, mail: Mail) -> None:
-        """Hands over one mail; what happened before DATA is certain, after it may not be."""
+        """Hands over one mail; until its text begins to leave all is certain, after it may not be."""
         body = _bytes_of(mail)
         try:
             smtp = self._ready(mail)
@@ -68,24 +73,24 @@ class SmtpCourier:
             raise _answer(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise Unreachable(f"Le serveur de messagerie a rompu la liaison : {error}.") from error
+            raise Interrupted(f"Le serveur de messagerie a rompu la liaison : {error}.") from error
         try:
-            code, text = smtp.data(body)
-        except smtplib.SMTPDataError as error:
-            # The server answered to DATA itself: it took no text.
-            self._reset()
-            raise _answer(error.smtp_code, error.smtp_error) from error
+            smtp.send(body)
+            code, text = smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise Uncertain(
-                "Le serveur de messagerie n’a pas confirmé : le mail est peut-être parti."
-            ) from error
-        if code != 250:
-            self._reset()
-            raise _answer(code, text)
+            raise Uncertain(_SILENT) from error
+        if code // 100 == 2:
+            return
+        if code < 400:
+            # Not an answer that SMTP knows: nobody can say what became of the text.
+            self.close()
+            raise Uncertain(_SILENT)
+        self._reset()
+        raise _answer(code, text)
 
     def _ready(self, mail: Mail) -> smtplib.SMTP:
-        """A connection that has taken the envelope; one the server closed while idle is opened again."""
+        """A connection that waits for the text; one the server closed while idle is opened again."""
         reused = self._smtp is not None
         smtp = self._connection()
         try:
@@ -99,13 +104,15 @@ class SmtpCourier:
         return smtp
 
     def _envelope(self, smtp: smtplib.SMTP, mail: Mail) -> None:
-        code, text = smtp.mail(mail.envelope_from)
+        # smtplib's own methods parse each address again; `docmd` refuses a line end in one.
+        code, text = smtp.docmd("MAIL", f"FROM:<{mail.envelope_from}>")
         if code >= 400:
             # An answer about our own address concerns the installation: no mail is lost for it.
             raise smtplib.SMTPSenderRefused(min(code, 499), text, mail.envelope_from)
-        code, text = smtp.rcpt(mail.to)
-        if code >= 400:
-            raise smtplib.SMTPResponseException(code, text)
+        for command, words, wanted in (("RCPT", f"TO:<{mail.to}>", 2), ("DATA", "", 3)):
+            code, text = smtp.docmd(command, words)
+            if code // 100 != wanted:
+                raise smtplib.SMTPResponseException(code, text)
 
     def _connection(self) -> smtplib.SMTP:
         if self._smtp is None:
@@ -157,12 +164,15 @@ class SmtpCourier:
 
 
 def _bytes_of(mail: Mail) -> bytes:
-    """The mail as bytes; an address that SMTP cannot carry is refused before anything is said."""
+    """The mail as it travels; an address that SMTP cannot carry is refused before anything is said."""
+    refusal = f"L’adresse « {mail.to} » ne peut pas recevoir de mail."
+    if not _ADDRESS.fullmatch(mail.to):
+        raise Rejected(refusal)
     try:
-        mail.to.encode("ascii")
-        return mail.as_bytes()
-    except (ValueError, AttributeError, IndexError) as error:
-        raise Rejected(f"L’adresse « {mail.to} » ne peut pas recevoir de mail.") from error
+        # A line that begins with a point would end the text: it travels with two.
+        return mail.as_bytes().replace(b"\r\n.", b"\r\n..") + b".\r\n"
+    except ValueError as error:
+        raise Rejected(refusal) from error
 
 
 def _hung_up(error: Exception) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from notifications.courier import Mail, NotHandedOver
+from notifications.courier import NotHandedOver
+from notifications.mail import Mail
 
 
 class MemoryCourier:

@@ -5,18 +5,52 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, update
+from sqlalchemy import Row, bindparam, literal_column, select, update
+from sqlmodel import Session
 
-from models.queries import messages_waiting, people_by_ref
 from models.tables import Message, Person
-from notifications.courier import Mail
+from notifications.mail import Mail
 from notifications.render import Recipient, render
 
 log = logging.getLogger("ateliers")
 BATCH = 20
+
+# Statements are built once: building them cost more than running them, and every mail passes here. States are
+# written out in them: a database uses its index of what waits only where it reads the word itself.
+_TABLE: Any = Message.__table__  # type: ignore[attr-defined]
+_PERSON: Any = Person.__table__  # type: ignore[attr-defined]
+_M = _TABLE.c
+_FROZEN = ("message_id", "address", "subject", "body_text", "body_html")
+#: The oldest whose time has come; rows that another sender holds are left alone.
+_WAITING = (
+    select(
+        *(_M[name] for name in ("id", "key", "scope", "message", "role", "context", "queued_at", *_FROZEN)),
+        _PERSON.c.email,
+        _PERSON.c.name,
+    )
+    .select_from(_TABLE.outerjoin(_PERSON, _PERSON.c.ref == _M.person))
+    .where(_M.state == literal_column("'queued'"), _M.next_try_at <= bindparam("at"))
+    .order_by(_M.queued_at, _M.id)
+    .limit(bindparam("limit"))
+    .with_for_update(of=_TABLE, skip_locked=True)
+)
+#: Sets the columns that it is given.
+_BY_ROW = update(_TABLE).where(_M.id == bindparam("row"))
+_OF_ANOTHER = update(_TABLE).where(
+    literal_column("state IN ('claimed', 'sending')"), _M.claimed_by != bindparam("holder")
+)
+# What may have left is dated of its claim, so that a person knows where to look and the limit counts it.
+_BEGUN = _OF_ANOTHER.where(_M.state == literal_column("'sending'")).values(
+    state="unknown", reason=bindparam("why"), sent_at=_M.claimed_at
+)
+_NOT_BEGUN = _OF_ANOTHER.where(_M.state == literal_column("'claimed'")).values(
+    state="queued", claimed_by=None
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,77 +68,85 @@ def recover(session: Session, *, holder: str) -> tuple[int, int]:
 
     The caller holds the sender's lease, so every other holder is dead. Returns (queued, unknown).
     """
-    begun = update(Message).where(col(Message.state) == "sending", col(Message.claimed_by) != holder)
-    claimed = update(Message).where(col(Message.state) == "claimed", col(Message.claimed_by) != holder)
-    reason = "l’envoi a été interrompu : ce mail est peut-être parti"
-    unknown = session.execute(begun.values(state="unknown", reason=reason))
-    queued = session.execute(claimed.values(state="queued", claimed_by=None))
-    return int(getattr(queued, "rowcount", 0)), int(getattr(unknown, "rowcount", 0))
+    db, reason = session.connection(), "l’envoi a été interrompu : ce mail est peut-être parti"
+    unknown = db.execute(_BEGUN, {"holder": holder, "why": reason})
+    queued = db.execute(_NOT_BEGUN, {"holder": holder})
+    return queued.rowcount, unknown.rowcount
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message of ours to hand over, by its row."""
+    """A message of ours to hand over, by its row; the first of a batch is announced as it is claimed."""
 
     row: int
     mail: Mail
+    announced: bool = False
 
 
 def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATCH) -> list[Claimed]:
     """Claims the oldest messages and freezes what they say; committed before anything is sent."""
-    while waiting := messages_waiting(session, at, limit):
-        people = people_by_ref(session, {message.person for message in waiting})
-        claimed = [
-            Claimed(message.id or 0, _mail(message, sending))
-            for message in waiting
-            if _claimed(message, people.get(message.person), sending, at)
-        ]
-        if claimed:
-            return claimed
+    db = session.connection()
+    while waiting := db.execute(_WAITING, {"at": at, "limit": limit}).all():
+        ready, aside = _sorted_out(waiting, sending)
+        if aside:
+            db.execute(_BY_ROW, aside)
+        if ready:
+            ours = {"state": "claimed", "claimed_by": sending.holder, "claimed_at": at}
+            first, *others = ({"row": row.id, **_words(mail), **ours} for row, mail in ready)
+            db.execute(_BY_ROW, [first | {"state": "sending"}, *others])
+            return [Claimed(row.id, mail, announced=rank == 0) for rank, (row, mail) in enumerate(ready)]
         # All of them were set aside: the next ones must not wait for another run.
-        session.flush()
     return []
 
 
-def _claimed(message: Message, person: Person | None, sending: Sending, at: datetime) -> bool:
-    """Claims one message, or sets it aside with its reason; one bad message holds nobody."""
-    if person is None or not person.email:
-        message.state, message.reason = "skipped", "cette personne n’a plus d’adresse"
-        return False
-    try:
-        if message.subject is None:
-            _freeze(message, person.name or person.email, person.email, sending)
-    except Exception as error:
-        log.exception("message %s cannot be written", message.key)
-        message.state, message.reason = "failed", f"ce message n’a pas pu être rédigé : {error}"
-        return False
-    message.state, message.claimed_by, message.claimed_at = "claimed", sending.holder, at
-    return True
+def _sorted_out(
+    waiting: Sequence[Row[Any]], sending: Sending
+) -> tuple[list[tuple[Row[Any], Mail]], list[dict[str, Any]]]:
+    """What may leave, frozen, and what is set aside with its reason; one bad message holds nobody."""
+    ready, aside = [], []
+    for row in waiting:
+        if not row.email:
+            aside.append({"row": row.id, "state": "skipped", "reason": "cette personne n’a plus d’adresse"})
+            continue
+        try:
+            ready.append((row, _mail(row, sending)))
+        except Exception as error:
+            log.exception("message %s cannot be written", row.key)
+            why = f"ce message n’a pas pu être rédigé : {error}"
+            aside.append({"row": row.id, "state": "failed", "reason": why})
+    return ready, aside
 
 
-def _freeze(message: Message, name: str, email: str, sending: Sending) -> None:
-    """What is sent is what was rendered first, at every attempt, under one Message-ID."""
+def _mail(row: Row[Any], sending: Sending) -> Mail:
+    """What is sent is what was rendered first, to the byte, at every attempt: dated of its cause too."""
+    if row.subject is not None:
+        frozen = (row.message_id, sending.sender, row.address, row.subject, row.body_text, row.body_html)
+        return Mail(*frozen, date=row.queued_at)
     rendered = render(
-        message.message,
-        json.loads(message.context),
-        recipient=Recipient(name, message.role),
-        link=f"{sending.link}/v2/artifacts/key/situation-{message.scope}",
+        row.message,
+        json.loads(row.context),
+        recipient=Recipient(row.name or row.email, row.role),
+        link=f"{sending.link}/v2/artifacts/key/situation-{row.scope}",
         simulation=sending.simulation,
     )
     domain = sending.sender.rpartition("@")[2].strip("> ") or "ateliers.example"
-    message.message_id = f"<{hashlib.sha256(message.key.encode()).hexdigest()[:40]}@{domain}>"
-    message.address = email
-    message.subject, message.body_text, message.body_html = rendered.subject, rendered.text, rendered.html
-
-
-def _mail(message: Message, sending: Sending) -> Mail:
-    """The same bytes at every attempt: dated of its cause, not of the attempt."""
     return Mail(
-        message_id=message.message_id or "",
+        message_id=f"<{hashlib.sha256(row.key.encode()).hexdigest()[:40]}@{domain}>",
         sender=sending.sender,
-        to=message.address or "",
-        subject=message.subject or "",
-        text=message.body_text or "",
-        html=message.body_html or "",
-        date=message.queued_at,
+        to=row.email,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        date=row.queued_at,
     )
+
+
+def _words(mail: Mail) -> dict[str, str]:
+    """What a row keeps of its mail."""
+    return {
+        "message_id": mail.message_id,
+        "address": mail.to,
+        "subject": mail.subject,
+        "body_text": mail.text,
+        "body_html": mail.html,
+    }

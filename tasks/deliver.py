@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import logging
-import random
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update
-from sqlmodel import Session, col, update
-
-from models.tables import Message
-from notifications.courier import Courier, Deferred, Mail, Rejected, Uncertain, Unreachable
+from notifications.courier import Courier, Deferred, Interrupted, Rejected, Uncertain, Unreachable
+from notifications.mail import Mail
 from tasks.claim import Claimed
+from tasks.fate import FIRST_WAIT, Before, Fate, Writing, announce, mark, put_back
 
 log = logging.getLogger("ateliers")
-MAX_ATTEMPTS = 10
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=1)
-WRITING = Callable[[], AbstractContextManager[Session]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +36,10 @@ class Delivered:
         )
 
 
-#: What became of a mail: its state, the reason, and whether the server itself is away.
-Fate = tuple[str, str | None, bool]
-
-
 def hand_over(
     claimed: Sequence[Claimed],
     courier: Courier,
-    writing: WRITING,
+    writing: Writing,
     *,
     holder: str,
     at: datetime,
@@ -64,79 +52,48 @@ def hand_over(
     queue untouched; a mail that another sender took over, believing us dead, is left to it.
     """
     fates: list[Fate] = []
-    before: tuple[int, Fate] | None = None
+    before: Before = None
     for one in claimed:
         if closing():
             break
-        with writing() as session:
-            if before is not None:
-                _mark(session, *before, holder=holder, at=at)
-            announced = session.execute(_ours(one.row, holder).values(state="sending"))
-        before = None
-        if not getattr(announced, "rowcount", 0):
+        if not one.announced and not announce(one.row, before, writing, holder=holder, at=at):
+            before = None
             continue
         fate = _send(one.mail, courier)
         fates.append(fate)
         before = (one.row, fate)
-        if fate[2]:
+        if fate.away:
             break
     with writing() as session:
         if before is not None:
-            _mark(session, *before, holder=holder, at=at)
-        rest = [one.row for one in claimed]
-        wait = timedelta(0) if closing() else FIRST_WAIT
-        later = {"state": "queued", "claimed_by": None, "next_try_at": at + wait}
-        ours = update(Message).where(col(Message.id).in_(rest), col(Message.claimed_by) == holder)
-        untouched = session.execute(ours.where(col(Message.state) == "claimed").values(**later))
-    states = [state for state, _, _ in fates]
+            mark(session, *before, holder=holder, at=at)
+        away = any(fate.away for fate in fates)
+        wait = FIRST_WAIT if away else timedelta(0)
+        untouched = put_back(session, holder=holder, at=at, wait=wait) if away or closing() else 0
+    states = [fate.state for fate in fates]
     return Delivered(
         sent=states.count("sent"),
         failed=states.count("failed"),
         unknown=states.count("unknown"),
-        deferred=states.count("queued") + int(getattr(untouched, "rowcount", 0)),
-        unreachable=any(fate[2] for fate in fates),
+        deferred=states.count("queued") + untouched,
+        unreachable=away,
     )
-
-
-def _ours(row: int, holder: str) -> Update:
-    """Only a message that is still ours: another sender may have taken over from us, believing us dead."""
-    return update(Message).where(col(Message.id) == row, col(Message.claimed_by) == holder)
 
 
 def _send(mail: Mail, courier: Courier) -> Fate:
     try:
         courier.send(mail)
+    except Unreachable as error:
+        # If this very mail is to blame, the others leave while it waits longer than they do.
+        return Fate("queued", str(error), FIRST_WAIT * (2 if isinstance(error, Interrupted) else 1))
     except Deferred as error:
-        return "queued", str(error), isinstance(error, Unreachable)
+        return Fate("queued", str(error))
     except Rejected as error:
-        return "failed", str(error), False
+        return Fate("failed", str(error))
     except Uncertain as error:
-        return "unknown", str(error), False
+        return Fate("unknown", str(error))
     except Exception as error:
         # Nobody can say how far it went: shown, never sent again by itself.
         log.exception("a courier broke")
-        return "unknown", f"l’envoi a été interrompu : {error}", False
-    return "sent", None, False
-
-
-def _mark(session: Session, row: int, fate: Fate, *, holder: str, at: datetime) -> None:
-    state, reason, unreachable = fate
-    if state != "queued":
-        sent_at = at if state == "sent" else None
-        session.execute(_ours(row, holder).values(state=state, reason=reason, sent_at=sent_at))
-        return
-    message = session.get(Message, row)
-    if message is None or message.claimed_by != holder:
-        return
-    # A server that is away is no fault of this mail: only answers about it count as attempts.
-    message.attempts += 0 if unreachable else 1
-    message.state, message.reason, message.claimed_by = "queued", reason, None
-    message.next_try_at = at + _wait(max(message.attempts, 1))
-    if message.attempts >= MAX_ATTEMPTS:
-        message.state, message.reason = "failed", f"abandonné après {message.attempts} essais : {reason}"
-
-
-def _wait(attempts: int) -> timedelta:
-    """Longer each time, and not the same for all, so that a server coming back is not flooded."""
-    longest = min(FIRST_WAIT * int(2 ** (attempts - 1)), LONGEST_WAIT)
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
+        return Fate("unknown", f"l’envoi a été interrompu : {error}")
+    return Fate("sent")

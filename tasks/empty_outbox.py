@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from config.clock import real_now
+from config.clock import real_now, ticks
 from config.watch import Watch
 from config.wiring import House
 from models.errors import EnvironmentProblem
 from models.queries import messages_due
 from notifications.courier import Courier
-from tasks.claim import BATCH, Sending, claim, recover
+from tasks.claim import BATCH, Claimed, Sending, claim, recover
 from tasks.deliver import Delivered, hand_over
 from tasks.lease import give_back, holder_name, holds, take
 
@@ -59,17 +59,19 @@ def _alone(holder: str) -> Iterator[bool]:
 def _empty(
     house: House, courier: Courier, holder: str, at: datetime, *, keep_lease: bool
 ) -> Delivered | None:
+    # Each run claims under a name of its own: what a broken run of this process held is taken back too.
+    run = f"{holder}/{secrets.token_hex(4)}"
     with house.writing() as session:
         # A loop of this process may hold the lease already: it is then not ours to give back.
         held = holds(session, LEASE, holder, real=real_now())
         if not take(session, LEASE, holder, real=real_now()):
             return None
-        # Each run claims under a name of its own: what a broken run of this process held is taken back too.
-        run = f"{holder}/{secrets.token_hex(4)}"
         recover(session, holder=run)
+        sending = Sending(run, house.settings.sender, house.settings.ui, house.is_simulation_in(session))
+        first = claim(session, sending, at=at)
     with EnvironmentProblem.after(MARKED, todo=RESUMED):
         try:
-            return _send_all(house, courier, run, at)
+            return _send_all(house, courier, sending, first, at)
         finally:
             if not keep_lease:
                 courier.close()
@@ -78,20 +80,26 @@ def _empty(
                     give_back(session, LEASE, holder, real=real_now())
 
 
-def _send_all(house: House, courier: Courier, run: str, at: datetime) -> Delivered:
-    sending = Sending(run, house.settings.sender, house.settings.ui, house.is_simulation())
-    total = Delivered()
+def _send_all(
+    house: House, courier: Courier, sending: Sending, mails: list[Claimed], at: datetime
+) -> Delivered:
+    total, kept = Delivered(), ticks()
     for _ in range(MAX_BATCHES):
-        with house.writing() as session:
-            take(session, LEASE, holder_name(), real=real_now())
-            mails = claim(session, sending, at=at)
         if not mails:
             return total
         total = total.plus(
-            hand_over(mails, courier, house.writing, holder=run, at=at, closing=house.closing.is_set)
+            hand_over(
+                mails, courier, house.writing, holder=sending.holder, at=at, closing=house.closing.is_set
+            )
         )
         if total.unreachable or len(mails) < BATCH or house.closing.is_set():
             return total
+        with house.writing() as session:
+            if ticks() - kept > KEEP_LEASE:
+                if not take(session, LEASE, holder_name(), real=real_now()):
+                    return total
+                kept = ticks()
+            mails = claim(session, sending, at=at)
     return total
 
 
@@ -99,9 +107,8 @@ def wait_for_mail(house: House, watching: Watch) -> None:
     """Until a message may leave, or the lease is to be renewed; only reads, so that it wakes nobody."""
     for _ in range(KEEP_LEASE):
         watching.wait(1.0)
-        now = house.now()
         with house.reading() as session:
-            if messages_due(session, now):
+            if messages_due(session, house.moment(session)):
                 return
 
 

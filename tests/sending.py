@@ -13,7 +13,8 @@ from config.wiring import House
 from example import PILOTE
 from models.queries import messages_of
 from models.tables import Lease, Message
-from notifications.courier import Courier, Mail
+from notifications.courier import Courier
+from notifications.mail import Mail
 from notifications.testing import MemoryCourier
 from tasks.deliver import Delivered
 from tasks.empty_outbox import LEASE, empty_outbox

@@ -108,6 +108,13 @@ def filled(house: House, tmp_path: Path, paris: Paris) -> House:
 
 
 @pytest.fixture
+def sqlite_filled(sqlite_house: House, tmp_path: Path, paris: Paris) -> House:
+    """The same where the database does not matter."""
+    imported(sqlite_house, tmp_path, paris("2027-01-12 10:00"), more=ADDRESSES, text=QUIET)
+    return sqlite_house
+
+
+@pytest.fixture
 def server() -> Iterator[MailServer]:
     with MailServer() as listening:
         yield listening

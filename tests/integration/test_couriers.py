@@ -14,7 +14,8 @@ from config.settings import Settings
 from config.wiring import House
 from mailserver import MailServer, parsed, part
 from models.errors import EnvironmentProblem
-from notifications.courier import Courier, Deferred, FileCourier, Mail, NotHandedOver, Rejected, Uncertain
+from notifications.courier import Courier, Deferred, FileCourier, NotHandedOver, Rejected, Uncertain
+from notifications.mail import Mail
 from notifications.smtp import SmtpCourier
 from notifications.testing import MemoryCourier
 

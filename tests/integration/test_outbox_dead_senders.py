@@ -13,7 +13,7 @@ from config.clock import real_now
 from config.wiring import House
 from example import Paris
 from models.queries import messages_of
-from notifications.courier import Mail
+from notifications.mail import Mail
 from sending import ADDRESSES, ELSEWHERE, Recorder, delivers, held_by, leased_to, rows, states
 from tasks.deliver import Delivered
 from tasks.empty_outbox import LEASE, empty_outbox

@@ -15,7 +15,7 @@ from config.clock import real_now
 from config.wiring import House
 from example import QUIET, Paris, imported
 from models.tables import Lease
-from notifications.courier import Mail
+from notifications.mail import Mail
 from sending import Recorder, states
 from tasks.claim import Sending, claim
 from tasks.deliver import hand_over

@@ -15,7 +15,8 @@ from models.tables import Message
 from notifications.smtp import SmtpCourier
 from postgres import free_port
 from sending import ELUE, MAIRE, VOISINE, delivers
-from tasks.deliver import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS, Delivered
+from tasks.deliver import Delivered
+from tasks.fate import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS
 
 
 @pytest.fixture

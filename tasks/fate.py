@@ -1,0 +1,92 @@
+"""What becomes of each mail, written while it is still ours."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, literal_column, select, update
+from sqlmodel import Session
+
+from models.tables import Message
+
+MAX_ATTEMPTS = 10
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=1)
+Writing = Callable[[], AbstractContextManager[Session]]
+
+# Built once, because every mail passes here twice; each sets the columns that it is given.
+_TABLE: Any = Message.__table__  # type: ignore[attr-defined]
+_M = _TABLE.c
+_HELD = (_M.id == bindparam("row"), _M.claimed_by == bindparam("holder"))
+#: Only a message that is still ours: another sender may have taken over from us, believing us dead.
+_OURS = update(_TABLE).where(*_HELD)
+_ATTEMPTS = select(_M.attempts).where(*_HELD)
+#: At the end of a batch each mail that was begun is marked: what is still held was not begun.
+_NOT_BEGUN = update(_TABLE).where(
+    literal_column("state IN ('claimed', 'sending')"), _M.claimed_by == bindparam("holder")
+)
+_DUE = update(_TABLE).where(_M.state == literal_column("'queued'"), _M.next_try_at < bindparam("later"))
+
+
+class Fate(NamedTuple):
+    """What became of a mail; `away` says that the server itself is, and when to try this mail again."""
+
+    state: str
+    reason: str | None = None
+    away: timedelta | None = None
+
+
+#: The mail handed over before, if any, and what became of it.
+Before = tuple[int, Fate] | None
+
+
+def announce(row: int, before: Before, writing: Writing, *, holder: str, at: datetime) -> bool:
+    """Marks the mail before and announces this one, in one commit; whether it is still ours."""
+    with writing() as session:
+        if before is not None:
+            mark(session, *before, holder=holder, at=at)
+        said = {"row": row, "holder": holder, "state": "sending"}
+        return bool(session.connection().execute(_OURS, said).rowcount)
+
+
+def put_back(session: Session, *, holder: str, at: datetime, wait: timedelta) -> int:
+    """What was not begun goes back to the queue; how many.
+
+    While the server is away all that is due waits with it, so that the oldest still leave first.
+    """
+    db, later = session.connection(), at + wait
+    queued = {"holder": holder, "state": "queued", "claimed_by": None, "next_try_at": later}
+    back = db.execute(_NOT_BEGUN, queued)
+    if wait:
+        db.execute(_DUE, {"later": later, "next_try_at": later})
+    return back.rowcount
+
+
+def mark(session: Session, row: int, fate: Fate, *, holder: str, at: datetime) -> None:
+    """Writes what became of a mail, if it is still ours."""
+    state, reason, away = fate
+    db, ours = session.connection(), {"row": row, "holder": holder}
+    if state != "queued":
+        # Also what may have left: a person knows where to look, and the limit counts it.
+        left = at if state in {"sent", "unknown"} else None
+        db.execute(_OURS, {**ours, "state": state, "reason": reason, "sent_at": left})
+        return
+    attempts = db.execute(_ATTEMPTS, ours).scalar()
+    if attempts is None:
+        return
+    # A server that is away is no fault of this mail: only answers about it count as attempts.
+    attempts += 0 if away else 1
+    later = {"claimed_by": None, "attempts": attempts, "next_try_at": at + (away or _wait(attempts))}
+    if attempts >= MAX_ATTEMPTS:
+        state, reason = "failed", f"abandonné après {attempts} essais : {reason}"
+    db.execute(_OURS, {**ours, **later, "state": state, "reason": reason})
+
+
+def _wait(attempts: int) -> timedelta:
+    """Longer each time, and not the same for all, so that a server coming back is not flooded."""
+    longest = min(FIRST_WAIT * int(2 ** (attempts - 1)), LONGEST_WAIT)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing

@@ -46,6 +46,7 @@ def settings_of(folder: Path, *, url: str = "", mail_port: int = 0, port: int = 
         port=port,
         link="",
         clock="",
+        mail_rate=0,
     )
 
 

@@ -9,10 +9,10 @@ import click
 
 from cli.answer import json_option, say
 from cli.house import open_house, wired_house
+from cli.mail_texts import delivered_lines
 from config.clock import real_now
 from config.settings import load_settings
 from models.errors import EnvironmentProblem
-from models.french import plural
 
 if TYPE_CHECKING:
     from config.wiring import House
@@ -40,13 +40,10 @@ def deliver_command(*, watch: bool, as_json: bool) -> None:
             kept="Ils partiront par lui.",
             todo="Rien à faire.",
         )
-    data = {"sent": total.sent, "failed": total.failed, "unknown": total.unknown, "deferred": total.deferred}
     problem = explain_deferred(total)
     if problem:
         raise problem
-    gone = plural(total.sent, "message parti", "messages partis")
-    text = f"{gone}, {total.deferred} à réessayer, {total.failed} en échec."
-    say(data, [text], as_json=as_json)
+    say(total.as_dict(), delivered_lines(total, house.settings.mail_rate), as_json=as_json)
 
 
 def _deliver_for_ever(house: House, courier: Courier) -> NoReturn:

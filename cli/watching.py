@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 import click
 
 from cli.answer import json_option, say
 from cli.house import open_house
-from cli.texts import counted
+from cli.mail_texts import message_lines
 from config.clock import real_now
 from config.settings import Settings, load_settings
-from models.french import french_moment
 
 
 @click.command("messages")
@@ -25,13 +23,7 @@ def messages_command(slug: str, *, as_json: bool) -> None:
     house = open_house()
     with house.reading() as session:
         data = messages(session, slug or None)
-    lines = [counted(data["counts"])] if data["counts"] else ["Aucun message."]
-    for one in data["messages"]:
-        why = f" ({one['reason']})" if one["reason"] else ""
-        what = f"{one['atelier']} · {one['message']} → {one['to']}{why}"
-        when = french_moment(datetime.fromisoformat(one["queued_at"]), one["zone"])
-        lines.append(f"{one['state']:<8} {when:<28} {what}")
-    say(data, lines, as_json=as_json)
+    say(data, message_lines(data), as_json=as_json)
 
 
 @click.command("health")
@@ -47,7 +39,7 @@ def health_command(*, as_json: bool) -> int:
     now, real = house.now(), real_now()
     prefect = answers(given_api() or f"http://127.0.0.1:{house.settings.port}/api")
     with house.reading() as session:
-        data = health(session, at=now, real=real)
+        data = health(session, at=now, real=real, rate=house.settings.mail_rate)
         around, figures = surroundings(session, house.settings, prefect=prefect, real=real)
     checks = without_addresses([*around, *data["checks"]])
     data |= {"ok": all(check["ok"] for check in checks), "checks": checks, "figures": figures}

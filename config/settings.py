@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     sender: str = Field(
         default="Ateliers des territoires <ateliers@ddt.example>", description="Expéditeur des mails"
     )
+    mail_rate: int = Field(
+        default=200, ge=0, description="Mails qui peuvent partir en dix minutes ; 0 : sans limite"
+    )
     link: str = Field(default="", description="Adresse écrite dans les mails ; vide : l’interface de Prefect")
     port: int = Field(
         default=4200, ge=1, le=65535, description="Port du serveur Prefect, sur la machine seulement"

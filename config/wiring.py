@@ -94,7 +94,7 @@ class House:
             return self.moment(session)
 
     def moment(self, session: Session) -> datetime:
-        """The same, as this session sees the database."""
+        """The same, as this session sees the database: the loops ask it at each turn."""
         info = session.connection().execute(_INFO).first()
         simulated = info is not None and info.nature == SIMULATION
         if self.settings.clock:

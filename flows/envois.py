@@ -13,6 +13,7 @@ from config.wiring import installed
 from flows._shown import name_run, said
 from models.french import plural
 from tasks.empty_outbox import empty_outbox, explain_deferred
+from tasks.pace import said as limited
 
 
 @flow(name="envois", retries=0)
@@ -37,6 +38,7 @@ async def envois(
     waiting = f", {sent.deferred} à réessayer" if sent.deferred else ""
     unsure = f", {sent.unknown} d’issue inconnue" if sent.unknown else ""
     lost = f", {sent.failed} en échec" if sent.failed else ""
+    limit = f" {limited(sent.limited, house.settings.mail_rate, sent.until)}." if sent.until else ""
     return Completed(
-        name="Envoyé", message=f"{plural(sent.sent, 'message')} parti(s){waiting}{unsure}{lost}."
+        name="Envoyé", message=f"{plural(sent.sent, 'message')} parti(s){waiting}{unsure}{lost}.{limit}"
     )

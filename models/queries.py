@@ -140,17 +140,21 @@ def walks_waiting(session: Session) -> Sequence[Walk]:
     return session.execute(select(Walk).order_by(col(Walk.asked_at), col(Walk.scope))).scalars().all()
 
 
-def messages_held(session: Session) -> int:
-    """How many messages a sender has claimed and not marked."""
-    query = select(func.count()).where(col(Message.state).in_(["claimed", "sending"]))
-    return int(session.execute(query).scalar_one())
-
-
 _MESSAGE = Message.__table__.c  # type: ignore[attr-defined]
-# The word itself, not a parameter: SQLite uses its partial index only where it reads it.
+# The words themselves, not parameters: SQLite uses its partial indexes only where it reads them.
 _DUE = select(func.count()).where(
     _MESSAGE.state == literal_column("'queued'"), _MESSAGE.next_try_at <= bindparam("at")
 )
+_HELD = (
+    select(func.count())
+    .select_from(Message.__table__)  # type: ignore[attr-defined]
+    .where(literal_column("state IN ('claimed', 'sending')"))
+)
+
+
+def messages_held(session: Session) -> int:
+    """How many messages a sender has claimed and not marked."""
+    return int(session.connection().execute(_HELD).scalar_one())
 
 
 def messages_due(session: Session, at: datetime) -> int:

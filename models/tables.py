@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 from models.moments import check_aware
 
 #: The migration that this code reads and writes; a test keeps it equal to Alembic's head.
-REVISION = "0001"
+REVISION = "0002"
 
 
 class Utc(TypeDecorator[datetime]):
@@ -128,15 +128,17 @@ class FactRow(Base, table=True):
 class Message(Base, table=True):
     """The outbox. States: queued, claimed, sending, sent, failed, skipped, unknown.
 
-    `key` is unique: `scope:message:person:cause`. What was sent is frozen when claimed.
+    `key` is unique: `scope:message:person:cause`. What was sent is frozen when claimed. `sent_at` is
+    when it left or, where that is unknown, when it may have left.
     """
 
     __tablename__ = "message"
-    # On PostgreSQL the migration narrows these two in the same way; saying it here would make every
+    # On PostgreSQL the migrations narrow these three in the same way; saying it here would make every
     # command load that dialect.
     __table_args__ = (
         Index("message_waiting", "next_try_at", sqlite_where=text("state = 'queued'")),
         Index("message_held", "state", sqlite_where=text("state in ('claimed', 'sending')")),
+        Index("message_left", "sent_at", sqlite_where=text("sent_at IS NOT NULL")),
         Index("message_cause", "scope", "message", "cause"),
         UniqueConstraint("key"),
     )

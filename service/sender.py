@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from config.wiring import House
 from flows.envois import envois
-from models.queries import messages_due, messages_held
 from service.shared import PAUSE, Shared
-from tasks.empty_outbox import empty_outbox
+from tasks.empty_outbox import empty_outbox, mail_waits
 
 log = logging.getLogger("ateliers")
 NAME = "envois"
@@ -28,7 +26,7 @@ class Sender:
 
     async def step(self) -> float:
         """Sends what waits; the pause before the next look."""
-        if not self.shared.holds[NAME] or not await asyncio.to_thread(_mail_waits, self.shared.house):
+        if not self.shared.holds[NAME] or not await asyncio.to_thread(mail_waits, self.shared.house):
             self.shared.progress.did_well(NAME)
             return PAUSE
         if not await self._sent_by_a_run() and not await self._sent_alone():
@@ -67,10 +65,3 @@ class Sender:
             return await asyncio.to_thread(empty_outbox, house, courier, at=now, keep_lease=True) is not None
         finally:
             courier.close()
-
-
-def _mail_waits(house: House) -> bool:
-    """Whether a mail may leave now, or was left half sent by a sender that died."""
-    now = house.now()
-    with house.reading() as session:
-        return messages_due(session, now) + messages_held(session) > 0

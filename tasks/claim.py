@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -85,18 +85,20 @@ class Claimed:
 
 def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATCH) -> list[Claimed]:
     """Claims the oldest messages and freezes what they say; committed before anything is sent."""
-    db = session.connection()
-    while waiting := db.execute(_WAITING, {"at": at, "limit": limit}).all():
+    db, claimed = session.connection(), list[Claimed]()
+    while waiting := db.execute(_WAITING, {"at": at, "limit": limit - len(claimed)}).all():
         ready, aside = _sorted_out(waiting, sending)
-        if aside:
-            db.execute(_BY_ROW, aside)
         if ready:
-            ours = {"state": "claimed", "claimed_by": sending.holder, "claimed_at": at}
-            first, *others = ({"row": row.id, **_words(mail), **ours} for row, mail in ready)
-            db.execute(_BY_ROW, [first | {"state": "sending"}, *others])
-            return [Claimed(row.id, mail, announced=rank == 0) for rank, (row, mail) in enumerate(ready)]
-        # All of them were set aside: the next ones must not wait for another run.
-    return []
+            db.execute(_BY_ROW, [_claim(row, mail, sending, at) for row, mail in ready])
+            claimed += [Claimed(row.id, mail) for row, mail in ready]
+        if not aside:
+            break
+        # The next ones must not wait for another run because of those that are set aside.
+        db.execute(_BY_ROW, aside)
+    if claimed:
+        claimed[0] = replace(claimed[0], announced=True)
+        db.execute(_BY_ROW, {"row": claimed[0].row, "state": "sending"})
+    return claimed
 
 
 def _sorted_out(
@@ -141,9 +143,13 @@ def _mail(row: Row[Any], sending: Sending) -> Mail:
     )
 
 
-def _words(mail: Mail) -> dict[str, str]:
-    """What a row keeps of its mail."""
+def _claim(row: Row[Any], mail: Mail, sending: Sending, at: datetime) -> dict[str, Any]:
+    """What a row keeps of its mail, and of who holds it."""
     return {
+        "row": row.id,
+        "state": "claimed",
+        "claimed_by": sending.holder,
+        "claimed_at": at,
         "message_id": mail.message_id,
         "address": mail.to,
         "subject": mail.subject,

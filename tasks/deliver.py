@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from notifications.courier import Courier, Deferred, Interrupted, Rejected, Uncertain, Unreachable
 from notifications.mail import Mail
@@ -17,13 +18,22 @@ log = logging.getLogger("ateliers")
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What became of a batch."""
+    """What became of a batch; `limited` wait for the limit, until `until` at the least."""
 
     sent: int = 0
     failed: int = 0
     unknown: int = 0
     deferred: int = 0
     unreachable: bool = False
+    limited: int = 0
+    until: datetime | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same with stable keys."""
+        until = self.until.isoformat() if self.until else None
+        known = asdict(self)
+        del known["unreachable"]
+        return {**known, "until": until}
 
     def plus(self, other: Delivered) -> Delivered:
         """Both batches together."""

@@ -6,17 +6,21 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from sqlmodel import Session
 
 from config.clock import real_now, ticks
 from config.watch import Watch
 from config.wiring import House
 from models.errors import EnvironmentProblem
-from models.queries import messages_due
+from models.queries import messages_due, messages_held
 from notifications.courier import Courier
 from tasks.claim import BATCH, Claimed, Sending, claim, recover
 from tasks.deliver import Delivered, hand_over
 from tasks.lease import give_back, holder_name, holds, take
+from tasks.pace import held_until, mail_may_leave, room
 
 LEASE = "envois"
 #: Bound of one run: what is left waits for the next, a moment later.
@@ -67,8 +71,9 @@ def _empty(
         if not take(session, LEASE, holder, real=real_now()):
             return None
         recover(session, holder=run)
-        sending = Sending(run, house.settings.sender, house.settings.ui, house.is_simulation_in(session))
-        first = claim(session, sending, at=at)
+        settings = house.settings
+        sending = Sending(run, settings.sender, settings.ui, house.is_simulation_in(session))
+        first = _next_batch(session, sending, settings.mail_rate, at)
     with EnvironmentProblem.after(MARKED, todo=RESUMED):
         try:
             return _send_all(house, courier, sending, first, at)
@@ -80,36 +85,63 @@ def _empty(
                     give_back(session, LEASE, holder, real=real_now())
 
 
-def _send_all(
-    house: House, courier: Courier, sending: Sending, mails: list[Claimed], at: datetime
-) -> Delivered:
-    total, kept = Delivered(), ticks()
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Some of the mails that wait; not the last ones, it may be, when it is full."""
+
+    mails: list[Claimed]
+    full: bool
+
+
+def _next_batch(session: Session, sending: Sending, rate: int, at: datetime) -> _Batch:
+    free = room(session, rate, at)
+    limit = BATCH if free is None else min(BATCH, free)
+    mails = claim(session, sending, at=at, limit=limit) if limit else []
+    return _Batch(mails, full=len(mails) == limit)
+
+
+def _send_all(house: House, courier: Courier, sending: Sending, batch: _Batch, at: datetime) -> Delivered:
+    total, kept, rate = Delivered(), ticks(), house.settings.mail_rate
     for _ in range(MAX_BATCHES):
-        if not mails:
-            return total
-        total = total.plus(
-            hand_over(
-                mails, courier, house.writing, holder=sending.holder, at=at, closing=house.closing.is_set
+        if batch.mails:
+            sent = hand_over(
+                batch.mails,
+                courier,
+                house.writing,
+                holder=sending.holder,
+                at=at,
+                closing=house.closing.is_set,
             )
-        )
-        if total.unreachable or len(mails) < BATCH or house.closing.is_set():
+            total = total.plus(sent)
+        if total.unreachable or not batch.full or house.closing.is_set():
             return total
         with house.writing() as session:
             if ticks() - kept > KEEP_LEASE:
                 if not take(session, LEASE, holder_name(), real=real_now()):
                     return total
                 kept = ticks()
-            mails = claim(session, sending, at=at)
+            if until := held_until(session, rate, at):
+                return replace(total, limited=messages_due(session, at), until=until)
+            batch = _next_batch(session, sending, rate, at)
+        if not batch.mails:
+            return total
     return total
 
 
+def mail_waits(house: House) -> bool:
+    """Whether a mail may leave now, or was left half sent by a sender that died; only reads."""
+    with house.reading() as session:
+        if mail_may_leave(session, house.settings.mail_rate, house.moment(session)):
+            return True
+        return messages_held(session) > 0
+
+
 def wait_for_mail(house: House, watching: Watch) -> None:
-    """Until a message may leave, or the lease is to be renewed; only reads, so that it wakes nobody."""
+    """Until a message may leave, or the lease is to be renewed."""
     for _ in range(KEEP_LEASE):
         watching.wait(1.0)
-        with house.reading() as session:
-            if messages_due(session, house.moment(session)):
-                return
+        if mail_waits(house):
+            return
 
 
 def explain_deferred(delivered: Delivered) -> EnvironmentProblem | None:

@@ -2,57 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import smtplib
-import ssl
-from dataclasses import dataclass
+import socket
 
-from models.errors import EnvironmentProblem
 from notifications.courier import Deferred, Interrupted, Rejected, Uncertain, Unreachable
 from notifications.mail import Mail
+from notifications.mail_server import connect, read_address
 
 #: Long enough for a slow relay, short enough that a hanging one does not hold the others all day.
 TIMEOUT = 30.0
 _PERMANENT = 500
 _SILENT = "Le serveur de messagerie n’a pas confirmé : le mail est peut-être parti."
+_WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (TimeoutError, "aucune réponse dans le délai"),
+    (ConnectionRefusedError, "connexion refusée"),
+    (ConnectionError, "liaison coupée"),
+    (smtplib.SMTPServerDisconnected, "liaison coupée"),
+    (socket.gaierror, "ce nom de serveur est inconnu"),
+)
 #: What a command of SMTP can carry between « < » and « > ».
 _ADDRESS = re.compile(r"[!-;=?-~]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where and how to connect; the password never shows."""
-
-    host: str
-    port: int
-    security: str
-    user: str | None
-    password: str | None
-
-    def __repr__(self) -> str:
-        return f"Server({self.host}:{self.port}, {self.security})"
-
-
-def read_address(url: str) -> Server:
-    """A server from an apprise `mailto://` or `mailtos://` address."""
-    # apprise loads its hundred services when imported: only real sending pays for it.
-    from apprise import Apprise
-    from apprise.plugins.email import NotifyEmail
-
-    # apprise logs an address it cannot read, password included: it says so through us instead.
-    logging.getLogger("apprise").disabled = True
-    found = Apprise.instantiate(url, suppress_exceptions=True)
-    if not isinstance(found, NotifyEmail):
-        raise EnvironmentProblem(
-            "ATELIER_COURIER n’est pas une adresse mailto:// qu’apprise sait lire.",
-            todo="Par exemple : mailto://relais.example:25?from=ateliers@ddt.example",
-            field="courier",
-        )
-    security = str(getattr(found.secure_mode, "value", found.secure_mode)) if found.secure else "insecure"
-    return Server(
-        str(found.smtp_host or found.host), int(found.port or 25), security, found.user, found.password
-    )
 
 
 class SmtpCourier:
@@ -73,7 +43,7 @@ class SmtpCourier:
             raise _answer(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise Interrupted(f"Le serveur de messagerie a rompu la liaison : {error}.") from error
+            raise Interrupted(f"Le serveur de messagerie a rompu la liaison : {_why(error)}.") from error
         try:
             smtp.send(body)
             code, text = smtp.getreply()
@@ -118,32 +88,12 @@ class SmtpCourier:
         if self._smtp is None:
             server = self._server
             try:
-                self._smtp = self._connect(server)
+                self._smtp = connect(server, self._timeout)
             except (smtplib.SMTPException, OSError) as error:
                 raise Unreachable(
-                    f"Le serveur de messagerie {server.host} ne répond pas : {error}."
+                    f"Le serveur de messagerie {server.host} ne répond pas : {_why(error)}."
                 ) from error
         return self._smtp
-
-    def _connect(self, server: Server) -> smtplib.SMTP:
-        if server.security == "ssl":
-            context = ssl.create_default_context()
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=self._timeout, context=context
-            )
-        else:
-            smtp = smtplib.SMTP(server.host, server.port, timeout=self._timeout)
-        try:
-            smtp.ehlo_or_helo_if_needed()
-            if server.security == "starttls":
-                smtp.starttls(context=ssl.create_default_context())
-                smtp.ehlo()
-            if server.user and server.password:
-                smtp.login(server.user, server.password)
-        except (smtplib.SMTPException, OSError):
-            smtp.close()
-            raise
-        return smtp
 
     def _reset(self) -> None:
         """Ready for the next mail; a server that hangs up here is connected to again."""
@@ -179,7 +129,20 @@ def _hung_up(error: Exception) -> bool:
     """Whether a server closed a connection that was idle: 421 before, or nothing at all."""
     if isinstance(error, smtplib.SMTPResponseException):
         return error.smtp_code == 421
-    return isinstance(error, (smtplib.SMTPServerDisconnected, ConnectionError))
+    closed = (smtplib.SMTPServerDisconnected, ConnectionError)
+    return isinstance(error, closed) and not isinstance(_cause(error), TimeoutError)
+
+
+def _why(error: Exception) -> str:
+    """What the network says, in French; what the server said stays in its own words."""
+    cause = _cause(error)
+    return next((words for kind, words in _WORDS if isinstance(cause, kind)), str(error))
+
+
+def _cause(error: Exception) -> BaseException:
+    """What the network did: of a silence too smtplib says « closed »."""
+    behind = error.__context__ if isinstance(error, smtplib.SMTPServerDisconnected) else None
+    return behind if isinstance(behind, OSError) else error
 
 
 def _answer(code: int, text: bytes | str) -> Deferred | Rejected:

@@ -20,7 +20,7 @@ from flows.session_nationale import session_nationale
 from models.errors import AtelierError
 from models.french import french_date
 from models.queries import count_by_state, journals_due, messages_due, walks_waiting
-from notifications.smtp import read_address
+from notifications.mail_server import read_address
 from service.deploy import choices_of, deploy
 from service.example import (
     IMPORTED_BY,

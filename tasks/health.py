@@ -71,13 +71,17 @@ def _walks(session: Session, at: datetime) -> dict[str, Any]:
 
 
 def _mails(session: Session, at: datetime, rate: int) -> dict[str, Any]:
-    query = select(Message).where(col(Message.state) == "queued", col(Message.queued_at) < at - SLOW)
-    late = list(session.exec(query))
+    query = select(col(Message.reason)).where(
+        col(Message.state) == "queued", col(Message.queued_at) < at - SLOW
+    )
+    late = list(session.exec(query.order_by(col(Message.queued_at), col(Message.id))))
+    # While the server is away only the mails that were tried say why.
+    reason = next(filter(None, late), None)
     # A minute of grace: when the limit ends, the sender needs a moment to go on.
     until = held_until(session, rate, at - timedelta(minutes=1))
-    if late and until and not any(one.reason for one in late):
+    if late and until and not reason:
         return _check("mails", None, said(len(late), rate, max(until, at)))
-    why = f" : {late[0].reason}" if late and late[0].reason else ""
+    why = f" : {reason}" if reason else ""
     return _check(
         "mails",
         f"{len(late)} mail(s) attendent depuis plus de 10 minutes{why}" if late else None,

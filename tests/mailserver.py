@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any, Self
@@ -27,11 +28,14 @@ class MailServer:
         self.data: deque[str] = deque()
         #: Seconds before each answer to the text of a mail.
         self.pause = 0.0
+        #: Called with their number when the server has the mail and has not answered yet.
+        self.meanwhile: Callable[[int], object] | None = None
         self.connections = self.goodbyes = 0
         self.logins: list[tuple[str, str]] = []
         self._login = login
         self._open: list[SMTP] = []
-        self._controller: Any = _Listening(self, hostname="127.0.0.1", port=free_port(), **self._options())
+        self.port = free_port()
+        self._controller: Any = None
 
     def _options(self) -> dict[str, Any]:
         if self._login is None:
@@ -41,11 +45,6 @@ class MailServer:
     def _check(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> Any:
         self.logins.append((given.login.decode(), given.password.decode()))
         return AuthResult(success=self.logins[-1] == self._login, handled=False)
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return int(self._controller.port)
 
     def url(self, login: str = "", *, secure: str = "") -> str:
         """Its address as a setting."""
@@ -80,9 +79,13 @@ class MailServer:
         return protocol
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+        self, server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
-        """The planned refusal of an address, once and for all."""
+        """The planned answer to an address, once and for all."""
+        if self.rcpt.get(address) == HANG_UP:
+            server.transport.abort()
+        if self.rcpt.get(address) == SAY_NOTHING:
+            await asyncio.sleep(60)
         if address in self.rcpt:
             return self.rcpt[address]
         envelope.rcpt_tos.append(address)
@@ -95,6 +98,9 @@ class MailServer:
             self.received.append(envelope.content)
             self.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos)))
         await asyncio.sleep(self.pause)
+        if self.meanwhile is not None:
+            # Not in its loop: what the test does meanwhile may wait for a database or a process.
+            await asyncio.to_thread(self.meanwhile, len(self.received))
         if answer == HANG_UP:
             server.transport.abort()
         if answer == SAY_NOTHING:
@@ -106,14 +112,23 @@ class MailServer:
         self.goodbyes += 1
         return "221 Bye"
 
-    def __enter__(self) -> Self:
+    def stop(self) -> None:
+        """Nobody listens any more at this address, until `start`."""
+        self._controller.stop()
+
+    def start(self) -> None:
+        """Listens, always at the same address."""
+        self._controller = _Listening(self, hostname="127.0.0.1", port=self.port, **self._options())
         self._controller.start()
         # The controller connects once to see whether its server answers.
         self.connections = 0
+
+    def __enter__(self) -> Self:
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._controller.stop()
+        self.stop()
 
 
 class _Listening(Controller):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from sqlmodel import col, update
@@ -12,9 +13,10 @@ from models.queries import messages_of, person_of
 from models.roles import Role
 from models.settle import Addressee, Owed
 from models.tables import Person
-from notifications.courier import Deferred, Rejected
+from notifications.courier import Deferred, Rejected, Unreachable
 from sending import ADDRESSES, Recorder, delivers, rows, states
 from tasks.deliver import Delivered
+from tasks.fate import FIRST_WAIT
 from tasks.outbox import queue
 from tasks.record import record
 
@@ -69,6 +71,31 @@ def test_a_whole_batch_of_skipped_messages_does_not_stop_the_next(
         session.execute(update(Person).where(col(Person.ref).in_(first)).values(email=None, name=None))
     assert delivers(house, Recorder(), paris("2027-01-12 10:01")).sent == 6
     assert states(house) == {"skipped": 25, "sent": 6}
+
+
+def test_while_the_server_is_away_all_that_is_due_waits_together_and_keeps_its_order(
+    house: House, tmp_path: Path, paris: Paris
+) -> None:
+    """More than a batch: the second one is not tried while the first waits, nor does it leave before."""
+    addresses = tuple(f"elue-{number}@b.example" for number in range(30))
+    imported(house, tmp_path, paris("2027-01-12 10:00"), more=addresses, text=QUIET)
+    at, courier = paris("2027-01-12 10:01"), Recorder()
+    courier.failures = [Unreachable("la messagerie est arrêtée")]
+    assert delivers(house, courier, at).unreachable
+    assert delivers(house, courier, at + FIRST_WAIT - timedelta(seconds=1)) == Delivered()
+    assert len(courier.attempts) == 1
+    assert delivers(house, courier, at + FIRST_WAIT).sent == 31
+    assert [mail.message_id for mail in courier.sent] == [row.message_id for row in rows(house)]
+
+
+def test_a_batch_of_which_some_are_set_aside_is_filled_up(house: House, tmp_path: Path, paris: Paris) -> None:
+    addresses = tuple(f"elue-{number}@b.example" for number in range(30))
+    imported(house, tmp_path, paris("2027-01-12 10:00"), more=addresses, text=QUIET)
+    with house.writing() as session:
+        odd = [row.person for row in messages_of(session)][::4]
+        session.execute(update(Person).where(col(Person.ref).in_(odd)).values(email=None, name=None))
+    assert delivers(house, Recorder(), paris("2027-01-12 10:01")).sent == 31 - len(odd)
+    assert states(house) == {"skipped": len(odd), "sent": 31 - len(odd)}
 
 
 def test_an_elected_person_is_written_down_and_never_written_to(filled: House, paris: Paris) -> None:

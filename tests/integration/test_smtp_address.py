@@ -9,7 +9,8 @@ from config.settings import Settings
 from mailserver import MailServer
 from models.errors import EnvironmentProblem
 from notifications.courier import Deferred
-from notifications.smtp import Server, SmtpCourier, read_address
+from notifications.mail_server import Server, read_address
+from notifications.smtp import SmtpCourier
 from sending import mail
 
 

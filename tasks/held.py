@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, update
 
+from models.errors import EnvironmentProblem
 from models.queries import count_by_state, journals
 from models.tables import Message
 from tasks.sweep import sweep
@@ -61,6 +62,9 @@ def _hold_what_is_owed(session: Session, at: datetime, made: str) -> int:
         try:
             with session.begin_nested():
                 sweep(session, journal.slug, at=at)
+        except EnvironmentProblem:
+            # The host's clock is behind the facts: what is due cannot be told, so nothing could be held.
+            raise
         except Exception:
             # What cannot be swept now sends nothing now; the loop meets the same trouble and says it.
             log.exception("the sweep of %s failed during a restore", journal.slug)

@@ -11,7 +11,7 @@ from acting import opens
 from config.wiring import House
 from example import PILOTE, Paris
 from keeping import backs_up, puts_back
-from models.errors import NotFound
+from models.errors import EnvironmentProblem, NotFound
 from notifications.courier import Deferred
 from sending import ELSEWHERE, Recorder, delivers, held_by, rows, states
 from tasks.held import Policy
@@ -86,6 +86,17 @@ def test_what_becomes_due_after_the_restore_leaves_as_usual(
     assert puts_back(empty_house, backs_up(launched).path).waiting.held == 0
     assert reminded(empty_house, paris("2027-03-24 10:00")) > 0
     assert delivers(empty_house, Recorder(), paris("2027-03-24 10:00")).sent > 0
+
+
+def test_on_a_machine_whose_clock_is_behind_nothing_is_restored_that_could_not_be_held(
+    launched: House, empty_house: House, paris: Paris
+) -> None:
+    at_the_moment(launched, paris("2027-01-01 10:00"))
+    made = backs_up(launched)
+    with pytest.raises(EnvironmentProblem, match="retarde"):
+        puts_back(empty_house, made.path)
+    assert empty_house.is_empty()
+    assert puts_back(empty_house, made.path, policy=Policy.SEND).facts
 
 
 def test_send_lets_go_what_waited_and_still_not_what_was_under_way(

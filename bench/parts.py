@@ -85,7 +85,7 @@ class Bench:
 
     def _recorded(self) -> list[Row]:
         walks = measure_walks(self._own("walk"), self.sizes.walks)
-        return [*walks, *measure_prefect_year(self._own("prefect-year"), self.sizes.quiet)]
+        return [*walks, *measure_prefect_year(self._own("prefect-year"), self.sizes.share, self.sizes.quiet)]
 
     def _up(self) -> list[Row]:
         sizes = self.sizes

@@ -1,7 +1,8 @@
-"""One atelier's example year through the flows, a process: `python -m bench.prefect_year FOLDER PORT QUIET`.
+"""One atelier's example year through the flows: `python -m bench.prefect_year FOLDER PORT SHARE QUIET`.
 
 Les Coëvrons and their session, played as the demonstration plays it: the flows themselves, called one
-after the other, with Prefect's usual logs. QUIET runs of `relances` with nothing due come after. Prints JSON.
+after the other, with Prefect's usual logs; of its acts, the first SHARE. QUIET runs of `relances` with
+nothing due come after. A process, because Prefect reads its environment when imported; prints JSON.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from tasks.load import load
 from tasks.play import play
 
 
-def main(folder: Path, port: int, quiet: int) -> None:
+def main(folder: Path, port: int, share: float, quiet: int) -> None:
     settings = settings_of(folder, port=port)
     prepare(settings)
     server = PrefectServer(settings.var / "prefect", port)
@@ -39,7 +40,9 @@ def main(folder: Path, port: int, quiet: int) -> None:
         file, year = _alone(example_session(), example_year())
         upgrade(house.engine, at=import_moment(file), nature=SIMULATION)
         install(house)
-        print(json.dumps(asyncio.run(_play(house, file, year, quiet))), flush=True)
+        played = year[: max(1, round(len(year) * share))]
+        found = asyncio.run(_play(house, file, played, quiet))
+        print(json.dumps(found | {"acts": len(year), "played": len(played)}), flush=True)
         house.close()
     finally:
         server.stop()
@@ -123,4 +126,4 @@ class _Player:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]))

@@ -23,15 +23,16 @@ def measure_walks(folder: Path, count: int) -> list[Row]:
     return [Row(bare.measure, bare.floor, bare.ours, bare.ratio, "≤ 500 ms", held)]
 
 
-def measure_prefect_year(folder: Path, quiet: int) -> list[Row]:
-    """One atelier's example year through the flows, on a Prefect of its own (SQLite)."""
-    found = _answer("prefect_year", str(folder), str(free_port()), str(quiet))
-    name = f"Prefect's database: an atelier-year, {found['runs']} runs"
-    year = found["swept"] * HOURS
+def measure_prefect_year(folder: Path, share: float, quiet: int) -> list[Row]:
+    """One atelier's example year, or the first acts of it, through the flows, on a Prefect of its own."""
+    found = _answer("prefect_year", str(folder), str(free_port()), str(share), str(quiet))
+    whole = found["acts"] / found["played"]
+    name = f"Prefect's database: an atelier-year, {found['played']} of its {found['acts']} acts played"
+    year, each = found["swept"] * HOURS, duration(found["took"] / found["runs"])
     return [
-        weighed(name, None, found["grown"]),
-        weighed(f"{name}, without the logs sent to it", None, found["grown"] - found["logs"]),
-        Row(f"{name}: a run, the act before it included", "", duration(found["took"] / found["runs"])),
+        weighed(name, None, found["grown"] * whole),
+        weighed(f"{name}, without the logs sent to it", None, (found["grown"] - found["logs"]) * whole),
+        Row(f"of it, {found['runs']} runs: each, the act before it included", "", each),
         weighed(
             f"Prefect's database: a year of hourly `relances` ({HOURS:,} times one with nothing due)",
             None,

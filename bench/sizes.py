@@ -21,7 +21,8 @@ class Sizes:
     each: int
     starts: int
     walks: int
-    #: Runs of `relances` with nothing due.
+    #: The share of the example year played through the flows, and runs of `relances` with nothing due.
+    share: float
     quiet: int
     #: `atelier up`: how many wait, acts mailed, seconds at rest, walks in a row, kills of each sort.
     up_waiting: int
@@ -32,7 +33,7 @@ class Sizes:
 
 
 USUAL = Sizes(
-    acts=40,
+    acts=30,
     waiting=(100, 1_000, 10_000),
     sweeps=3,
     blocks=3,
@@ -41,11 +42,12 @@ USUAL = Sizes(
     each=20,
     starts=4,
     walks=10,
+    share=1 / 3,
     quiet=20,
     up_waiting=1_000,
     up_acts=7,
     up_idle=30.0,
-    up_walks=60,
+    up_walks=50,
     up_restarts=1,
 )
 FULL = replace(
@@ -58,6 +60,7 @@ FULL = replace(
     each=60,
     starts=15,
     walks=30,
+    share=1.0,
     quiet=100,
     up_acts=15,
     up_walks=300,
@@ -73,6 +76,7 @@ TINY = Sizes(
     each=2,
     starts=1,
     walks=2,
+    share=0.1,
     quiet=2,
     up_waiting=50,
     up_acts=2,

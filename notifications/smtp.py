@@ -74,15 +74,17 @@ class SmtpCourier:
         return smtp
 
     def _envelope(self, smtp: smtplib.SMTP, mail: Mail) -> None:
-        # smtplib's own methods parse each address again; `docmd` refuses a line end in one.
-        code, text = smtp.docmd("MAIL", f"FROM:<{mail.envelope_from}>")
+        code, text = smtp.mail(mail.envelope_from)
         if code >= 400:
             # An answer about our own address concerns the installation: no mail is lost for it.
             raise smtplib.SMTPSenderRefused(min(code, 499), text, mail.envelope_from)
-        for command, words, wanted in (("RCPT", f"TO:<{mail.to}>", 2), ("DATA", "", 3)):
-            code, text = smtp.docmd(command, words)
-            if code // 100 != wanted:
-                raise smtplib.SMTPResponseException(code, text)
+        code, text = smtp.rcpt(mail.to)
+        if code // 100 != 2:
+            raise smtplib.SMTPResponseException(code, text)
+        # Not `smtp.data`: it does not tell a line lost before the text from one lost after it.
+        code, text = smtp.docmd("DATA")
+        if code // 100 != 3:
+            raise smtplib.SMTPResponseException(code, text)
 
     def _connection(self) -> smtplib.SMTP:
         if self._smtp is None:

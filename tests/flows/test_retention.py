@@ -33,7 +33,7 @@ SOON = {
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PrefectServer]:
     """A server that cleans up every second."""
-    monkeypatch.setattr(serving, "server_env", lambda home, port: server_env(home, port) | SOON)
+    monkeypatch.setattr(serving, "server_env", lambda *given: server_env(*given) | SOON)
     made = PrefectServer(tmp_path / "var" / "prefect", free_port())
     made.start()
     yield made

@@ -153,6 +153,11 @@ class Machine:
         with self.house.reading() as session:
             return Counter(message.state for message in messages_of(session))
 
+    def reasons(self, state: str) -> list[str]:
+        """Why the mails in this state are in it."""
+        with self.house.reading() as session:
+            return [f"{m.message_id} {m.reason}" for m in messages_of(session) if m.state == state]
+
     def mails_left(self) -> bool:
         """Whether no mail waits."""
         return not WAITING & set(self.states())

@@ -27,7 +27,7 @@ THEN = "Ne recommencez pas : « atelier journal » montrera le fait quand la bas
 
 
 @click.command("import")
-@click.argument("file", metavar="FICHIER", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FICHIER", type=Path)
 @by_option
 @json_option
 def import_command(file: Path, *, by: str, as_json: bool) -> int:
@@ -70,9 +70,7 @@ def import_command(file: Path, *, by: str, as_json: bool) -> int:
 @click.argument("kind", metavar="[FAIT]", default="")
 @click.argument("fields", nargs=-1, metavar="[CLÉ=VALEUR]...")
 @click.option("--on", default=None, metavar="DATE", help="Quand cela a eu lieu (heure du territoire).")
-@click.option(
-    "--file", "file", type=click.Path(path_type=Path), default=None, help="Plusieurs faits, en CSV."
-)
+@click.option("--file", "file", type=Path, default=None, help="Plusieurs faits, en CSV.")
 @by_option
 @seen_option
 @json_option

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from models.characters import escaped, on_one_line
 from models.errors import AtelierError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -31,17 +32,21 @@ def seen_option(command: F) -> F:
 
 
 def say(data: Any, lines: Iterable[str], *, as_json: bool) -> None:
-    """Prints one answer, in one of its two forms."""
+    """Prints one answer, in one of its two forms; nobody's words make a line of their own or steer a terminal."""
     if as_json:
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        click.echo(_json(data))
     else:
-        click.echo("\n".join(lines))
+        click.echo("\n".join(map(on_one_line, lines)))
+
+
+def _json(data: Any) -> str:
+    return escaped(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def fail(error: AtelierError, *, as_json: bool) -> int:
     """Prints what happened, what was kept and what to do; returns the exit code."""
     if as_json:
-        click.echo(json.dumps({"error": error.as_dict()}, ensure_ascii=False, indent=2))
+        click.echo(_json({"error": error.as_dict()}))
     else:
         click.echo("\n".join(part for part in (error.message, error.kept, error.todo) if part), err=True)
     return error.exit_code

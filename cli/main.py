@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import logging
 import sys
 from collections.abc import Sequence
@@ -65,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command and exits with the code that the contract promises."""
     arguments = sys.argv[1:] if arguments is None else arguments
     as_json = "--json" in arguments
+    _never_fail_to_print()
     try:
         code = atelier.main(args=list(arguments), prog_name="atelier", standalone_mode=False)
     except AtelierError as error:
@@ -80,9 +82,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(0)
     except Exception as error:
         # The contract promises an answer even then; the trace is for whoever mends it.
-        logging.getLogger("ateliers").exception("unexpected")
+        _trace()
         sys.exit(fail(_unexpected(error), as_json=as_json))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _never_fail_to_print() -> None:
+    """A terminal that lacks a sign of ours shows « ? » for it; the answer is given all the same."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _trace() -> None:
+    """The trace of what goes wrong, without what it may hold of people and secrets."""
+    from config.logs import start_logs
+    from config.settings import Settings, load_settings
+
+    try:
+        settings = load_settings()
+    except AtelierError:
+        settings = Settings.model_construct()
+    start_logs(settings)
+    logging.getLogger("ateliers").exception("unexpected")
 
 
 def _unexpected(error: Exception) -> AtelierError:

@@ -59,10 +59,13 @@ def settings_command(*, as_json: bool) -> None:
         f"ATELIER_{name.upper()}": {"value": _shown(getattr(settings, name)), "help": field.description}
         for name, field in Settings.model_fields.items()
     }
-    lines = [f"{name} = {one['value']}\n    {one['help']}" for name, one in data.items()]
+    lines = [
+        line for name, one in data.items() for line in (f"{name} = {one['value']}", f"    {one['help']}")
+    ]
     say(data, lines, as_json=as_json)
 
 
 def _shown(value: object) -> str:
     """A setting as it may be shown: the password of an address stays hidden."""
-    return re.sub(r"(://[^:/@]+):[^@/]*@", r"\1:***@", str(value))
+    text = re.sub(r"([?&](?:password|sslpassword|passfile)=)[^&]*", r"\1***", str(value), flags=re.IGNORECASE)
+    return re.sub(r"(://[^:/@]*):\S*@", r"\1:***@", text)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from pydantic import ValidationError
 
 from config.session_file import PersonIn
+from config.workbook import read_cells
+from models.characters import steering
 from models.errors import BadInput
 
 COLUMNS = ("atelier", "email", "nom", "role", "jusqu-au")
-MAX_LINES = 5000
 
 
 def read_contacts(path: Path) -> list[tuple[str, PersonIn]]:
@@ -23,22 +23,13 @@ def read_contacts(path: Path) -> list[tuple[str, PersonIn]]:
 
 def read_contact_lines(path: Path) -> list[tuple[str, str, PersonIn]]:
     """The same, each with its place in the file for later errors."""
-    # openpyxl is needed by this one command: the others should not pay for its import.
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        # Formulas come as their text, which is then refused: nothing in a sheet is ever computed.
-        book = load_workbook(path, read_only=True, data_only=False)
-    except (OSError, BadZipFile, InvalidFileException, KeyError):
-        raise BadInput(f"{path.name} n’est pas un classeur .xlsx lisible.", field="file") from None
-    rows = list(book.worksheets[0].iter_rows(values_only=True, max_row=MAX_LINES))
-    book.close()
+    rows = read_cells(path)
     header = [str(cell or "").strip().lower() for cell in (rows[0] if rows else ())]
-    missing = [column for column in COLUMNS[:4] if column not in header]
+    missing = [column for column in COLUMNS[:4] if header.count(column) != 1]
     if missing:
+        said = "manque" if missing[0] not in header else "est là deux fois"
         raise BadInput(
-            f"{path.name}, ligne 1 : la colonne « {missing[0]} » manque.",
+            f"{path.name}, ligne 1 : la colonne « {missing[0]} » {said}.",
             todo=f"Colonnes : {', '.join(COLUMNS)}.",
             field=missing[0],
         )
@@ -52,8 +43,7 @@ def read_contact_lines(path: Path) -> list[tuple[str, str, PersonIn]]:
 
 def _person(path: Path, number: int, line: dict[str, Any]) -> tuple[str, PersonIn]:
     for column, value in line.items():
-        if isinstance(value, str) and value.startswith("="):
-            raise BadInput(f"{path.name}, ligne {number}, colonne « {column} » : une formule n’est pas lue.")
+        _check_cell(f"{path.name}, ligne {number}, colonne « {column} »", value)
     values = {"email": line.get("email"), "name": line.get("nom"), "role": line.get("role")}
     if line.get("jusqu-au"):
         values["until"] = _day(line["jusqu-au"])
@@ -67,6 +57,16 @@ def _person(path: Path, number: int, line: dict[str, Any]) -> tuple[str, PersonI
             todo="Corrigez cette ligne, puis importez à nouveau.",
             field=column,
         ) from None
+
+
+def _check_cell(place: str, value: object) -> None:
+    """A formula is not a value, and what would steer a screen is not a word."""
+    if not isinstance(value, (str, int, float, bool, date, type(None))) or str(value).startswith("="):
+        raise BadInput(f"{place} : une formule n’est pas lue.", todo="Collez sa valeur à la place.")
+    if found := steering(str(value)):
+        raise BadInput(
+            f"{place} : caractère invisible qui change ce qu’on lit ({found}).", todo="Retapez cette cellule."
+        )
 
 
 def _day(value: object) -> object:

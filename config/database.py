@@ -24,7 +24,7 @@ def make_engine(url: str) -> Engine:
     """An engine for this URL; connections are made when first used."""
     try:
         address = make_url(url)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, ValueError):
         address = None
     if address is None or address.get_backend_name() not in {"sqlite", "postgresql"}:
         raise EnvironmentProblem(
@@ -38,9 +38,13 @@ def make_engine(url: str) -> Engine:
         return create_engine(
             address.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
+            # An error's text goes to logs: never with the words and addresses of the statement.
+            hide_parameters=True,
             connect_args={"connect_timeout": 5, "options": waits},
         )
-    engine = create_engine(address.set(drivername="sqlite"), connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(
+        address.set(drivername="sqlite"), hide_parameters=True, connect_args={"timeout": BUSY_SECONDS}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

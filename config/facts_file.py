@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,30 +27,63 @@ class FactLine:
 
 def read_facts(path: Path) -> list[FactLine]:
     """The lines of the file; BadInput names the line and the column."""
-    text = read_text(path)
-    delimiter = ";" if ";" in text.partition("\n")[0] else ","
-    rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter))[:MAX_LINES]
-    missing = [column for column in COLUMNS if not rows or column not in rows[0]]
+    rows = list(_rows(path.name, read_text(path)))
+    header = [cell.strip() for cell in rows[0][1]] if rows else []
+    missing = [column for column in COLUMNS if len(rows) < 2 or header.count(column) != 1]
     if missing:
         raise BadInput(
             f"{path.name}, ligne 1 : la colonne « {missing[0]} » manque, ou le fichier est vide.",
             todo=f"Colonnes : {', '.join(COLUMNS)}.",
             field=missing[0],
         )
-    facts = [
-        _fact(f"{path.name}, ligne {number}", row) for number, row in enumerate(rows, 2) if any(row.values())
-    ]
+    facts = [_fact(f"{path.name}, ligne {number}", header, row) for number, row in rows[1:] if any(row)]
     if not facts:
         raise BadInput(f"{path.name} ne contient aucun fait.", field="file")
     return facts
 
 
-def _fact(place: str, row: dict[str, str]) -> FactLine:
-    kind = (row["fait"] or "").strip()
+def _rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each line with its number in the file; a cell between quotation marks may hold a line's end."""
+    first = text.partition("\n")[0]
+    delimiter = next((sign for sign in ";\t" if sign in first), ",")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 1
+    try:
+        for count, row in enumerate(reader):
+            if count > MAX_LINES:
+                raise BadInput(
+                    f"{name} a plus de {MAX_LINES} lignes.",
+                    todo="Partagez-le en plusieurs fichiers.",
+                    field="file",
+                )
+            yield number, row
+            number = reader.line_num + 1
+    except csv.Error:
+        raise BadInput(
+            f"{name}, ligne {number} : les guillemets ne se ferment pas, ou une cellule est trop longue.",
+            todo="Corrigez cette ligne, puis recommencez.",
+            field="file",
+        ) from None
+
+
+def _fact(place: str, header: list[str], cells: list[str]) -> FactLine:
+    if any(cells[len(header) :]):
+        # What follows a « ; » that was part of a text would be lost without a word.
+        raise BadInput(
+            f"{place} : il y a {len(cells)} colonnes au lieu de {len(header)}.",
+            todo="Mettez entre guillemets un texte qui contient le séparateur.",
+            field="valeurs",
+        )
+    row = {**dict.fromkeys(COLUMNS, ""), **dict(zip(header, cells, strict=False))}
+    kind = row["fait"].strip()
     if not kind:
         raise BadInput(f"{place}, colonne « fait » : vide.", field="fait")
+    return FactLine(place, kind, _values(place, row["valeurs"]), row["le"].strip() or None)
+
+
+def _values(place: str, cell: str) -> dict[str, str]:
     values: dict[str, str] = {}
-    for item in filter(str.strip, (row["valeurs"] or "").split("|")):
+    for item in filter(str.strip, cell.split("|")):
         key, equals, value = item.strip().partition("=")
         if not equals or key.strip() in values:
             why = "est donnée deux fois" if equals else "ne se lit pas"
@@ -58,4 +93,4 @@ def _fact(place: str, row: dict[str, str]) -> FactLine:
                 field="valeurs",
             )
         values[key.strip()] = value.strip()
-    return FactLine(place, kind, values, (row["le"] or "").strip() or None)
+    return values

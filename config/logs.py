@@ -1,22 +1,61 @@
-"""Technical logs of `atelier up`: one line each on the terminal's error stream, JSON by setting."""
+"""Technical logs: one line each on the terminal's error stream, JSON by setting, discreet whatever is logged."""
 
 from __future__ import annotations
 
 import logging
+from urllib.parse import unquote, urlsplit
 
 from config.settings import Settings
+from models.characters import masked, shown
+
+
+class _Discreet(logging.Formatter):
+    """Formats as another one does, then takes out addresses and passwords, whoever put them there."""
+
+    def __init__(self, inner: logging.Formatter, secrets: frozenset[str]) -> None:
+        super().__init__()
+        self._inner = inner
+        # The longest first: one may be a part of another.
+        self._secrets = sorted(secrets, key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One entry; a traceback too."""
+        text = shown(self._inner.format(record))
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return masked(text)
 
 
 def start_logs(settings: Settings) -> None:
     """Sends our own logs to stderr; they name ateliers and facts, never people nor secrets."""
     handler = logging.StreamHandler()
-    if settings.json_logs:
-        from pythonjsonlogger.json import JsonFormatter
-
-        handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    else:
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(formatter(settings))
     logger = logging.getLogger("ateliers")
     logger.handlers[:] = [handler]
     logger.propagate = False
     logger.setLevel(logging.INFO)
+
+
+def formatter(settings: Settings) -> logging.Formatter:
+    """How an entry is written, by setting."""
+    if settings.json_logs:
+        from pythonjsonlogger.json import JsonFormatter
+
+        inner: logging.Formatter = JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s")
+    else:
+        inner = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
+    return _Discreet(inner, secrets_of(settings))
+
+
+def secrets_of(settings: Settings) -> frozenset[str]:
+    """The passwords of this installation, as they are typed in an address and as they are."""
+    found: set[str] = set()
+    for url in (settings.courier.get_secret_value(), settings.database_url):
+        try:
+            password = urlsplit(url).password or ""
+        except ValueError:
+            # No address at all: whoever needs it says so.
+            continue
+        found |= {password, unquote(password)}
+    # A password of three letters would blacken half of every line.
+    return frozenset(secret for secret in found if len(secret) > 3)

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator
 
 from config.complaints import why
 from config.process_file import available, load_process
 from config.yaml_file import place_of, read_yaml
 from models.calendar import parse_delay
 from models.errors import BadInput
-from models.fields import Day, Days, Text, is_email
+from models.fields import MAX_SLUG, Day, Days, Name, is_email, is_slug
 from models.kinds import Contract
-from models.process import Key, Place, Process, Strict
+from models.process import Place, Process, Strict
 from models.roles import Role
 from models.territories import zone_of
 
@@ -38,14 +38,24 @@ def _contract(value: Any) -> Any:
     return value
 
 
+def _slug(value: str) -> str:
+    """Short names are keys of pages, tags and rows: what they may be is the same everywhere."""
+    if not is_slug(value):
+        raise ValueError(
+            f"il faut des minuscules sans accent, des chiffres et des tirets, {MAX_SLUG} caractères au plus"
+        )
+    return value
+
+
 Address = Annotated[str, BeforeValidator(_address)]
+Slug = Annotated[str, AfterValidator(_slug)]
 
 
 class PersonIn(Strict):
     """Somebody and their role."""
 
     email: Address
-    name: Text
+    name: Name
     role: Role
     until: Day | None = None
 
@@ -53,8 +63,8 @@ class PersonIn(Strict):
 class AtelierIn(Strict):
     """A territory."""
 
-    slug: Key
-    name: Text
+    slug: Slug
+    name: Name
     departement: str
     start: Day
     people: tuple[PersonIn, ...] = ()
@@ -75,8 +85,8 @@ class AtelierIn(Strict):
 class SessionIn(Strict):
     """A national session."""
 
-    slug: Key
-    title: Text
+    slug: Slug
+    title: Name
     process: str
 
     @field_validator("process")

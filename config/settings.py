@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import functools
+import re
+from email.utils import parseaddr
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.characters import steering
 from models.errors import EnvironmentProblem
+from models.fields import is_email
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -42,6 +46,22 @@ class Settings(BaseSettings):
     )
     backup_folder: str = Field(default="", description="Dossier des sauvegardes ; vide : var/backups")
     json_logs: bool = Field(default=False, description="Journaux techniques en JSON")
+
+    @field_validator("link")
+    @classmethod
+    def _leads_somewhere(cls, link: str) -> str:
+        """It becomes the button of every mail."""
+        if link and not re.fullmatch(r"https?://[^\s\"'<>]+", link):
+            raise ValueError("une adresse https:// ou http://")
+        return link
+
+    @field_validator("sender")
+    @classmethod
+    def _is_somebody(cls, sender: str) -> str:
+        """It becomes a header of every mail."""
+        if steering(sender) or "\n" in sender or not is_email(parseaddr(sender)[1]):
+            raise ValueError("Nom <adresse>")
+        return sender
 
     @property
     def var(self) -> Path:

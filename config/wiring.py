@@ -24,7 +24,7 @@ from config.database import (
 )
 from config.settings import Settings, load_settings
 from models.errors import AtelierError, EnvironmentProblem
-from models.moments import check_aware
+from models.moments import check_aware, parse_day
 from models.tables import DatabaseInfo
 
 if TYPE_CHECKING:
@@ -110,7 +110,9 @@ class House:
     def _simulated(self) -> datetime:
         """The moment of ATELIER_CLOCK."""
         try:
-            return check_aware(datetime.fromisoformat(self.settings.clock))
+            moment = datetime.fromisoformat(self.settings.clock)
+            parse_day(moment.date().isoformat())
+            return check_aware(moment)
         except (ValueError, AtelierError):
             raise EnvironmentProblem(
                 "ATELIER_CLOCK n’est pas un moment.",

@@ -14,7 +14,7 @@ from models.kinds import NOT_TYPED, Correction, DecisionPrise, PhaseOuverte, Pou
 from models.moments import Precision, local_day
 from models.process import Phase, Process, Trigger
 from models.references import check_references
-from models.rights import refused_decision, refused_role
+from models.rights import refused_decision, refused_role, roles_of
 from models.situation import PhaseSituation, Situation, State
 from models.wording import what
 
@@ -153,7 +153,8 @@ def _condition(process: Process, conditions: tuple[Condition, ...], command: Wai
 def _correct(process: Process, situation: Situation, command: Correct) -> Decided:
     target = _target(situation, command)
     refusal = refused_role(process, situation, "correction", command.by)
-    if refusal and target.by != command.by:
+    # Its author may correct it too, as long as they are somebody here.
+    if refusal and not (target.by == command.by and roles_of(situation, command.by)):
         return refusal
     payload = Correction(
         fact=command.fact, set=dict(command.set), on=command.on, void=command.void, because=command.because

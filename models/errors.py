@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from models.characters import sentence
+
 NOTHING_KEPT = "Rien n’a été enregistré."
 
 
@@ -24,11 +26,12 @@ class AtelierError(Exception):
     exit_code = 1
 
     def __init__(self, message: str, *, kept: str = NOTHING_KEPT, todo: str = "", field: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+        # It may quote what was typed, whatever that is: an error never carries it raw to a screen or a log.
+        self.message = sentence(message)
         self.kept = kept
-        self.todo = todo
-        self.field = field
+        self.todo = sentence(todo)
+        self.field = sentence(field)
+        super().__init__(self.message)
 
     @classmethod
     @contextmanager
@@ -38,7 +41,7 @@ class AtelierError(Exception):
             yield
         except AtelierError as error:
             if place:
-                error.message = f"{place} : {error.message}"
+                error.message = sentence(f"{place} : {error.message}")
             raise
 
     @classmethod

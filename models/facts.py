@@ -120,6 +120,11 @@ def read_payload(kind: str, values: dict[str, Any]) -> Payload:
         raise _sentence(kind, model, error) from None
 
 
+#: What a value must look like, said to whoever typed another one.
+_LINK, _DIGEST = "une adresse commence par https:// ou http://", "64 chiffres et lettres de a à f"
+_SHAPES = {"url": _LINK, "remote": _LINK, "sha256": _DIGEST, "act-sha256": _DIGEST}
+
+
 def _sentence(kind: str, model: type[Payload], error: ValidationError) -> BadInput:
     first = error.errors(include_url=False)[0]
     field = str(first["loc"][0]) if first["loc"] else ""
@@ -130,6 +135,8 @@ def _sentence(kind: str, model: type[Payload], error: ValidationError) -> BadInp
         "missing": f"La clé « {field} » manque pour {kind}.",
         "value_error": f"« {field} » : {first.get('ctx', {}).get('error', '')!s}.",
         "timezone_aware": f"« {field} » : le moment « {given} » est sans fuseau horaire.",
+        "string_too_long": f"« {field} » : ce texte est trop long.",
+        "string_pattern_mismatch": f"« {field} » : « {given} » ne convient pas ({_SHAPES.get(field, 'autre forme')}).",
         "enum": f"« {field} » : « {given} » n’est pas un choix possible ({_choices(first)}).",
         "literal_error": f"« {field} » : « {given} » n’est pas un choix possible ({_choices(first)}).",
     }

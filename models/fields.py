@@ -8,16 +8,24 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from models.characters import plain
 from models.errors import BadInput
 from models.moments import parse_day
 
-_EMAIL = re.compile(r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+$")
-MAX_TEXT = 4000
+#: Letters without accents only: another alphabet's « о » would be another mailbox that looks the same.
+_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII | re.IGNORECASE)
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MAX_TEXT, MAX_NAME, MAX_SLUG = 4000, 200, 60
 
 
 def is_email(text: str) -> bool:
     """Whether this looks like an address; the mail server has the last word."""
-    return bool(_EMAIL.match(text)) and len(text) <= 254
+    return bool(_EMAIL.fullmatch(text)) and len(text) <= 254
+
+
+def is_slug(text: str) -> bool:
+    """Whether this can be the short name of a journal."""
+    return bool(_SLUG.fullmatch(text)) and len(text) <= MAX_SLUG
 
 
 def _split(value: Any) -> Any:
@@ -44,19 +52,28 @@ def _one_or_two_days(days: tuple[date, ...]) -> tuple[date, ...]:
 
 
 def _plain(text: str) -> str:
-    """Text without control characters; line ends and tabs may stay."""
-    cleaned = "".join(c for c in text if c in "\n\t\u00a0\u202f" or c.isprintable())
+    """Text as people see it; line ends and tabs may stay."""
+    cleaned = plain(text)
     if not cleaned.strip():
         raise ValueError("ce champ est vide")
     return cleaned
 
 
+def read_name(text: str) -> str:
+    """The name of somebody, of a territory or of a session: short, on one line; pydantic wants ValueError."""
+    cleaned = " ".join(_plain(text).split())
+    if len(cleaned) > MAX_NAME:
+        raise ValueError(f"ce nom a {len(cleaned)} caractères, {MAX_NAME} au plus")
+    return cleaned
+
+
 Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_plain)]
+Name = Annotated[str, AfterValidator(read_name)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Days = Annotated[tuple[Day, ...], BeforeValidator(_split), AfterValidator(_one_or_two_days)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Link = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s]+$")]
+Link = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s]+$"), AfterValidator(plain)]
 Version = Annotated[int, Field(ge=1, le=99)]
 #: A person: an address when it comes in, a keyed reference once recorded.
 Person = Annotated[str, Field(min_length=3, max_length=254)]

@@ -51,7 +51,7 @@ def act(session: Session, slug: str, make: MakeCommand, *, at: datetime, seen: i
     at = loaded.no_earlier(check_aware(at))
     situation = loaded.situation(at)
     command = make(loaded, situation)
-    if isinstance(command, Record):
+    if isinstance(command, Record) and loaded.is_session:
         check_excused(command.payload, [mate.slug for mate in loaded.ateliers])
     decided = decide(loaded.process, situation, command)
     if seen is not None and seen > loaded.journal.head_seq:

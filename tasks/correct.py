@@ -12,6 +12,8 @@ from models.commands import Correct
 from models.errors import BadInput
 from models.moments import exactly
 from models.situation import Situation
+from models.typed import check_typed
+from models.typed import said as words
 from tasks.act import Outcome, act
 from tasks.load import Loaded
 from tasks.people import author, without_addresses
@@ -32,8 +34,8 @@ def correct(  # noqa: PLR0913 - the words of the command, each with its name
     seen: int | None = None,
 ) -> Outcome:
     """The outcome of a correction; `annule=oui` says that the fact did not happen."""
-    if not because.strip():
-        raise BadInput("Une correction a un motif.", todo="Ajoutez --because.", field="because")
+    check_typed(values)
+    reason = words(because, field="because", missing="Une correction a un motif.", todo="Ajoutez --because.")
     void = _is_yes(values.get(VOID, ""))
     on = str(values[ON]) if ON in values else None
     rest = {key: value for key, value in values.items() if key not in {VOID, ON}}
@@ -46,7 +48,7 @@ def correct(  # noqa: PLR0913 - the words of the command, each with its name
     def make(loaded: Loaded, situation: Situation) -> Correct:
         kind = next((f.kind for f in loaded.facts if f.scope == slug and f.seq == fact), "")
         said = without_addresses(session, kind, rest) if rest else {}
-        return Correct(fact, said, because, exactly(situation.at, situation.zone), person, on, void)
+        return Correct(fact, said, reason, exactly(situation.at, situation.zone), person, on, void)
 
     return act(session, slug, make, at=at, seen=seen)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.characters import masked
 from models.french import french_moment, plural
 from models.queries import count_by_state, journals_due, last_recorded, walks_waiting
 from models.tables import Lease, Message
@@ -81,7 +82,8 @@ def _mails(session: Session, at: datetime, rate: int) -> dict[str, Any]:
     until = held_until(session, rate, at - timedelta(minutes=1))
     if late and until and not reason:
         return _check("mails", None, said(len(late), rate, max(until, at)))
-    why = f" : {reason}" if reason else ""
+    # Health is read by machines and kept in their logs; a mail server quotes the address it refuses.
+    why = f" : {masked(reason)}" if reason else ""
     return _check(
         "mails",
         f"{len(late)} mail(s) attendent depuis plus de 10 minutes{why}" if late else None,

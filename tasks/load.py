@@ -11,6 +11,7 @@ from sqlmodel import Session
 from models.assess import assess
 from models.errors import EnvironmentProblem, NotFound
 from models.facts import Fact
+from models.fields import is_slug
 from models.french import french_moment
 from models.head import Head
 from models.history import History, Membership
@@ -68,7 +69,8 @@ class Loaded:
 
 def load(session: Session, slug: str, *, lock: bool = False, known_at: datetime | None = None) -> Loaded:
     """The journal of this name; a session's lock takes its ateliers' too, in order."""
-    found = journal(session, slug, lock=lock)
+    # What is no short name at all never reaches the database, which may not even accept its characters.
+    found = journal(session, slug, lock=lock) if is_slug(slug) else None
     if found is None:
         known = [row.slug for row in journals(session)]
         raise NotFound(

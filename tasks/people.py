@@ -11,6 +11,7 @@ from models.errors import BadInput
 from models.fields import is_email
 from models.queries import people_by_ref, person_of, ref_of
 from models.tables import Person
+from models.typed import named
 from tasks.outbox import insert_new
 
 #: Keys of a payload that name a person by address when typed.
@@ -21,7 +22,7 @@ def ensure_person(session: Session, email: str, name: str | None = None, *, fiel
     """The reference of the person at this address, who is entered if unknown."""
     email = email.strip().lower()
     if not is_email(email):
-        raise BadInput(f"« {email} » n’est pas une adresse de messagerie.", field=field)
+        raise _not_an_address(email, field)
     person = person_of(session, email)
     if person is None:
         # Two acts may name the same new person at the same moment: one row wins, both then read it.
@@ -37,12 +38,25 @@ def ensure_person(session: Session, email: str, name: str | None = None, *, fiel
 def author(session: Session, email: str) -> str:
     """The reference of who acts; an unknown address stands for itself and holds no role."""
     if not is_email(email.strip()):
+        if "@" in email:
+            raise _not_an_address(email, "by")
         raise BadInput(
             "Il faut dire qui agit : --by doit être une adresse de messagerie.",
             todo="Ajoutez --by ADRESSE, ou réglez ATELIER_BY.",
             field="by",
         )
     return ref_of(session, email) or email.strip().lower()
+
+
+def _not_an_address(email: str, field: str) -> BadInput:
+    """Names the character that is wrong where nobody would see it."""
+    other = next((char for char in email if not "!" <= char <= "~"), "")
+    why = f" : elle contient « {other} » (U+{ord(other):04X})" if other else ""
+    return BadInput(
+        f"« {email} » n’est pas une adresse de messagerie{why}.",
+        todo="Écrivez-la en lettres sans accent, sans rien avant ni après.",
+        field=field,
+    )
 
 
 def without_addresses(session: Session, kind: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -53,13 +67,15 @@ def without_addresses(session: Session, kind: str, values: dict[str, Any]) -> di
             "Une personne se nomme par son adresse.", todo="Écrivez email=ADRESSE.", field="person"
         )
     if kind in {"personne-ajoutee", "personne-retiree"}:
-        name = said.pop("name", None)
+        name = str(said.pop("name", ""))
         if "email" in said:
-            said["person"] = ensure_person(session, str(said.pop("email")), name)
+            known_as = named(name, field="name") if name else None
+            said["person"] = ensure_person(session, str(said.pop("email")), known_as)
     for key in PERSON_KEYS:
         if key in said:
             said[key] = ensure_person(session, str(said[key]), field=key)
-    if kind == "marche-notifie" and is_email(str(said.get("mandataire", ""))):
+    if kind == "marche-notifie" and "@" in str(said.get("mandataire", "")):
+        # An address that cannot be read would be kept as words, and a fact keeps no address.
         said["mandataire"] = ensure_person(session, str(said["mandataire"]), field="mandataire")
     if "present" in said:
         said["present"] = ",".join(

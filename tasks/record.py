@@ -15,6 +15,7 @@ from models.kinds import DateConvenue, DecisionPrise, EvenementTenu
 from models.moments import Precision, When, exactly, local_day, on_day, parse_when
 from models.process import Process
 from models.situation import Situation
+from models.typed import check_typed
 from tasks.act import Outcome, act
 from tasks.load import Loaded
 from tasks.people import author, without_addresses
@@ -35,6 +36,7 @@ def record(  # noqa: PLR0913 - the words of the command, each with its name
     seen: int | None = None,
 ) -> Outcome:
     """The outcome of recording what happened; BadInput where a key or a date makes no sense."""
+    check_typed(values)
     person = author(session, by)
 
     def make(loaded: Loaded, situation: Situation) -> Record:

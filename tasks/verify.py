@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
 from models.chain import GENESIS, digest
+from models.errors import BadInput
 from models.queries import journals
 from models.tables import FactRow, Journal
 
@@ -24,6 +26,12 @@ class Verified:
 
 def verify(session: Session, *, head: str | None = None) -> Verified:
     """Walks every chain; `head` is a digest once shown to somebody, which must still be there."""
+    if head is not None and not re.fullmatch(r"[0-9a-f]{16,64}", head):
+        raise BadInput(
+            f"« {head} » n’est pas une empreinte.",
+            todo="Recopiez les seize premiers signes, ou les soixante-quatre, de celle qui a été notée.",
+            field="head",
+        )
     facts, count, heads, seen = 0, 0, [], False
     orphan = session.exec(
         select(FactRow.scope).where(col(FactRow.scope).not_in(select(Journal.slug)))
@@ -40,7 +48,7 @@ def verify(session: Session, *, head: str | None = None) -> Verified:
             if fact is None or why:
                 return Verified(count, facts, f"{row.slug}#{number}", why)
             previous = fact.digest
-            seen = seen or previous == head
+            seen = seen or (head is not None and previous.startswith(head))
         if (seq, previous) != (row.head_seq, row.head_digest):
             return Verified(count, facts, f"{row.slug}#{seq + 1}", "la fin du journal manque")
         heads.append((row.slug, previous))

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.commands import Waive
-from models.errors import BadInput
 from models.moments import exactly, parse_day
 from models.situation import Situation
+from models.typed import said
 from tasks.act import Outcome, act
 from tasks.load import Loaded
 from tasks.people import author
@@ -28,8 +28,8 @@ def waive(  # noqa: PLR0913 - the words of the command, each with its name
     seen: int | None = None,
 ) -> Outcome:
     """The outcome of a waiver; BadInput without a reason."""
-    if not reason.strip():
-        raise BadInput("Une poursuite sans attendre a un motif.", todo="Ajoutez --reason.", field="reason")
+    missing = "Une poursuite sans attendre a un motif."
+    reason = said(reason, field="reason", missing=missing, todo="Ajoutez --reason.")
     person = author(session, by)
     end = parse_day(until, field="until") if until else None
 

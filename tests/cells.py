@@ -1,0 +1,163 @@
+"""Who may record what, as a table written by hand, and each cell tried as people would."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from config.settings import Settings
+from config.wiring import House
+from example import AD1, ATELIER, FILE, PILOTE, SESSION, imported
+from models.commands import Refusal
+from models.moments import parse_when
+from models.queries import facts_of
+from tasks.act import Outcome
+from tasks.correct import correct
+from tasks.record import record
+from tasks.trigger import trigger
+from tasks.waive import waive
+
+#: The table « Facts staff record » of the design, and the lines under it, word for word; roles as the
+#: definition names them, national events AD1's alone. Written here once more on purpose: nothing of it is
+#: read from the code under test.
+TABLE = """
+atelier | marche-notifie reference=M1                                          | pilote
+atelier | demarrage-ordonne reference=OS1                                      | pilote
+atelier | date-convenue event=atelier-2 dates=2027-06-15 place=Évron           | pilote
+session | date-convenue event=cloture-nationale dates=2027-12-09               | national
+atelier | evenement-annule event=atelier-2 reason=neige                        | pilote
+session | evenement-annule event=rendez-vous-national-1 reason=neige           | national
+atelier | programme-convenu event=atelier-2                                    | pilote
+session | programme-convenu event=cloture-nationale                            | national
+atelier | evenement-tenu event=atelier-2 dates=2027-05-20                      | pilote
+session | evenement-tenu event=rendez-vous-national-1 dates=2027-05-20         | national
+atelier | version-circulee deliverable=rapport-final                           | mandataire equipe pilote
+atelier | livrable-remis deliverable=note-de-cadrage                           | mandataire pilote
+atelier | avis-rendu deliverable=note-de-cadrage opinion=favorable             | *
+atelier | decision-prise deliverable=note-de-cadrage decision=admission        | decideur
+atelier | decision-prise deliverable=note-de-cadrage decision=rejet decided-by=decideur@ici.example | decideur pilote
+atelier | pris-en-compte deliverable=carnet-de-suivi                           | pilote
+session | livret-publie url=https://livret.example/2027                        | national
+session | atelier-excuse event=rendez-vous-national-1 atelier=les-coevrons     | national
+atelier | personne-ajoutee email=neuf@y.example name=Neuf role=partenaire      | pilote national
+session | personne-ajoutee email=neuf@y.example name=Neuf role=partenaire      | pilote national
+atelier | personne-retiree email=elu@ici.example role=elu                      | pilote national
+session | personne-retiree email=elu@ici.example role=elu                      | pilote national
+atelier | validation-politique body=conseil                                    | pilote collectivite
+atelier | autre-evenement nature=COPIL                                         | pilote collectivite
+atelier | OPEN lancement-in-situ                                               | pilote national
+atelier | WAIVE atelier-1 atelier-1-date                                       | pilote national
+atelier | CORRECT reference=M2                                                 | pilote national
+"""
+ROLES = (
+    "pilote decideur copilote collectivite elu prefet mandataire equipe national conseil partenaire".split()
+)
+#: What a refusal calls each role.
+TITLES = {
+    "pilote": "pilote", "decideur": "personne habilitée à décider", "collectivite": "collectivité",
+    "mandataire": "mandataire de l’équipe", "equipe": "équipe", "national": "bureau AD1",
+}  # fmt: skip
+#: What was recorded before, and by whom.
+BEGUN: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("marche-notifie", PILOTE, {"reference": "M1"}),
+    ("date-convenue", PILOTE, {"event": "lancement-in-situ", "dates": "2027-05-25", "place": "Évron"}),
+    ("livrable-remis", PILOTE, {"deliverable": "note-de-cadrage"}),
+    ("avis-rendu", "conseil@ici.example", {"deliverable": "note-de-cadrage", "opinion": "favorable"}),
+    ("autre-evenement", "part@ici.example", {"nature": "COPIL"}),
+)
+#: A second territory of the same session.
+NEIGHBOUR = """  - slug: pays-de-craon
+    name: Pays de Craon
+    departement: "53"
+    start: 2027-01-11
+    people: [{email: voisin@ddt53.example, name: "Pilote voisin", role: pilote}]
+"""
+Row = tuple[str, str, tuple[str, ...]]
+
+
+def _rows() -> Iterator[Row]:
+    for line in TABLE.strip().splitlines():
+        scope, said, who = (cell.strip() for cell in line.split("|"))
+        yield scope, said, tuple(ROLES) if who == "*" else tuple(who.split())
+
+
+ROWS = list(_rows())
+AT = parse_when("2027-05-21 10:00", "Europe/Paris").at
+
+
+def peopled_house(model: Path, folder: Path) -> House:
+    """An atelier and its session in which somebody holds each role, in a year that has begun."""
+    path = folder / "atelier.db"
+    path.write_bytes(model.read_bytes())
+    house = House(Settings(home=folder, database_url=f"sqlite:///{path}"))
+    begun = parse_when("2027-01-04 10:00", "Europe/Paris").at
+    imported(house, folder, begun, text=FILE + NEIGHBOUR)
+    with house.writing() as session:
+        for slug, place in ((ATELIER, "ici"), (SESSION, "national")):
+            for role in ROLES:
+                _joins(session, slug, f"{role}@{place}.example", role)
+        _leave(session)
+        for kind, by, values in BEGUN:
+            assert record(session, ATELIER, kind, values, by=by, at=AT, on="2027-05-10").refusal is None
+    return house
+
+
+def _joins(session: Session, slug: str, email: str, role: str, until: str = "") -> None:
+    said = {"email": email, "name": role, "role": role, **({"until": until} if until else {})}
+    outcome = record(session, slug, "personne-ajoutee", said, by=AD1, at=AT, on="2027-01-12")
+    assert outcome.refusal is None
+
+
+def _leave(session: Session) -> None:
+    """People who held roles: all of them withdrawn or ended yesterday, and a pilot who leaves on the 25th."""
+    for role in ROLES:
+        for slug in (ATELIER, SESSION):
+            _joins(session, slug, "echu@ici.example", role, until="2027-05-20")
+            _joins(session, slug, "retire@ici.example", role)
+            gone = {"email": "retire@ici.example", "role": role}
+            outcome = record(session, slug, "personne-retiree", gone, by=AD1, at=AT, on="2027-05-20")
+            assert outcome.refusal is None
+    _joins(session, ATELIER, "part@ici.example", "pilote", until="2027-05-25")
+
+
+class _Kept(Exception):
+    """Ends a transaction without keeping what it brought."""
+
+
+def tried(house: House, row: Row, by: str, *, at: datetime = AT, of: str = "marche-notifie") -> Outcome:
+    """What is answered to this person; the database stays as it was. `of` is the kind that is corrected."""
+    scope, said, _ = row
+    verb, *words = said.split()
+    slug = ATELIER if scope == "atelier" else SESSION
+    values: dict[str, Any] = dict(word.split("=", 1) for word in words if "=" in word)
+    found: list[Outcome] = []
+    try:
+        with house.writing() as session:
+            before = len(facts_of(session, [slug]))
+            if verb == "OPEN":
+                found.append(trigger(session, slug, words[0], by=by, at=at))
+            elif verb == "WAIVE":
+                found.append(waive(session, slug, *words, reason="urgence", by=by, at=at))
+            elif verb == "CORRECT":
+                number = next(f.seq for f in facts_of(session, [slug]) if f.kind == of)
+                found.append(correct(session, slug, number, values, because="erreur", by=by, at=at))
+            else:
+                found.append(record(session, slug, verb, values, by=by, at=at))
+            kept = len(facts_of(session, [slug])) - before
+            assert (kept == 0) is (found[0].refusal is not None), (
+                "a refusal keeps no fact, and nothing else does"
+            )
+            raise _Kept
+    except _Kept:
+        return found[0]
+
+
+def says_who_may(refusal: Refusal, who: tuple[str, ...]) -> None:
+    """A refusal names every role that may, and no other."""
+    assert "il faut être : " in refusal.reason
+    named = refusal.reason.rpartition("il faut être : ")[2].rstrip(".").replace(" ou ", ", ").split(", ")
+    assert sorted(named) == sorted(TITLES[role] for role in who)

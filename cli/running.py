@@ -71,11 +71,12 @@ def _deliver_for_ever(house: House, courier: Courier) -> NoReturn:
 )
 def up_command(*, example: bool) -> None:
     """Tout le système sur cette machine, jusqu’à Ctrl-C : Prefect, envois, relances, formulaires."""
-    from config.logs import start_logs
+    from config.logs import keep_traces_discreet, start_logs
     from config.upgrade import upgrade
     from service.prefect_env import prepare
 
     start_logs(load_settings())
+    keep_traces_discreet(load_settings())
     house = wired_house()
     if example and house.is_empty():
         from service.example import load_example

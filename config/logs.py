@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from config.settings import Settings
@@ -15,15 +17,32 @@ class _Discreet(logging.Formatter):
     def __init__(self, inner: logging.Formatter, secrets: frozenset[str]) -> None:
         super().__init__()
         self._inner = inner
-        # The longest first: one may be a part of another.
-        self._secrets = sorted(secrets, key=len, reverse=True)
+        self._secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
         """One entry; a traceback too."""
-        text = shown(self._inner.format(record))
-        for secret in self._secrets:
-            text = text.replace(secret, "***")
-        return masked(text)
+        return _without(self._secrets, self._inner.format(record))
+
+
+def keep_traces_discreet(settings: Settings) -> None:
+    """Takes addresses and passwords out of every traceback, whichever library logs it: Prefect keeps its own."""
+    secrets, made = secrets_of(settings), logging.getLogRecordFactory()
+
+    def discreet(*arguments: Any, **options: Any) -> logging.LogRecord:
+        record = made(*arguments, **options)
+        if record.exc_info and record.exc_info[0] is not None:
+            # A formatter that finds the text of the trace does not write it again.
+            record.exc_text = _without(secrets, logging.Formatter().formatException(record.exc_info))
+        return record
+
+    logging.setLogRecordFactory(discreet)
+
+
+def _without(secrets: Iterable[str], text: str) -> str:
+    # The longest first: one may be a part of another.
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return masked(shown(text))
 
 
 def start_logs(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from flows._shown import leave_board, name_run, said
 from models.errors import AtelierError
 from models.french import french_date
 from models.roles import ROLE_TITLES
+from notifications.markdown import safe
 from tasks.act import Outcome
 
 
@@ -22,14 +23,14 @@ async def answer(outcome: Outcome, what: str) -> State[Any]:
         await name_run(f"{name} · {what}", [f"territoire:{outcome.loaded.slug}"])
         facts = ", ".join(f"n° {fact.seq}" for fact in outcome.facts)
         return Completed(name="Enregistré", message=f"{what} : fait {facts}.")
-    lines = [f"# Refusé : {what}", "", outcome.refusal.reason]
+    lines = [f"# Refusé : {safe(what)}", "", safe(outcome.refusal.reason)]
     if outcome.already_by:
-        lines.append(f"Par : {outcome.already_by}.")
+        lines.append(f"Par : {safe(outcome.already_by)}.")
     if outcome.refusal.unmet:
         lines += ["", "| Ce qui manque | Qui le doit | Pour le |", "|---|---|---|"]
     for unmet in outcome.refusal.unmet:
-        lines.append(f"| {unmet.what} | {ROLE_TITLES[unmet.owner]} | {_day(unmet.due)} |")
-    lines += ["", outcome.refusal.todo or "Rien n’a été enregistré."]
+        lines.append(f"| {safe(unmet.what)} | {ROLE_TITLES[unmet.owner]} | {_day(unmet.due)} |")
+    lines += ["", safe(outcome.refusal.todo) or "Rien n’a été enregistré."]
     await name_run(f"{name} · refusé : {what}", [f"territoire:{outcome.loaded.slug}"])
     await leave_board(f"refus-{outcome.loaded.slug}", "\n".join(lines), f"{name} : dernier refus.")
     missing = " ; ".join(f"{u.what} ({ROLE_TITLES[u.owner]}, {_day(u.due)})" for u in outcome.refusal.unmet)

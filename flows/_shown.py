@@ -13,11 +13,15 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 
 from config.wiring import installed
+from models.characters import on_one_line
 from models.errors import AtelierError
 from models.french import enumerate_french
 from models.situation import STATE_TITLES, PhaseSituation
+from notifications.markdown import safe
 
 T = TypeVar("T")
+#: A list of runs shows no more of a name than this.
+MAX_TITLE = 250
 
 
 async def writing(work: Callable[..., T], *arguments: Any, **options: Any) -> T:
@@ -45,12 +49,15 @@ async def name_run(title: str, tags: Iterable[str] = ()) -> None:
     if flow_run.id:
         known = [tag for tag in flow_run.tags if tag not in tags]
         async with get_client() as client:
-            await client.update_flow_run(flow_run.id, name=title, tags=[*known, *tags])
+            await client.update_flow_run(
+                flow_run.id, name=on_one_line(title)[:MAX_TITLE], tags=[*known, *tags]
+            )
 
 
 async def leave_board(key: str, markdown: str, description: str) -> None:
     """The page that people are sent to; a key keeps its history and shows the latest."""
-    await acreate_markdown_artifact(markdown=markdown, key=key, description=description)
+    # Prefect reads the description as Markdown too.
+    await acreate_markdown_artifact(markdown=markdown, key=key, description=safe(description))
 
 
 def phase_answer(line: PhaseSituation) -> State[Any]:

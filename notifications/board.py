@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from models.french import NBSP, french_date, french_dates, french_moment, listed, plural
 from models.situation import STATE_TITLES, State
+from notifications.markdown import safe
 
 Status = Mapping[str, Any]
 _SIGNS = {"locked": "○", "ready": "◔", "open": "◑", "closed": "●"}
@@ -17,7 +17,7 @@ _SIGNS = {"locked": "○", "ready": "◔", "open": "◑", "closed": "●"}
 def atelier_board(status: Status, *, zone: str, links: Iterable[tuple[str, str]] = ()) -> str:
     """The thirteen lines, what is missing, who owes it, since when."""
     moment = french_moment(datetime.fromisoformat(status["at"]), zone)
-    lines = [f"# {_safe(status['name'])}", "", f"Situation au {moment}. {_summary(status)}", ""]
+    lines = [f"# {safe(status['name'])}", "", f"Situation au {moment}. {_summary(status)}", ""]
     lines += [*_anomalies(status), *_table(status), "", *_owed(status, zone), *_foot(status, links)]
     return "\n".join(lines) + "\n"
 
@@ -25,7 +25,7 @@ def atelier_board(status: Status, *, zone: str, links: Iterable[tuple[str, str]]
 def session_board(status: Status, *, zone: str) -> str:
     """A line per territory: where it stands, what is late, what comes next."""
     moment = french_moment(datetime.fromisoformat(status["at"]), zone)
-    lines = [f"# {_safe(status['name'])}", "", f"Situation au {moment}.", "", *_national(status), ""]
+    lines = [f"# {safe(status['name'])}", "", f"Situation au {moment}.", "", *_national(status), ""]
     lines += ["| Territoire | Phase en cours | Terminées | En retard | Anomalies |", "|---|---|---|---|---|"]
     for atelier in status["ateliers"]:
         current = next((p for p in atelier["phases"] if p["key"] == atelier["current"]), None)
@@ -34,9 +34,9 @@ def session_board(status: Status, *, zone: str) -> str:
         odd = (
             plural(len(atelier["health"]["anomalies"]), "anomalie") if atelier["health"]["anomalies"] else "—"
         )
-        title = _safe(current["title"]) if current else "pas encore commencée"
+        title = safe(current["title"]) if current else "pas encore commencée"
         lines.append(
-            f"| {_safe(atelier['name'])} | {title} | {done}/{len(atelier['phases'])} | {late} | {odd} |"
+            f"| {safe(atelier['name'])} | {title} | {done}/{len(atelier['phases'])} | {late} | {odd} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -75,9 +75,9 @@ def _anomalies(status: Status) -> list[str]:
     found = status["health"]["anomalies"]
     titles = {phase["key"]: phase["title"] for phase in status["phases"]}
     lines = [
-        f"> ⚠ {_safe(titles[one['phase']])} — {_safe(one['text'])}"
+        f"> ⚠ {safe(titles[one['phase']])} — {safe(one['text'])}"
         if one["phase"]
-        else f"> ⚠ {_safe(one['text'])}"
+        else f"> ⚠ {safe(one['text'])}"
         for one in found
     ]
     return ["\n>\n".join(lines), ""] if lines else []
@@ -96,7 +96,7 @@ def _title(phase: Status) -> str:
     """The phase and, for an event, its dates and who came."""
     attendance = f" ({phase['attendance']})" if phase["attendance"] else ""
     days = french_dates(date.fromisoformat(day) for day in phase["dates"])
-    return _safe(phase["title"]) + (f"<br>*{days}{attendance}*" if days else "")
+    return safe(phase["title"]) + (f"<br>*{days}{attendance}*" if days else "")
 
 
 def _state(phase: Status) -> str:
@@ -112,10 +112,10 @@ def _missing(phase: Status) -> str:
     said = []
     if phase["engaged_without"]:
         things = listed(item["what"] for item in phase["engaged_without"])
-        said.append(f"engagée sans : {_safe(things)}")
+        said.append(f"engagée sans : {safe(things)}")
     said += [_item(item) for item in phase["unmet"] if phase["state"] == "open"]
     said += [
-        f"poursuite sans attendre : {_safe(one['what'])} ({_safe(one['reason'])})" for one in phase["waived"]
+        f"poursuite sans attendre : {safe(one['what'])} ({safe(one['reason'])})" for one in phase["waived"]
     ]
     return "<br>".join(said)
 
@@ -129,7 +129,7 @@ def _owed(status: Status, zone: str) -> list[str]:
         since = french_moment(datetime.fromisoformat(item["since"]), zone) if item["since"] else ""
         due = _day(item["due"]) or "sans date fixée"
         lines.append(
-            f"| {_safe(item['what'])} | {item['owner_title']} | {due} | {since.partition(' à ')[0]} |"
+            f"| {safe(item['what'])} | {item['owner_title']} | {due} | {since.partition(' à ')[0]} |"
         )
     return [*lines, ""]
 
@@ -143,19 +143,14 @@ def _national(status: Status) -> list[str]:
     lines = ["| Événement national | État | Dates |", "|---|---|---|"]
     for phase in status["phases"]:
         days = french_dates(date.fromisoformat(day) for day in phase["dates"]) or "sans date"
-        lines.append(f"| {_safe(phase['title'])} | {STATE_TITLES[State(phase['state'])]} | {days} |")
+        lines.append(f"| {safe(phase['title'])} | {STATE_TITLES[State(phase['state'])]} | {days} |")
     return lines
 
 
 def _item(item: Status) -> str:
     due = f", pour le {_day(item['due'])}" if item["due"] else ""
-    return _safe(f"{item['what']} — {item['owner_title']}{due}")
+    return safe(f"{item['what']} — {item['owner_title']}{due}")
 
 
 def _day(day: str | None) -> str:
     return french_date(date.fromisoformat(day)) if day else ""
-
-
-def _safe(text: str) -> str:
-    """Text from people in a Markdown table: neither HTML nor a cell's end."""
-    return html.escape(text, quote=False).replace("|", "\\|").replace("\n", " ").replace("`", "ʼ")

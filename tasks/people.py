@@ -51,7 +51,8 @@ def author(session: Session, email: str) -> str:
 def _not_an_address(email: str, field: str) -> BadInput:
     """Names the character that is wrong where nobody would see it."""
     other = next((char for char in email if not "!" <= char <= "~"), "")
-    why = f" : elle contient « {other} » (U+{ord(other):04X})" if other else ""
+    shown = f"« {other} » " if other.isprintable() else ""
+    why = f" : elle contient {shown}(U+{ord(other):04X})" if other else ""
     return BadInput(
         f"« {email} » n’est pas une adresse de messagerie{why}.",
         todo="Écrivez-la en lettres sans accent, sans rien avant ni après.",

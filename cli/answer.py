@@ -32,7 +32,7 @@ def seen_option(command: F) -> F:
 
 
 def say(data: Any, lines: Iterable[str], *, as_json: bool) -> None:
-    """Prints one answer, in one of its two forms; nobody's words make a line of their own or steer a terminal."""
+    """Prints one answer, in one of its two forms; nobody's words make a line or steer the terminal."""
     if as_json:
         click.echo(_json(data))
     else:

@@ -82,7 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(0)
     except Exception as error:
         # The contract promises an answer even then; the trace is for whoever mends it.
-        _trace()
+        _ready_to_trace()
+        logging.getLogger("ateliers").exception("unexpected")
         sys.exit(fail(_unexpected(error), as_json=as_json))
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -94,8 +95,8 @@ def _never_fail_to_print() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _trace() -> None:
-    """The trace of what goes wrong, without what it may hold of people and secrets."""
+def _ready_to_trace() -> None:
+    """Logs the trace of what goes wrong, without what it may hold of people and secrets."""
     from config.logs import start_logs
     from config.settings import Settings, load_settings
 
@@ -104,7 +105,6 @@ def _trace() -> None:
     except AtelierError:
         settings = Settings.model_construct()
     start_logs(settings)
-    logging.getLogger("ateliers").exception("unexpected")
 
 
 def _unexpected(error: Exception) -> AtelierError:

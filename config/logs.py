@@ -1,4 +1,4 @@
-"""Technical logs: one line each on the terminal's error stream, JSON by setting, discreet whatever is logged."""
+"""Technical logs on the terminal's error stream, JSON by setting, discreet whatever is logged."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _Discreet(logging.Formatter):
 
 
 def keep_traces_discreet(settings: Settings) -> None:
-    """Takes addresses and passwords out of every traceback, whichever library logs it: Prefect keeps its own."""
+    """Takes addresses and passwords out of every traceback: Prefect and others log theirs."""
     secrets, made = secrets_of(settings), logging.getLogRecordFactory()
 
     def discreet(*arguments: Any, **options: Any) -> logging.LogRecord:

@@ -13,7 +13,7 @@ from config.process_file import available, load_process
 from config.yaml_file import place_of, read_yaml
 from models.calendar import parse_delay
 from models.errors import BadInput
-from models.fields import MAX_SLUG, Day, Days, Name, is_email, is_slug
+from models.fields import MAX_SLUG, Day, Days, Name, is_email, is_slug, stray
 from models.kinds import Contract
 from models.process import Place, Process, Strict
 from models.roles import Role
@@ -22,7 +22,7 @@ from models.territories import zone_of
 
 def _address(value: Any) -> Any:
     if not isinstance(value, str) or not is_email(value.strip()):
-        raise ValueError("ce n’est pas une adresse de messagerie")
+        raise ValueError(f"ce n’est pas une adresse de messagerie{stray(str(value))}")
     return value.strip().lower()
 
 

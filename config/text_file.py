@@ -37,7 +37,8 @@ def read_text(path: Path) -> str:
     for number, line in enumerate(text.split("\n") if steering(text) else (), 1):
         if steering(line):
             raise BadInput(
-                f"{path.name}, ligne {number} : caractère invisible qui change ce qu’on lit ({steering(line)}).",
+                f"{path.name}, ligne {number} : "
+                f"caractère invisible qui change ce qu’on lit ({steering(line)}).",
                 todo="Effacez-le, ou tapez cette ligne au clavier au lieu de la coller.",
                 field="file",
             )

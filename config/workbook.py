@@ -25,7 +25,8 @@ def read_cells(path: Path) -> list[tuple[Any, ...]]:
         raise _not_a_workbook(path) from None
     if unfolded > MAX_UNFOLDED:
         raise BadInput(
-            f"{path.name} contient {unfolded // 1_000_000} Mo une fois déplié, {MAX_UNFOLDED // 1_000_000} au plus.",
+            f"{path.name} contient {unfolded // 1_000_000} Mo une fois déplié, "
+            f"{MAX_UNFOLDED // 1_000_000} au plus.",
             todo="Copiez les contacts dans un classeur neuf.",
             field="file",
         )
@@ -49,7 +50,7 @@ def _rows(path: Path, content: bytes) -> list[tuple[Any, ...]]:
         try:
             sheet = book.worksheets[0]
             # What a sheet says of its own size is not to be believed, neither too small nor too large.
-            sheet.reset_dimensions()  # type: ignore[union-attr]
+            sheet.reset_dimensions()
             read = sheet.iter_rows(values_only=True, max_row=MAX_LINES + 1, max_col=MAX_COLUMNS)
             return _without_the_empty_end([tuple(row) for row in read])
         finally:

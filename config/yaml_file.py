@@ -78,7 +78,8 @@ def read_yaml(path: Path) -> Any:
     for loc, found in _steered(document, ()):
         line, key = place_of(document, loc)
         raise BadInput(
-            f"{path.name}, ligne {line}, clé « {key} » : caractère invisible qui change ce qu’on lit ({found}).",
+            f"{path.name}, ligne {line}, clé « {key} » : "
+            f"caractère invisible qui change ce qu’on lit ({found}).",
             todo="Effacez-le.",
             field=key,
         )
@@ -86,7 +87,7 @@ def read_yaml(path: Path) -> Any:
 
 
 def _steered(node: Any, loc: tuple[int | str, ...]) -> Iterator[tuple[tuple[int | str, ...], str]]:
-    """Texts that were written with an escape (« \\u202e ») and that nobody would see."""
+    """Texts that hold a character written with an escape, which nobody would see."""
     if isinstance(node, CommentedMap):
         for key, value in node.items():
             yield from _steered(str(key), loc)
@@ -146,5 +147,6 @@ def place_of(document: Any, loc: Sequence[int | str]) -> tuple[int, str]:
 
 def _step(node: Any, asked: int | str) -> Any:
     """A rank in what was written as a mapping is that key; a number may also be a key itself."""
-    ranked = isinstance(node, CommentedMap) and isinstance(asked, int) and asked not in node
-    return list(node)[asked] if ranked and asked < len(node) else asked
+    if not isinstance(node, CommentedMap) or not isinstance(asked, int) or asked in node:
+        return asked
+    return list(node)[asked] if asked < len(node) else asked

@@ -1,4 +1,4 @@
-"""Characters that nobody sees: some steer what is shown and are refused, the others came by a paste and go."""
+"""Characters that nobody sees: those that steer what is shown are refused, the others are taken away."""
 
 from __future__ import annotations
 

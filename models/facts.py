@@ -129,14 +129,14 @@ def _sentence(kind: str, model: type[Payload], error: ValidationError) -> BadInp
     first = error.errors(include_url=False)[0]
     field = str(first["loc"][0]) if first["loc"] else ""
     known = ", ".join(name.replace("_", "-") for name in model.model_fields)
-    given = str(first.get("input"))[:80]
+    given, shape = str(first.get("input"))[:80], _SHAPES.get(field, "autre forme")
     sentences = {
         "extra_forbidden": f"La clé « {field} » n’existe pas pour {kind}.",
         "missing": f"La clé « {field} » manque pour {kind}.",
         "value_error": f"« {field} » : {first.get('ctx', {}).get('error', '')!s}.",
         "timezone_aware": f"« {field} » : le moment « {given} » est sans fuseau horaire.",
         "string_too_long": f"« {field} » : ce texte est trop long.",
-        "string_pattern_mismatch": f"« {field} » : « {given} » ne convient pas ({_SHAPES.get(field, 'autre forme')}).",
+        "string_pattern_mismatch": f"« {field} » : « {given} » ne convient pas ({shape}).",
         "enum": f"« {field} » : « {given} » n’est pas un choix possible ({_choices(first)}).",
         "literal_error": f"« {field} » : « {given} » n’est pas un choix possible ({_choices(first)}).",
     }

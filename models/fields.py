@@ -23,6 +23,13 @@ def is_email(text: str) -> bool:
     return bool(_EMAIL.fullmatch(text)) and len(text) <= 254
 
 
+def stray(address: str) -> str:
+    """The character that an address cannot hold, named by its number too: it may look like another one."""
+    found = next((char for char in address.strip() if not "!" <= char <= "~"), "")
+    shown = f"« {found} » " if found.isprintable() else ""
+    return f" : elle contient {shown}(U+{ord(found):04X})" if found else ""
+
+
 def is_slug(text: str) -> bool:
     """Whether this can be the short name of a journal."""
     return bool(_SLUG.fullmatch(text)) and len(text) <= MAX_SLUG

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from models.errors import BadInput
-from models.fields import is_email
+from models.fields import is_email, stray
 from models.queries import people_by_ref, person_of, ref_of
 from models.tables import Person
 from models.typed import named
@@ -49,12 +49,8 @@ def author(session: Session, email: str) -> str:
 
 
 def _not_an_address(email: str, field: str) -> BadInput:
-    """Names the character that is wrong where nobody would see it."""
-    other = next((char for char in email if not "!" <= char <= "~"), "")
-    shown = f"« {other} » " if other.isprintable() else ""
-    why = f" : elle contient {shown}(U+{ord(other):04X})" if other else ""
     return BadInput(
-        f"« {email} » n’est pas une adresse de messagerie{why}.",
+        f"« {email} » n’est pas une adresse de messagerie{stray(email)}.",
         todo="Écrivez-la en lettres sans accent, sans rien avant ni après.",
         field=field,
     )

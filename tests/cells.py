@@ -39,7 +39,7 @@ atelier | version-circulee deliverable=rapport-final                           |
 atelier | livrable-remis deliverable=note-de-cadrage                           | mandataire pilote
 atelier | avis-rendu deliverable=note-de-cadrage opinion=favorable             | *
 atelier | decision-prise deliverable=note-de-cadrage decision=admission        | decideur
-atelier | decision-prise deliverable=note-de-cadrage decision=rejet decided-by=decideur@ici.example | decideur pilote
+atelier|decision-prise deliverable=rapport-final decision=rejet decided-by=chef@ddt53.example|pilote decideur
 atelier | pris-en-compte deliverable=carnet-de-suivi                           | pilote
 session | livret-publie url=https://livret.example/2027                        | national
 session | atelier-excuse event=rendez-vous-national-1 atelier=les-coevrons     | national
@@ -148,10 +148,8 @@ def tried(house: House, row: Row, by: str, *, at: datetime = AT, of: str = "marc
             else:
                 found.append(record(session, slug, verb, values, by=by, at=at))
             kept = len(facts_of(session, [slug])) - before
-            assert (kept == 0) is (found[0].refusal is not None), (
-                "a refusal keeps no fact, and nothing else does"
-            )
-            raise _Kept
+            assert (kept == 0) is (found[0].refusal is not None), "a refusal keeps no fact"
+            raise _Kept  # noqa: TRY301 - the way out of a transaction that keeps nothing
     except _Kept:
         return found[0]
 

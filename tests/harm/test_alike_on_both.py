@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from acting import everything, imports, says
 from config.wiring import House
@@ -79,18 +81,20 @@ def test_what_steers_is_refused_by_its_number_wherever_it_is_typed(
         kind = values.pop("kind")
         error = _refused(begun, lambda _, kind=kind, values=values: says(begun, kind, at, **values))
         assert steers in error.message, error.message
-    for work in (
+    works: list[Callable[[Session], object]] = [
         lambda session: waive(session, ATELIER, "atelier-1", "atelier-1-date", reason=text, by=PILOTE, at=at),
         lambda session: correct(session, ATELIER, 2, {"until": text}, because="x", by=PILOTE, at=at),
         lambda session: correct(session, ATELIER, 2, {"until": "2027-12-31"}, because=text, by=PILOTE, at=at),
         lambda session: trigger(session, ATELIER, "atelier-1", by=f"a{sign}@b.example", at=at),
-    ):
+    ]
+    for work in works:
         assert steers in _refused(begun, work).message
-    for work in (
+    works = [
         lambda session: load(session, text),
         lambda session: trigger(session, ATELIER, text, by=PILOTE, at=at),
         lambda session: waive(session, ATELIER, "atelier-1", text, reason="x", by=PILOTE, at=at),
-    ):
+    ]
+    for work in works:
         assert isinstance(_refused(begun, work), NotFound)
 
 
@@ -100,7 +104,7 @@ def test_a_text_that_is_too_long_is_refused_with_both_lengths(begun: House, pari
     error = _refused(begun, lambda _: says(begun, "autre-evenement", at, nature=text))
     assert error.message == f"« nature » : {size}"
     assert "déposez-le et donnez son adresse" in error.todo
-    waived = {"reason": text, "by": PILOTE, "at": at}
+    waived: dict[str, Any] = {"reason": text, "by": PILOTE, "at": at}
     assert (
         size in _refused(begun, lambda s: waive(s, ATELIER, "atelier-1", "atelier-1-date", **waived)).message
     )
@@ -111,7 +115,7 @@ def test_a_text_that_is_too_long_is_refused_with_both_lengths(begun: House, pari
 @pytest.mark.parametrize("blank", ["", "   ", "\u200b", "\u2028", "\xad\ufeff"], ids=ascii)
 def test_a_reason_that_nobody_could_read_is_no_reason(begun: House, paris: Paris, blank: str) -> None:
     at = paris("2027-03-01 10:00")
-    waived = {"reason": blank, "by": PILOTE, "at": at}
+    waived: dict[str, Any] = {"reason": blank, "by": PILOTE, "at": at}
     error = _refused(begun, lambda s: waive(s, ATELIER, "atelier-1", "atelier-1-date", **waived))
     assert error.message == "Une poursuite sans attendre a un motif."
     error = _refused(begun, lambda s: correct(s, ATELIER, 2, {"until": "x"}, because=blank, by=PILOTE, at=at))
@@ -120,9 +124,21 @@ def test_a_reason_that_nobody_could_read_is_no_reason(begun: House, paris: Paris
 
 @pytest.mark.parametrize(
     "url",
-    ["file:///etc/passwd", "javascript:alert(1)", "JAVASCRIPT:x", "\\\\serveur\\partage", "//x.example", "ftp://x.example",
-     "data:text/html,<script>", "https://", "https:// x", " ", "www.x.example", "https://x.example/" + "y" * 3000],
-)  # fmt: skip
+    [
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "JAVASCRIPT:x",
+        "\\\\serveur\\partage",
+        "//x.example",
+        "ftp://x.example",
+        "data:text/html,<script>",
+        "https://",
+        "https:// x",
+        " ",
+        "www.x.example",
+        "https://x.example/" + "y" * 3000,
+    ],
+)
 def test_only_an_address_of_the_web_is_a_link(begun: House, paris: Paris, url: str) -> None:
     at = paris("2027-03-01 10:00")
     for kind, values in (

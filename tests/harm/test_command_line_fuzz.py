@@ -34,10 +34,11 @@ KEYS = st.one_of(
 VALUES = st.one_of(
     typed,
     st.sampled_from(
-        ["atelier-1", "note-de-cadrage", "pilote", "1", "99999999999999999999", "-1", "2027-03-01", "oui", PILOTE]
-        + ["2027-03-01T10:00:00+99:00", "0001-01-01", "9999-12-31 23:59", "٠١/٠٢/٢٠٢٧", "01/02/2027", "1e9", "NaN"]
+        "atelier-1 note-de-cadrage pilote 1 99999999999999999999 -1 1e9 NaN oui 2027-03-01 0001-01-01 "
+        "2027-03-01T10:00:00+99:00 ٠١/٠٢/٢٠٢٧ 01/02/2027 9999-12-31T23:59 atelier-1-date".split()
     ),
-)  # fmt: skip
+    st.sampled_from([PILOTE, "9999-12-31 23:59", "2027-03-28 02:30"]),
+)
 NUMBERS = st.one_of(
     st.integers(-(10**6), 10**30).map(str), st.sampled_from(["7", "9" * 5000, "٣", "1_0"]), typed
 )
@@ -58,10 +59,17 @@ def _one(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
 
 
 LINES = {
-    "record": _line(_one(SLUGS), _one(KINDS), FIELDS, _option("--on", VALUES), _option("--seen", NUMBERS), WITH_BY),
+    "record": _line(
+        _one(SLUGS), _one(KINDS), FIELDS, _option("--on", VALUES), _option("--seen", NUMBERS), WITH_BY
+    ),
     "open": _line(_one(SLUGS), _one(VALUES), _option("--seen", NUMBERS), WITH_BY),
     "waive": _line(
-        _one(SLUGS), _one(VALUES), _one(VALUES), _option("--reason", typed), _option("--until", VALUES), WITH_BY
+        _one(SLUGS),
+        _one(VALUES),
+        _one(VALUES),
+        _option("--reason", typed),
+        _option("--until", VALUES),
+        WITH_BY,
     ),
     "correct": _line(_one(SLUGS), _one(NUMBERS), FIELDS, _option("--because", typed), WITH_BY),
     "import": _line(_one(typed), WITH_BY),
@@ -72,7 +80,7 @@ LINES = {
     "todo": _option("--by", PEOPLE),
     "verify": _option("--head", typed),
     "any": st.lists(typed, max_size=5),
-}  # fmt: skip
+}
 
 
 def keeps_the_contract(answer: Answer, *, as_json: bool) -> None:
@@ -101,15 +109,25 @@ def test_a_command_answers_whatever_it_is_given(
     keeps_the_contract(cli(*asked), as_json=asked != line)
 
 
-@pytest.mark.parametrize("said", [*ORDERS, *CONTROLS[1:], *UNSEEN])
+@pytest.mark.parametrize("said", [*ORDERS[::4], ORDERS[-2], *CONTROLS[2::2], UNSEEN[0]])
 @pytest.mark.parametrize(
     "line",
-    [("status", "{}"), ("record", ATELIER, "{}", "--by", PILOTE), ("record", ATELIER, "autre-evenement", "nature={}"),
-     ("record", ATELIER, "autre-evenement", "nature=COPIL", "--by", "{}"), ("correct", ATELIER, "7", "{}=1", "--because", "x"),
-     ("waive", ATELIER, "atelier-1", "atelier-1-date", "--reason", "{}"), ("open", ATELIER, "{}"), ("process", "{}"),
-     ("import", "{}"), ("status", ATELIER, "--at", "{}"), ("{}",), ("status", "--{}")],
+    [
+        ("status", "{}"),
+        ("record", ATELIER, "{}", "--by", PILOTE),
+        ("record", ATELIER, "autre-evenement", "nature={}"),
+        ("record", ATELIER, "autre-evenement", "nature=COPIL", "--by", "{}"),
+        ("correct", ATELIER, "7", "{}=1", "--because", "x"),
+        ("waive", ATELIER, "atelier-1", "atelier-1-date", "--reason", "{}"),
+        ("open", ATELIER, "{}"),
+        ("process", "{}"),
+        ("import", "{}"),
+        ("status", ATELIER, "--at", "{}"),
+        ("{}",),
+        ("status", "--{}"),
+    ],
     ids=lambda line: " ".join(line[:3]),
-)  # fmt: skip
+)
 def test_an_order_is_only_ever_words(cli: CommandLine, line: tuple[str, ...], said: str) -> None:
     words = [word.replace("{}", said) for word in line]
     keeps_the_contract(cli(*words, by=PILOTE), as_json=False)
@@ -130,21 +148,48 @@ def test_what_is_no_file_is_said_and_never_read_without_end(
 
 @given(
     st.dictionaries(
-        st.sampled_from(["database_url", "courier", "sender", "link", "port", "by", "clock", "json_logs", "home"]),
+        st.sampled_from(
+            ["database_url", "courier", "sender", "link", "port", "by", "clock", "json_logs", "home"]
+        ),
         st.one_of(
             typed,
             st.sampled_from(
-                ["sqlite:///:memory:", "sqlite:////nulle/part.db", "sqlite:///x?timeout=abc", "postgresql://h:abc/x",
-                 "postgresql://127.0.0.1:1/x?connect_timeout=1&nimporte=quoi", "mysql://x/y", "sqlite://", "sqlite+x:///",
-                 "mailto://", "mailto://x", "mailtos://a:b@", "fichiers", "9999-12-31T23:59:59-12:00", "0", "70000",
-                 "0001-01-01T00:00:00+14:00", "2027-03-01", "javascript:alert(1)", "A\r\nBcc: x@y.example <a@b.example>"]
+                [
+                    "sqlite:///:memory:",
+                    "sqlite:////nulle/part.db",
+                    "sqlite:///x?timeout=abc",
+                    "postgresql://h:abc/x",
+                    "postgresql://127.0.0.1:1/x?connect_timeout=1&nimporte=quoi",
+                    "mysql://x/y",
+                    "sqlite://",
+                    "sqlite+x:///",
+                    "mailto://",
+                    "mailto://x",
+                    "mailtos://a:b@",
+                    "fichiers",
+                    "9999-12-31T23:59:59-12:00",
+                    "0",
+                    "70000",
+                    "0001-01-01T00:00:00+14:00",
+                    "2027-03-01",
+                    "javascript:alert(1)",
+                    "A\r\nBcc: x@y.example <a@b.example>",
+                ]
             ),
         ),
         min_size=1,
         max_size=2,
     ),
-    st.sampled_from([("status", ATELIER), ("settings",), ("deliver",), ("health",), ("record", ATELIER, "autre-evenement", "nature=X")]),
-)  # fmt: skip
+    st.sampled_from(
+        [
+            ("status", ATELIER),
+            ("settings",),
+            ("deliver",),
+            ("health",),
+            ("record", ATELIER, "autre-evenement", "nature=X"),
+        ]
+    ),
+)
 @hostile
 def test_a_setting_that_makes_no_sense_is_said(
     cli: CommandLine, given_settings: dict[str, str], line: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Nobody acts under a role that they never had, have no more, or hold elsewhere: every kind, every such person."""
+"""Nobody acts under a role that they never had, have no more, or hold elsewhere."""
 
 from __future__ import annotations
 
@@ -78,14 +78,20 @@ def test_capitals_and_spaces_make_nobody_else(peopled: House, by: str) -> None:
     [
         (("record", ATELIER, "marche-notifie", "--by", EQUIPE), "pilote"),
         (("record", SESSION, "livret-publie", "--by", PILOTE), "bureau AD1"),
-        (("record", ATELIER, "livrable-remis", "deliverable=note-de-cadrage", "--by", "x@y.example"), "mandataire"),
+        (
+            ("record", ATELIER, "livrable-remis", "deliverable=note-de-cadrage", "--by", "x@y.example"),
+            "mandataire",
+        ),
         (("open", ATELIER, "lancement-in-situ", "--by", EQUIPE), "pilote ou bureau AD1"),
-        (("waive", ATELIER, "atelier-1", "atelier-1-date", "--reason", "x", "--by", EQUIPE), "pilote ou bureau AD1"),
+        (
+            ("waive", ATELIER, "atelier-1", "atelier-1-date", "--reason", "x", "--by", EQUIPE),
+            "pilote ou bureau AD1",
+        ),
         (("correct", ATELIER, "7", "annule=oui", "--because", "x", "--by", EQUIPE), "pilote ou bureau AD1"),
         (("open", SESSION, "lancement-national", "--by", PILOTE), "pilote ou bureau AD1"),
     ],
     ids=lambda value: " ".join(value[:3]) if isinstance(value, tuple) else "",
-)  # fmt: skip
+)
 def test_the_command_line_exits_with_3_and_names_who_may(
     cli: CommandLine, line: tuple[str, ...], who: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""Hostile names and texts through the whole program: mails, pages, terminal, JSON. They stay words everywhere."""
+"""Hostile names and texts through mails, pages, terminal and JSON: they stay words everywhere."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def hostile_session() -> str:
             f"{{email: {role}@{slug}.example, name: {quoted(said)}, role: {role}}}"
             for role in ("pilote", "decideur")
         )
-        lines.append(
-            f'  - {{slug: {slug}, name: {quoted(said)}, departement: "53", start: 2027-01-11, people: [{people}]}}'
-        )
+        named = f'slug: {slug}, name: {quoted(said)}, departement: "53", start: 2027-01-11'
+        lines.append(f"  - {{{named}, people: [{people}]}}")
     return "\n".join(lines)
 
 
 def live(house: House, slug: str, said: str, at: datetime) -> None:
     """Everything that keeps somebody's words, told once in this territory."""
+    note = {"deliverable": "note-de-cadrage"}
     pilote, chef = f"pilote@{slug}.example", f"decideur@{slug}.example"
     url = {"url": "https://x.example/?q=" + re.sub(r"\s", "", said)}
     facts: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -70,9 +70,9 @@ def live(house: House, slug: str, said: str, at: datetime) -> None:
         ("date-convenue", pilote, {"event": "atelier-1", "dates": "2027-04-13", "place": said}),
         ("evenement-annule", pilote, {"event": "atelier-1", "reason": said}),
         ("version-circulee", pilote, {"deliverable": "rapport-final", **url}),
-        ("livrable-remis", pilote, {"deliverable": "note-de-cadrage", **url}),
-        ("avis-rendu", pilote, {"deliverable": "note-de-cadrage", "opinion": "favorable", "text": said}),
-        ("decision-prise", chef, {"deliverable": "note-de-cadrage", "decision": "ajournement", "reasons": said}),
+        ("livrable-remis", pilote, {**note, **url}),
+        ("avis-rendu", pilote, {**note, "opinion": "favorable", "text": said}),
+        ("decision-prise", chef, {**note, "decision": "ajournement", "reasons": said}),
         ("pris-en-compte", pilote, {"deliverable": "carnet-de-suivi", "observations": said}),
         ("validation-politique", pilote, {"body": said}),
         ("autre-evenement", pilote, {"nature": said, "title": said}),

@@ -17,7 +17,7 @@ from models.territories import PARIS
 
 
 @click.command("backup")
-@click.argument("folder", default=None, required=False, metavar="[DOSSIER]", type=click.Path(path_type=Path))
+@click.argument("folder", default=None, required=False, metavar="[DOSSIER]", type=Path)
 @click.option(
     "--keep",
     type=click.IntRange(min=1),
@@ -50,7 +50,7 @@ def backup_command(folder: Path | None, *, keep: int | None, as_json: bool) -> N
 
 
 @click.command("restore")
-@click.argument("file", metavar="FICHIER", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FICHIER", type=Path)
 @click.option(
     "--messages",
     type=click.Choice(["hold", "send"]),

@@ -24,7 +24,12 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 #: Without one of these it is no backup of ours.
 _NEEDED = {"database_info", "fact", "journal", "message"}
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, NotImplementedError)
+_UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, NotImplementedError),
+    *(RecursionError, OverflowError, AttributeError),
+)
+#: A line per journal: a hundred thousand of them.
+MAX_MANIFEST = 20_000_000
 
 
 class Part(BaseModel):
@@ -57,6 +62,9 @@ class Archive:
     def __init__(self, path: Path) -> None:
         self.path = path
         with self.readable():
+            if path.exists() and not path.is_file():
+                # A device has no end to look for a table of contents at.
+                raise BadInput(f"Le fichier {path.name} ne peut pas être lu.", field="file")
             self._zip = zipfile.ZipFile(path)
             try:
                 self.manifest = self._manifest()
@@ -65,6 +73,8 @@ class Archive:
                 raise
 
     def _manifest(self) -> Manifest:
+        if self._zip.getinfo(MANIFEST).file_size > MAX_MANIFEST:
+            raise damaged(self.path, "son sommaire est démesuré")
         said = json.loads(self._zip.read(MANIFEST))
         if isinstance(said, dict) and int(said.get("format", 0)) > FORMAT:
             raise EnvironmentProblem(

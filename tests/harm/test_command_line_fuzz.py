@@ -79,6 +79,12 @@ LINES = {
     "process": _one(typed),
     "todo": _option("--by", PEOPLE),
     "verify": _option("--head", typed),
+    "release": _line(
+        st.lists(NUMBERS, max_size=3),
+        st.sampled_from([["--send"], ["--drop"], ["--held", "--drop"], []]),
+        WITH_BY,
+    ),
+    "restore": _line(_one(typed), _option("--messages", st.one_of(st.sampled_from(["send", "hold"]), typed))),
     "any": st.lists(typed, max_size=5),
 }
 
@@ -101,7 +107,8 @@ def test_a_command_answers_whatever_it_is_given(
 ) -> None:
     line = [*([] if name == "any" else [name]), *data.draw(LINES[name])]
     helped = {"-h", "--help"} & set(line)
-    forever = {"up", "demo", "deliver"} & set(line[:1])
+    # A backup would be written wherever these words lead.
+    forever = {"up", "demo", "deliver", "backup"} & set(line[:1])
     if helped or forever:
         return
     line = [word for word in line if word != "--json"]
@@ -140,7 +147,7 @@ def test_what_is_no_file_is_said_and_never_read_without_end(
 ) -> None:
     (tmp_path / "dossier.yaml").mkdir()
     monkeypatch.chdir(tmp_path)
-    for line in (("import", name), ("record", ATELIER, "--file", name)):
+    for line in (("import", name), ("record", ATELIER, "--file", name), ("restore", name)):
         answer = cli(*line, by=PILOTE)
         assert answer.code == 2
         keeps_the_contract(answer, as_json=False)

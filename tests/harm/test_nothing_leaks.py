@@ -24,7 +24,7 @@ from mailserver import MailServer
 from models.tables import Person
 from notifications.courier import Mail
 from tasks.empty_outbox import empty_outbox
-from tasks.sweep import due, sweep
+from tasks.sweep_all import sweep_all
 
 MAIL_PASSWORD, BASE_PASSWORD = "tr0p-secret-mail", "tr0p/secret@base"
 PRIVATE = "Observation confidentielle sur Mme Untel, untel@prive.example"
@@ -100,9 +100,7 @@ def live(house: House, folder: Path, paris: Paris) -> None:
         house, "decision-prise", paris("2027-03-12 11:00"), by=CHEF, **note, decision="rejet", reasons=PRIVATE
     )
     assert opens(house, "atelier-1", paris("2027-03-13 10:00")).refusal is not None
-    with house.writing() as session:
-        for slug in due(session, at=paris("2027-03-24 09:00")):
-            sweep(session, slug, at=paris("2027-03-24 09:00"))
+    sweep_all(house, at=paris("2027-03-24 09:00"))
 
 
 @pytest.mark.parametrize("as_json", [True, False])

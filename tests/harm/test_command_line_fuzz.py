@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,8 @@ LINES = {
     "messages": _one(SLUGS),
     "process": _one(typed),
     "todo": _option("--by", PEOPLE),
-    "verify": _option("--head", typed),
+    # A well-formed digest that no journal holds is an answer of its own, with its own exit code.
+    "verify": _option("--head", typed.filter(lambda text: not re.fullmatch(r"[0-9a-f]{16,64}", text))),
     "release": _line(
         st.lists(NUMBERS, max_size=3),
         st.sampled_from([["--send"], ["--drop"], ["--held", "--drop"], []]),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+
+import pendulum
 
 from models.errors import BadInput
 
@@ -14,27 +15,13 @@ from models.errors import BadInput
 CALENDAR = "national-1"
 
 
-#: Month and day of the eight that have a date; three follow Easter.
-_FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
-_AFTER_EASTER = (1, 39, 50)
-
-
 @functools.cache
 def _holidays_of(year: int) -> frozenset[date]:
-    """The eleven holidays of code du travail, L3133-1; a test checks each year against a library."""
-    easter = _easter(year)
-    moving = (easter + timedelta(days=days) for days in _AFTER_EASTER)
-    return frozenset((*(date(year, month, day) for month, day in _FIXED), *moving))
+    # The package takes a tenth of a second to build its class: a command that needs no
+    # calendar should not pay for it.
+    import holidays
 
-
-def _easter(year: int) -> date:
-    """Easter Sunday in the Gregorian calendar (Meeus, Jones, Butcher)."""
-    century, rest = divmod(year, 100)
-    epact = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
-    late = (year % 19 + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * late + 114, 31)
-    return date(year, month, day + 1)
+    return frozenset(holidays.country_holidays("FR", years=year))
 
 
 def is_working_day(day: date) -> bool:
@@ -73,11 +60,10 @@ class Delay:
         return day + timedelta(days=self.count * (7 if self.unit == "semaines" else 1))
 
 
+@functools.lru_cache(maxsize=5_000)
 def _months_after(day: date, count: int) -> date:
-    """The same quantième so many months later, or the last day of a month that has no such day."""
-    years, month = divmod(day.month - 1 + count, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    moved = pendulum.date(day.year, day.month, day.day).add(months=count)
+    return date(moved.year, moved.month, moved.day)
 
 
 @functools.lru_cache(maxsize=100)

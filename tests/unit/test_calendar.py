@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from zoneinfo import available_timezones
 
-import holidays
-import pendulum
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from models.calendar import deadline, is_working_day, next_working_day, parse_delay, previous_working_day
 from models.errors import BadInput
-from models.moments import LAST_YEAR
 from models.territories import METROPOLE, OVERSEAS_ZONES, zone_of
 
 
@@ -96,19 +91,3 @@ def test_an_unknown_departement_is_refused(code: str) -> None:
     with pytest.raises(BadInput) as refused:
         zone_of(code)
     assert refused.value.field == "departement"
-
-
-def test_the_holidays_of_each_year_are_those_of_the_law() -> None:
-    """As an independent library counts them; before 2008 it takes Whit Monday for a day worked."""
-    for year in range(2008, LAST_YEAR + 1):
-        known = set(holidays.country_holidays("FR", years=year))
-        days = (date(year, 1, 1) + timedelta(days=number) for number in range(366))
-        ours = {day for day in days if day.year == year and day.weekday() < 5 and not is_working_day(day)}
-        assert ours == {day for day in known if day.weekday() < 5}, year
-
-
-@given(st.dates(date(2000, 1, 1), date(2101, 12, 31)), st.integers(0, 1000))
-def test_months_are_counted_from_quantieme_to_quantieme(day: date, months: int) -> None:
-    """As an independent library counts them."""
-    counted = pendulum.date(day.year, day.month, day.day).add(months=months)
-    assert parse_delay(f"{months} mois").after(day) == date(counted.year, counted.month, counted.day)

@@ -22,7 +22,7 @@ from config.wiring import House
 from example import AD1, ATELIER, CHEF, EQUIPE, PILOTE, Paris
 from mailserver import MailServer
 from models.tables import Person
-from notifications.courier import Mail
+from notifications.mail import Mail
 from tasks.empty_outbox import empty_outbox
 from tasks.sweep_all import sweep_all
 

@@ -28,7 +28,7 @@ class Victim:
         log: Path | None,
     ) -> None:
         self.name, self.command, self.env, self.span, self.log = name, command, env, span, log
-        self.killed = 0
+        self.killed, self.wrong = 0, ""
         #: How much of the year is over, from 0 to 1: the kills are spread over all of it.
         self.progress = 0.0
         self._spent, self._over = threading.Event(), threading.Event()
@@ -49,6 +49,8 @@ class Victim:
         """Returns once every kill has fallen."""
         if not self._spent.wait(PATIENCE):
             raise TimeoutError(f"the kills of {self.name} did not all fall")
+        if self.wrong:
+            raise RuntimeError(self.wrong)
 
     def _fire(self, kills: int, dice: Random) -> None:
         while self.killed < kills and not self._over.is_set():
@@ -57,7 +59,9 @@ class Victim:
             while self.progress * kills < self.killed and not self._over.is_set():
                 self._over.wait(0.1)
             if child.poll() is not None:
-                raise RuntimeError(f"{self.name} ended by itself, with {child.returncode}")
+                # It must live until it is killed, whatever the others do.
+                self.wrong = f"{self.name} ended by itself, with {child.returncode}"
+                break
             child.kill()
             child.wait()
             self.killed += 1

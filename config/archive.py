@@ -65,11 +65,13 @@ class Archive:
             if path.exists() and not path.is_file():
                 # A device has no end to look for a table of contents at.
                 raise BadInput(f"Le fichier {path.name} ne peut pas être lu.", field="file")
-            self._zip = zipfile.ZipFile(path)
+            # Ours to close: a part that is left half-read would keep the archive's own hold on it.
+            self._file = path.open("rb")
             try:
+                self._zip = zipfile.ZipFile(self._file)
                 self.manifest = self._manifest()
             except BaseException:
-                self._zip.close()
+                self._file.close()
                 raise
 
     def _manifest(self) -> Manifest:
@@ -90,6 +92,7 @@ class Archive:
     def __exit__(self, *_: object) -> None:
         """Gives it back."""
         self._zip.close()
+        self._file.close()
 
     @contextlib.contextmanager
     def readable(self) -> Iterator[None]:

@@ -122,6 +122,6 @@ def server() -> Iterator[MailServer]:
 
 @pytest.fixture
 def courier(server: MailServer) -> Iterator[SmtpCourier]:
-    made = SmtpCourier(server.url(), timeout=2)
+    made = SmtpCourier(server.url(), timeout=10)
     yield made
     made.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlmodel import Session, col, delete, update
 
 from bench.stage import NOW, TODAY, import_ateliers, make_ready, open_launch, slug_of
@@ -45,7 +45,8 @@ def fill(house: House, size: int, remindable: int, *, ready: int = 0) -> range:
         # Their mails have left and they have been walked, as in any house that has lived for a while.
         session.execute(update(Message).values(state="sent", sent_at=NOW))
         session.execute(delete(Walk))
-        session.execute(update(Journal).values(next_moment=LATER))
+        seen = {"walked_seq": col(Journal.head_seq), "walked_session_seq": _last_of_session(session)}
+        session.execute(update(Journal).values(next_moment=LATER, walked_at=NOW, **seen))
     return more
 
 
@@ -54,6 +55,11 @@ def make_due(house: House, numbers: Iterable[int], moment: datetime) -> None:
     slugs = [slug_of(number) for number in numbers]
     with house.writing() as session:
         session.execute(update(Journal).where(col(Journal.slug).in_(slugs)).values(next_moment=moment))
+
+
+def _last_of_session(session: Session) -> int:
+    last = select(func.max(Journal.head_seq)).where(col(Journal.session_slug).is_(None))
+    return int(session.execute(last).scalar_one())
 
 
 def _multiply(session: Session, model: str, numbers: range) -> None:

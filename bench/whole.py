@@ -88,7 +88,7 @@ def _reminded(system: System) -> Row:
 
 
 def _many_walks(system: System, walks: int) -> list[Row]:
-    """Facts of ateliers not walked yet: what our process and the server hold before, halfway and after."""
+    """A fact in each of so many ateliers: what our process and the server hold before, halfway and after."""
     held, begun = [system.memory()], time.monotonic()
     for half in range(2):
         start = FIRST + 1 + half * (walks // 2)
@@ -107,7 +107,7 @@ def _many_walks(system: System, walks: int) -> list[Row]:
         Row(f"{name}: our process, before → halfway → after", "", own),
         Row(f"{name}: its Prefect server", "", server),
         Row(f"{name}: our process, more by walk in the second half", "", weight(grown)),
-        Row(f"{name}: a fact recorded and walked, several phases shown", "", duration(took)),
+        Row(f"{name}: a fact recorded and walked", "", duration(took)),
     ]
 
 

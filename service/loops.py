@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+import httpx
 from prefect.client.orchestration import PrefectClient
 
 from config.wiring import House
@@ -81,6 +82,9 @@ class Loops(Shared):
             self.progress.failed(name, error)
         if isinstance(error, AtelierError):
             log.warning("%s %s", error.message, error.todo)
+        elif isinstance(error, httpx.HTTPError):
+            # What became of Prefect is said in a sentence; where its client was then helps nobody.
+            log.warning("Prefect failed the loop %s: %s", name, str(error).partition("\n")[0])
         else:
             log.error("the loop %s failed; it goes on", name, exc_info=error)
 

@@ -17,7 +17,9 @@ all the workers the one that holds the lease asks for what is owed.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from prefect import Flow
@@ -72,3 +74,8 @@ TIMETABLE = (
     Entry(relances, cron="5 * * * *"),
     Entry(envois),
 )
+
+# Otherwise Prefect asks its server at each run, in a call that holds up our event loop, where results are kept:
+# one that is frozen would stop the beat and the mails for a minute. None of ours is ever kept.
+for _entry in TIMETABLE:
+    _entry.flow.result_storage = Path(os.devnull)

@@ -75,7 +75,7 @@ TIMETABLE = (
     Entry(envois),
 )
 
-# Otherwise Prefect asks its server at each run, in a call that holds up our event loop, where results are kept:
-# one that is frozen would stop the beat and the mails for a minute. None of ours is ever kept.
+# Otherwise Prefect asks its server at each run, in a call that holds up our event loop, where results are
+# kept: one that is frozen would stop the beat and the mails for a minute. None of ours is ever kept.
 for _entry in TIMETABLE:
     _entry.flow.result_storage = Path(os.devnull)

@@ -28,7 +28,7 @@ def broken_link(heads: Mapping[str, Head], facts: Iterable[Row]) -> BrokenLink |
     for fact in facts:
         scope = fact["scope"]
         seq, previous = reached.get(scope, (0, GENESIS))
-        why = _why_wrong(fact, previous, seq + 1)
+        why = why_wrong(fact, previous, seq + 1)
         if scope not in heads:
             why = "ce journal a disparu, ses faits sont encore là"
         if why:
@@ -41,7 +41,8 @@ def broken_link(heads: Mapping[str, Head], facts: Iterable[Row]) -> BrokenLink |
     return None
 
 
-def _why_wrong(fact: Row, previous: str, seq: int) -> str | None:
+def why_wrong(fact: Row, previous: str, seq: int) -> str | None:
+    """Why this row cannot come after the digest `previous` under this number; None if it can."""
     if fact["seq"] != seq:
         return "un fait manque avant celui-ci"
     if fact["previous"] != previous:

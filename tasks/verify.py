@@ -1,16 +1,19 @@
-"""Computes every digest of the journals again; one changed byte is found."""
+"""Computes every digest of the journals and of the definitions again; one changed byte is found."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from models.chain import GENESIS, digest
+from models.chain import GENESIS
+from models.chained import why_wrong
 from models.errors import BadInput
+from models.kinds import SessionInscrite
 from models.queries import journals
-from models.tables import FactRow, Journal
+from models.tables import FactRow, Journal, ProcessVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def verify(session: Session, *, head: str | None = None) -> Verified:
         for number in _numbers(session, row.slug):
             facts, seq = facts + 1, seq + 1
             fact = _read(session, row.slug, number)
-            why = _why_wrong(fact, previous, seq) if fact else "ce fait ne se lit plus"
+            why = why_wrong(fact.model_dump(), previous, seq) if fact else "ce fait ne se lit plus"
             if fact is None or why:
                 return Verified(count, facts, f"{row.slug}#{number}", why)
             previous = fact.digest
@@ -52,6 +55,8 @@ def verify(session: Session, *, head: str | None = None) -> Verified:
         if (seq, previous) != (row.head_seq, row.head_digest):
             return Verified(count, facts, f"{row.slug}#{seq + 1}", "la fin du journal manque")
         heads.append((row.slug, previous))
+    if definition := _wrong_definition(session):
+        return Verified(count, facts, *definition)
     if head is not None and not seen:
         return Verified(
             count, facts, "?", "cette empreinte n’est plus dans aucun journal : la fin en a été coupée"
@@ -73,23 +78,18 @@ def _read(session: Session, slug: str, number: int) -> FactRow | None:
         return None
 
 
-def _why_wrong(fact: FactRow, previous: str, seq: int) -> str | None:
-    if fact.seq != seq:
-        return "un fait manque avant celui-ci"
-    if fact.previous != previous:
-        return "ce fait ne suit pas le précédent"
-    computed = digest(
-        previous=fact.previous,
-        scope=fact.scope,
-        seq=fact.seq,
-        kind=fact.kind,
-        schema=fact.schema_version,
-        payload=fact.payload,
-        happened_at=fact.happened_at,
-        precision=fact.precision,
-        zone=fact.zone,
-        recorded_at=fact.recorded_at,
-        recorded_by=fact.recorded_by,
-        identity=fact.identity,
-    )
-    return None if computed == fact.digest else "ce fait n’est plus celui qui a été signé"
+def _wrong_definition(session: Session) -> tuple[str, str] | None:
+    """The first definition whose words are not those that were kept, or that a session was opened with."""
+    digests: dict[tuple[str, int], str] = {}
+    for row in session.exec(select(ProcessVersion)):
+        digests[row.key, row.version] = row.digest
+        if hashlib.sha256(row.definition.encode()).hexdigest() != row.digest:
+            return f"{row.key} v{row.version}", "cette définition n’est plus celle qui a été gardée"
+    for fact in session.exec(select(FactRow).where(FactRow.kind == "session-inscrite")):
+        said = SessionInscrite.model_validate_json(fact.payload)
+        if digests.get((said.process, said.process_version)) != said.process_digest:
+            return (
+                f"{fact.scope}#{fact.seq}",
+                "la définition de cette session n’est plus celle qu’elle a signée",
+            )
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from commandline import CommandLine
-from example import ATELIER
+from example import ATELIER, SESSION
 from models.chain import digest
 
 
@@ -123,3 +124,14 @@ def test_a_journal_taken_away_from_its_facts_is_found(cli: CommandLine) -> None:
     alter(cli.home, "DELETE FROM journal WHERE slug = ?", ATELIER)
     answer = cli("verify")
     assert (answer.code, ATELIER in answer.err) == (1, True)
+
+
+def test_a_definition_changed_behind_the_programme_is_found_even_with_its_digest(cli: CommandLine) -> None:
+    alter(cli.home, "UPDATE process_version SET definition = replace(definition, 'phases', 'Phases')")
+    answer = cli("verify")
+    assert (answer.code, "national v1" in answer.err) == (1, True)
+    signed = "UPDATE process_version SET definition = 'autre', digest = '%s'"
+    alter(cli.home, signed % hashlib.sha256(b"autre").hexdigest())
+    answer = cli("verify")
+    assert answer.code == 1
+    assert f"{SESSION}#1" in answer.err

@@ -26,6 +26,14 @@ def program(name: str) -> str | None:
     return shutil.which(name, path=os.pathsep.join([*map(str, _DEBIAN), os.environ.get("PATH", "")]))
 
 
+def within_reach(folder: Path) -> None:
+    """Lets PostgreSQL's own user, when we are root, go into a folder that pytest made for us alone."""
+    common = Path(tempfile.gettempdir())
+    for one in (folder, *folder.parents):
+        if one != common and one.is_relative_to(common):
+            one.chmod(0o755)
+
+
 class Cluster:
     """One server with its data in a temporary folder; a durable one keeps what it answered."""
 

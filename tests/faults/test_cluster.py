@@ -26,7 +26,7 @@ from clustering import (
     walks,
 )
 from config.wiring import House
-from postgres import free_port, program
+from postgres import free_port, program, within_reach
 from running import until
 from service.server import answers
 
@@ -41,14 +41,17 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterRun]:
     if program("initdb") is None:
         pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
     home, mail, port = tmp_path_factory.mktemp("grappe"), PatientServer(), free_port()
-    # PostgreSQL has its own system user when we are root: it must reach its folder.
-    for folder in (home, *home.parents[:2]):
-        folder.chmod(0o755)
+    within_reach(home)
     mail.start()
     courier = f"mailto://127.0.0.1:{mail.port}?from=ateliers@ddt.example&to=ateliers@ddt.example"
     settings = {"ATELIER_HOME": str(home), "ATELIER_PORT": str(port), "ATELIER_COURIER": courier}
     made = ClusterRun(home, port, mail, settings)
-    made.start()
+    try:
+        made.start()
+    except BaseException:
+        made.stop()
+        mail.stop()
+        raise
     yield made
     assert made.stop() == 0
     assert "Tout est arrêté." in made.terminal
@@ -204,12 +207,14 @@ def leading_elsewhere(
     environment["ATELIER_DATABASE_URL"] = url.replace(f":{port}/", f":{to_base.port}/")
     worker = OneWorker(environment | _courier(cluster), log)
     try:
+        # It is ready to take over once it says who is at work: those that are killed need longer to be back.
+        until(lambda: "tenue par un autre programme" in log.read_text(), seconds=60, what="its start")
         for pid in cluster.pids():
             os.kill(pid, signal.SIGKILL)
         ours = f":{worker.process.pid}"
         until(
             lambda: all(holder(house, name).endswith(ours) for name in ("parcours", "envois")),
-            seconds=30,
+            seconds=60,
             what="its leases",
         )
         yield worker, to_prefect, to_base

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from commandline import CommandLine
+from postgres import within_reach
 from service.postgres import Postgres, program
 
 GIVEN = "postgresql://ateliers@base.example/ateliers"
@@ -54,8 +55,7 @@ def test_a_worker_without_its_database_says_so(bare: CommandLine) -> None:
 def test_its_own_postgresql_keeps_its_password_and_its_data(tmp_path: Path) -> None:
     from service.demo_house import free_port
 
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    within_reach(tmp_path)
     server = Postgres(tmp_path / "postgres", free_port())
     server.start()
     try:

@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -194,6 +194,27 @@ def _courier(cluster: ClusterRun) -> dict[str, str]:
     return {"ATELIER_COURIER": cluster.settings["ATELIER_COURIER"]}
 
 
+def _leads(cluster: ClusterRun, house: House, ours: str) -> None:
+    """Kills those that hold a lease, until this one holds both: on a busy machine they may be back first."""
+
+    def leads() -> bool:
+        return all(holder(house, name).endswith(ours) for name in ("parcours", "envois"))
+
+    for _ in range(6):
+        for pid in cluster.pids():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        with suppress(AssertionError):
+            until(leads, seconds=12, what="its leases")
+            return
+    pytest.fail("the other workers were always faster")
+
+
+def _failed_runs(cluster: ClusterRun) -> set[str]:
+    asked = {"state": {"type": {"any_": ["FAILED"]}}}
+    return {run["id"] for run in cluster.prefect("/flow_runs/filter", flow_runs=asked)}
+
+
 @contextmanager
 def leading_elsewhere(
     cluster: ClusterRun, house: House, log: Path
@@ -209,14 +230,7 @@ def leading_elsewhere(
     try:
         # It is ready to take over once it says who is at work: those that are killed need longer to be back.
         until(lambda: "tenue par un autre programme" in log.read_text(), seconds=60, what="its start")
-        for pid in cluster.pids():
-            os.kill(pid, signal.SIGKILL)
-        ours = f":{worker.process.pid}"
-        until(
-            lambda: all(holder(house, name).endswith(ours) for name in ("parcours", "envois")),
-            seconds=60,
-            what="its leases",
-        )
+        _leads(cluster, house, f":{worker.process.pid}")
         yield worker, to_prefect, to_base
     finally:
         to_prefect.mend()
@@ -244,7 +258,7 @@ def test_a_worker_that_no_longer_sees_prefect_leaves_the_walks_to_another(
 def test_a_worker_that_no_longer_sees_our_database_takes_nothing(
     cluster: ClusterRun, house: House, person_sees: Sees, tmp_path: Path
 ) -> None:
-    log = tmp_path / "elsewhere"
+    log, before = tmp_path / "elsewhere", _failed_runs(cluster)
     with leading_elsewhere(cluster, house, log) as (_, _, to_base):
         to_base.cut()
         new_dates(house)
@@ -252,5 +266,4 @@ def test_a_worker_that_no_longer_sees_our_database_takes_nothing(
         person_sees(log.read_text())
         until(lambda: rests(house), seconds=60, what="another worker")
         assert set(no_mail_twice(house, cluster.mail)) <= {"sent", "unknown"}
-        asked = {"state": {"type": {"any_": ["FAILED"]}}}
-        assert cluster.prefect("/flow_runs/filter", flow_runs=asked) == [], "a run was taken in vain"
+        assert _failed_runs(cluster) == before, "a run was taken in vain"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,7 +29,7 @@ def health(session: Session, *, at: datetime, real: datetime, rate: int = 0) -> 
     """Each check with its sentence; `ok` when none complains. `real` is the host's time, `rate` our limit."""
     leases = {row.name: row for row in session.exec(select(Lease))}
     checks = [_loop(name, leases.get(name), real) for name in LOOPS]
-    checks.append(_prefect(leases.get("parcours"), real))
+    checks.append(_prefect(leases, real))
     checks += [_walks(session, at), _mails(session, at, rate), _unknown(session), _sweep(session, at)]
     checks.append(_clock(session, at))
     return {"ok": all(check["ok"] for check in checks), "checks": checks, "messages": count_by_state(session)}
@@ -53,13 +54,15 @@ def _beats(lease: Lease | None, real: datetime) -> bool:
     return lease is not None and abs(real - lease.beat_at) < STALE and lease.until > real
 
 
-def _prefect(lease: Lease | None, real: datetime) -> dict[str, Any]:
+def _prefect(leases: Mapping[str, Lease], real: datetime) -> dict[str, Any]:
     """What the loops know of Prefect; without them nobody knows."""
-    if lease is None or not _beats(lease, real):
+    if not _beats(leases.get("parcours"), real):
         return _check(
             "échanges avec Prefect", None, "nul ne le sait tant que la boucle « parcours » ne tourne pas"
         )
-    trouble = lease.note if lease.note.startswith("Prefect") else ""
+    # A loop that failed notes its own failure first: the other one still knows.
+    notes = (one.note for one in leases.values() if _beats(one, real))
+    trouble = next((note for note in notes if note.startswith("Prefect")), "")
     waits = f"{trouble} : les mails partent sans lui, ses pages attendent"
     return _check("échanges avec Prefect", waits if trouble else None, "il répond")
 
@@ -132,7 +135,7 @@ def follow_up_notice(session: Session, *, real: datetime) -> str | None:
     leases = {row.name: row for row in session.exec(select(Lease))}
     checks = [
         *(_loop(name, leases.get(name), real) for name in LOOPS),
-        _prefect(leases.get("parcours"), real),
+        _prefect(leases, real),
     ]
     trouble = next((check["message"] for check in checks if not check["ok"]), None)
     if trouble is None:

@@ -264,6 +264,6 @@ def test_a_worker_that_no_longer_sees_our_database_takes_nothing(
         new_dates(house)
         until(lambda: "ne répond pas" in log.read_text(), seconds=30, what="its complaint")
         person_sees(log.read_text())
-        until(lambda: rests(house), seconds=120, what="another worker")
+        until(lambda: rests(house), seconds=60, what="another worker")
         assert set(no_mail_twice(house, cluster.mail)) <= {"sent", "unknown"}
         assert _failed_runs(cluster) == before, "a run was taken in vain"

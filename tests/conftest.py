@@ -14,6 +14,7 @@ import pytest
 from config.settings import Settings
 from config.upgrade import upgrade
 from config.wiring import SIMULATION, House
+from example import prepared
 from postgres import Cluster, program
 
 #: No setting of the developer's own may change what a test sees.
@@ -48,6 +49,12 @@ def sqlite_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     upgrade(house.engine, at=datetime(2027, 1, 1, tzinfo=UTC), nature=SIMULATION)
     house.close()
     return path
+
+
+@pytest.fixture(scope="session")
+def lived(sqlite_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database to copy, in which a session has begun."""
+    return prepared(sqlite_model, tmp_path_factory.mktemp("lived"))
 
 
 @pytest.fixture

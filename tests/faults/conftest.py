@@ -11,8 +11,10 @@ from commandline import CommandLine
 from config.settings import Settings
 from config.wiring import House
 from example import fill
+from machine import Machine, copied_database
 from models.french import NBSP
 from prefectserver import kept_server
+from proxy import Proxy
 from service.demo_house import free_port
 from service.server import PrefectServer
 
@@ -57,6 +59,22 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]
     """The one Prefect server that the scenarios share when they do it no harm."""
     with kept_server(tmp_path_factory.mktemp("prefect") / "prefect", free_port()) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def proxy(prefect: PrefectServer) -> Iterator[Proxy]:
+    """What stands between the programs of a file and Prefect."""
+    with Proxy(prefect.port) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def proxied(proxy: Proxy, sqlite_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """An installation whose programs reach Prefect through the proxy."""
+    folder = tmp_path_factory.mktemp("relais")
+    url = copied_database(sqlite_model, folder)
+    with Machine(folder, url, PREFECT_API_URL=f"http://127.0.0.1:{proxy.port}/api") as made:
+        yield made
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import httpx
 import pytest
 
-from machine import Machine, copied_database
+from machine import Machine
 from prefectserver import runs, under_way
 from proxy import Proxy
 from running import Up, until
@@ -20,21 +19,11 @@ Sees = Callable[[str], None]
 
 
 @pytest.fixture(scope="module")
-def proxy(prefect: PrefectServer) -> Iterator[Proxy]:
-    """What stands between the programs of this file and Prefect."""
-    with Proxy(prefect.port) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def machine(proxy: Proxy, sqlite_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def machine(proxied: Machine) -> Machine:
     """One `atelier up` for all these scenarios, each of which leaves it at rest."""
-    folder = tmp_path_factory.mktemp("prefect-lent")
-    url = copied_database(sqlite_model, folder)
-    with Machine(folder, url, PREFECT_API_URL=f"http://127.0.0.1:{proxy.port}/api") as made:
-        made.up().wait_ready(made.house)
-        made.comes_to_rest()
-        yield made
+    proxied.up().wait_ready(proxied.house)
+    proxied.comes_to_rest()
+    return proxied
 
 
 @pytest.fixture

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from machine import Machine, copied_database
+from machine import Machine
 from mailserver import SAY_NOTHING
 from prefectserver import runs, under_way
 from proxy import Proxy
@@ -20,20 +19,10 @@ pytestmark = [pytest.mark.server, pytest.mark.slow]
 Sees = Callable[[str], None]
 
 
-@pytest.fixture(scope="module")
-def proxy(prefect: PrefectServer) -> Iterator[Proxy]:
-    """Makes runs slow enough to be interrupted in the middle."""
-    with Proxy(prefect.port) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def machine(proxy: Proxy, sqlite_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """Each scenario starts a program of its own on it."""
-    folder = tmp_path_factory.mktemp("ctrl-c")
-    url = copied_database(sqlite_model, folder)
-    with Machine(folder, url, PREFECT_API_URL=f"http://127.0.0.1:{proxy.port}/api") as made:
-        yield made
+@pytest.fixture
+def machine(proxied: Machine) -> Machine:
+    """Each scenario starts a program of its own; the proxy makes runs slow enough to be interrupted."""
+    return proxied
 
 
 def is_running(api: str, mark: str) -> bool:

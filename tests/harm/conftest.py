@@ -10,13 +10,6 @@ import pytest
 from cells import peopled_house
 from commandline import CommandLine
 from config.wiring import House
-from example import prepared
-
-
-@pytest.fixture(scope="session")
-def lived(sqlite_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database to copy, in which a session has begun."""
-    return prepared(sqlite_model, tmp_path_factory.mktemp("lived"))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from commandline import CommandLine
 from config.settings import Settings
 from config.wiring import House
 from databases import Line
-from example import FILE, QUIET, Paris, fill, imported, prepared
+from example import FILE, QUIET, Paris, fill, imported
 from importing import HEADER, Sheet
 from mailserver import MailServer
 from notifications.smtp import SmtpCourier
@@ -27,12 +27,6 @@ def new(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     command = CommandLine(monkeypatch, capsys, tmp_path / "maison")
     command.at = None
     return command
-
-
-@pytest.fixture(scope="session")
-def lived(sqlite_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database to copy, in which a session has begun."""
-    return prepared(sqlite_model, tmp_path_factory.mktemp("lived"))
 
 
 @pytest.fixture

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from config.complaints import why
 from config.process_file import available, load_process
 from config.yaml_file import place_of, read_yaml
-from models.calendar import parse_delay
+from models.delays import parse_delay
 from models.errors import BadInput
 from models.fields import MAX_SLUG, Day, Days, Name, is_email, is_slug, stray
 from models.kinds import Contract
 from models.process import Place, Process, Strict
 from models.roles import Role
-from models.territories import zone_of
+from models.territories import TERRITORIES, zone_of
 
 
 def _address(value: Any) -> Any:
@@ -60,6 +60,13 @@ class PersonIn(Strict):
     until: Day | None = None
 
 
+class CalendarIn(Strict):
+    """What a territory declares off besides the legal holidays."""
+
+    usages: tuple[str, ...] = ()
+    days_off: dict[Day, Name] = Field(default_factory=dict)
+
+
 class AtelierIn(Strict):
     """A territory."""
 
@@ -70,6 +77,7 @@ class AtelierIn(Strict):
     people: tuple[PersonIn, ...] = ()
     planned: dict[str, Days] = Field(default_factory=dict)
     contract: Annotated[Contract, BeforeValidator(_contract)] = Contract()
+    calendar: CalendarIn = CalendarIn()
     room: str | None = Field(default=None, max_length=255)
 
     @field_validator("departement")
@@ -80,6 +88,18 @@ class AtelierIn(Strict):
         except BadInput as error:
             raise ValueError(error.message.rstrip(".")) from None
         return code
+
+    @model_validator(mode="after")
+    def _its_own_usages(self) -> Self:
+        possible = TERRITORIES[self.departement].usages
+        for usage in self.calendar.usages:
+            if usage not in possible:
+                known = ", ".join(possible) or "aucun"
+                raise ValueError(
+                    f"l’usage « {usage} » n’est pas de ce département ; possibles : {known} "
+                    "(un autre jour se déclare dans days_off)"
+                )
+        return self
 
 
 class SessionIn(Strict):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models.calendar import Delay, deadline, parse_delay
+from models.delays import Delay, parse_delay
 from models.facts import Fact, precedes
 from models.history import History
 from models.kinds import Decision, DecisionPrise, LivrableRemis, PrisEnCompte
@@ -174,7 +174,7 @@ def _attempt(
 ) -> Attempt:
     said = fact.payload
     assert isinstance(said, LivrableRemis)  # noqa: S101 - narrows the type for mypy
-    ends = deadline(fact.when.day, delay) if delay else None
+    ends = history.calendar.deadline(fact.when.day, delay) if delay else None
     replaced_at = following.at if following else None
     answer, ignored = _outcome(fact, answers, ends, replaced_at, history)
     missing = tuple(part for part in deliverable.parts if part not in said.parts)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from models.calendar import deadline, next_working_day, previous_working_day
 from models.conditions import Condition, Due, Verb
 from models.deliverables import verification_of
 from models.evidence import Evidence
@@ -35,10 +34,10 @@ def _answer_due(condition: Condition, evidence: Evidence) -> date | None:
         return None
     delay = verification_of(evidence.process, evidence.track(condition).deliverable, evidence.history)
     if delay is not None:
-        return deadline(current.fact.when.day, delay)
+        return evidence.history.calendar.deadline(current.fact.when.day, delay)
     said = evidence.process.dues.get(condition.key)
     days = said.due.days if said and said.due else 0
-    return next_working_day(current.fact.when.day + timedelta(days=days))
+    return evidence.history.calendar.next_working(current.fact.when.day + timedelta(days=days))
 
 
 def _counted(due: Due, evidence: Evidence) -> date | None:
@@ -47,8 +46,8 @@ def _counted(due: Due, evidence: Evidence) -> date | None:
     if not days:
         return None
     if due.before:
-        return previous_working_day(days[0] - timedelta(days=due.days))
-    return next_working_day(days[-1] + timedelta(days=due.days))
+        return evidence.history.calendar.previous_working(days[0] - timedelta(days=due.days))
+    return evidence.history.calendar.next_working(days[-1] + timedelta(days=due.days))
 
 
 def anchored(condition: Condition, evidence: Evidence) -> str | None:

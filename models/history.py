@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models.calendar import NATIONAL, Calendar, calendar_of
 from models.facts import Fact, corrected, precedes
 from models.kinds import (
     AtelierExcuse,
@@ -65,6 +66,14 @@ class History:
     def zone(self) -> str:
         """The zone its delays run in."""
         return self.registration.zone if self.registration else "Europe/Paris"
+
+    @functools.cached_property
+    def calendar(self) -> Calendar:
+        """The days it lives by, as pinned when it was registered."""
+        said = self.registration
+        if said is None:
+            return NATIONAL
+        return calendar_of(said.departement, version=said.calendar, usages=said.usages, own=said.days_off)
 
     @functools.cached_property
     def planned(self) -> dict[str, tuple[date, ...]]:

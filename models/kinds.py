@@ -58,6 +58,8 @@ class AtelierInscrit(Payload):
     process_version: int
     process_digest: str
     calendar: str
+    usages: Words = ()
+    days_off: dict[Day, Text] = {}
     verification: str
     contract: Contract = Contract()
     room: str | None = None

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from models.calendar import next_working_day
+from models.calendar import Calendar
 from models.evidence import Evidence
+from models.history import History
 from models.kinds import PoursuiteSansAttendre
 from models.moments import day_end, day_start
 from models.situation import PhaseSituation, Unmet, owed_by
@@ -18,17 +19,17 @@ REMINDER_HOUR = time(9)
 
 
 @functools.lru_cache(maxsize=5_000)
-def rung_moment(due: date, days: int, zone: str) -> datetime:
+def rung_moment(due: date, days: int, zone: str, calendar: Calendar) -> datetime:
     """When the reminder of « due + days » leaves."""
-    day = next_working_day(due + timedelta(days=days))
+    day = calendar.next_working(due + timedelta(days=days))
     return datetime.combine(day, REMINDER_HOUR, ZoneInfo(zone)).astimezone(UTC)
 
 
-def rungs(unmet: Unmet, days: Iterable[int], zone: str) -> Iterator[tuple[int, datetime]]:
+def rungs(unmet: Unmet, days: Iterable[int], history: History) -> Iterator[tuple[int, datetime]]:
     """The reminders of a thing owed, with their moments."""
     if unmet.due is not None:
         for count in days:
-            yield count, rung_moment(unmet.due, count, zone)
+            yield count, rung_moment(unmet.due, count, history.zone, history.calendar)
 
 
 def next_moment(evidence: Evidence, lines: Iterable[PhaseSituation]) -> datetime | None:
@@ -50,5 +51,5 @@ def _moments(evidence: Evidence, lines: Iterable[PhaseSituation]) -> Iterator[da
             yield day_end(fact.payload.until, history.zone)
     own = "atelier" if history.registration else "session"
     for _, unmet in owed_by(line for line in lines if line.phase.scope == own):
-        for _, moment in rungs(unmet, evidence.process.reminders.days, history.zone):
+        for _, moment in rungs(unmet, evidence.process.reminders.days, history):
             yield moment

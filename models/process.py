@@ -18,8 +18,8 @@ from pydantic import (
     model_validator,
 )
 
-from models.calendar import Delay, parse_delay
 from models.conditions import Condition
+from models.delays import Delay, parse_delay
 from models.errors import BadInput, NotFound
 from models.kinds import PAYLOADS
 from models.roles import Role

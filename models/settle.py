@@ -147,7 +147,7 @@ def _about_unmet(
     known_since = fixed_at(unmet.condition, evidence)
     reached = [
         days
-        for days, moment in rungs(unmet, process.reminders.days, situation.zone)
+        for days, moment in rungs(unmet, process.reminders.days, situation.history)
         if moment <= situation.at and (known_since is None or known_since <= moment)
     ]
     if reached:

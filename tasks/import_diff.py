@@ -48,6 +48,8 @@ def registration(said: AtelierIn, zone: str, process: Process) -> AtelierInscrit
         process_version=process.version,
         process_digest=digest,
         calendar=CALENDAR,
+        usages=said.calendar.usages,
+        days_off=said.calendar.days_off,
         verification=said.contract.delays.get("verification", str(process.verification)),
         contract=said.contract,
         room=said.room,
@@ -56,7 +58,7 @@ def registration(said: AtelierIn, zone: str, process: Process) -> AtelierInscrit
 
 def same_registration(slug: str, known: AtelierInscrit, asked: AtelierInscrit) -> None:
     """Contradiction where the file would change what an atelier was opened with."""
-    for name in ("name", "departement", "start", "contract", "room"):
+    for name in ("name", "departement", "start", "usages", "days_off", "contract", "room"):
         if getattr(known, name) != getattr(asked, name):
             raise contradiction(slug, name, str(getattr(known, name)), str(getattr(asked, name)))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from anyyear import PARIS, REGISTERED, START
 from building import Year
-from models.calendar import deadline
+from models.calendar import NATIONAL
 from models.conditions import Condition, Verb
 from models.deliverables import verification_of
 from models.facts import Fact
@@ -92,7 +92,7 @@ def _answered(told: Year, condition: Condition, at: datetime, handed_in: Fact, a
     """What became of the last submission by this moment."""
     deliverable = told.process.deliverables_by_key[condition.subject]
     delay = verification_of(told.process, deliverable, told.situation(at).history)
-    silent = day_end(deadline(handed_in.when.day, delay), PARIS) if delay else None
+    silent = day_end(NATIONAL.deadline(handed_in.when.day, delay), PARIS) if delay else None
     word = ""
     for fact in answers:
         said = str(getattr(fact.payload, "decision", "pris en compte"))
@@ -119,7 +119,7 @@ def first(
             for deliverable in told.process.deliverables:
                 delay = verification_of(told.process, deliverable, told.situation(known).history)
                 if delay:
-                    moments.add(day_end(deadline(fact.when.day, delay), PARIS))
+                    moments.add(day_end(NATIONAL.deadline(fact.when.day, delay), PARIS))
     good = (m for m in sorted(moments) if m <= known and (since is None or m >= since))
     return next((m for m in good if all(holds(told, phase, c, m, known) for c in asked)), None)
 

@@ -18,7 +18,7 @@ from config.session_file import read_session
 from config.settings import Settings
 from config.wiring import House
 from config.year_file import Act, read_year
-from models.calendar import is_working_day
+from models.calendar import NATIONAL, calendar_of
 from models.queries import messages_of
 from models.situation import Attendance, Situation, State
 from models.tables import Message
@@ -194,7 +194,8 @@ def test_the_contacts_are_the_people_of_the_session() -> None:
 
 def test_people_act_in_the_working_hours_of_their_territory() -> None:
     zones = {atelier.slug: zone_of(atelier.departement) for atelier in FILE.ateliers}
+    calendars = {atelier.slug: calendar_of(atelier.departement) for atelier in FILE.ateliers}
     for act in ACTS:
         local = act.at.astimezone(ZoneInfo(zones.get(act.scope, PARIS)))
-        assert is_working_day(local.date()), act
+        assert calendars.get(act.scope, NATIONAL).is_working(local.date()), act
         assert time(8) <= local.time() <= time(18), act

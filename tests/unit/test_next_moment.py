@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from building import Year, moment
+from models.calendar import NATIONAL, calendar_of
 from models.next_moment import rung_moment
 from models.roles import Role
 
@@ -66,8 +67,11 @@ def test_a_national_event_is_awaited_by_the_session_only() -> None:
     ],
 )
 def test_a_reminder_leaves_at_nine_on_a_working_day(due: str, days: int, leaves: str) -> None:
-    assert rung_moment(date.fromisoformat(due), days, "Europe/Paris") == moment(leaves)
+    assert rung_moment(date.fromisoformat(due), days, "Europe/Paris", NATIONAL) == moment(leaves)
 
 
 def test_nine_o_clock_is_that_of_the_territory() -> None:
-    assert rung_moment(date(2027, 3, 10), 1, "Indian/Reunion").isoformat() == "2027-03-11T05:00:00+00:00"
+    assert (
+        rung_moment(date(2027, 3, 10), 1, "Indian/Reunion", calendar_of("974")).isoformat()
+        == "2027-03-11T05:00:00+00:00"
+    )

@@ -29,6 +29,7 @@ COMMANDS = {
     "open": "cli.acting",
     "waive": "cli.acting",
     "correct": "cli.acting",
+    "ics": "cli.calendars",
     "release": "cli.keeping",
     "backup": "cli.keeping",
     "restore": "cli.keeping",

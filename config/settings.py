@@ -45,6 +45,10 @@ class Settings(BaseSettings):
         default="", description="Moment simulé ; seulement sur une base marquée « simulation »"
     )
     backup_folder: str = Field(default="", description="Dossier des sauvegardes ; vide : var/backups")
+    calendar_folder: str = Field(default="", description="Dossier des calendriers ; vide : var/calendriers")
+    calendar_url: str = Field(
+        default="", description="Adresse où ce dossier est servi, pour dire à quoi s’abonner"
+    )
     json_logs: bool = Field(default=False, description="Journaux techniques en JSON")
 
     @field_validator("link")
@@ -72,6 +76,11 @@ class Settings(BaseSettings):
     def backups(self) -> Path:
         """Where backups are written, and looked for."""
         return Path(self.backup_folder) if self.backup_folder else self.var / "backups"
+
+    @property
+    def calendars(self) -> Path:
+        """Where the calendars that people subscribe to are written."""
+        return Path(self.calendar_folder) if self.calendar_folder else self.var / "calendriers"
 
     @property
     def url(self) -> str:

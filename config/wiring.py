@@ -137,6 +137,10 @@ class House:
         born = info.created_at.isoformat() if info else ""
         return f"maison:{hashlib.sha256(born.encode()).hexdigest()[:8]}"
 
+    def mark_for_calendars(self) -> str:
+        """What ends the identifiers of this house's calendar entries: another one's are not ours."""
+        return f"{self.mark().partition(':')[2]}.ateliers"
+
     def set_clock(self, at: datetime | None) -> None:
         """Moves the simulated clock that every process of this database reads."""
         with self.writing() as session:

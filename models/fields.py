@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from models.characters import plain
 from models.errors import BadInput
+from models.hours import read_hours
 from models.moments import parse_day
 
 #: Letters without accents only: another alphabet's « о » would be another mailbox that looks the same.
@@ -74,10 +75,16 @@ def read_name(text: str) -> str:
     return cleaned
 
 
+def _hours(text: str) -> str:
+    return str(read_hours(text))
+
+
 Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_plain)]
 Name = Annotated[str, AfterValidator(read_name)]
 Day = Annotated[date, BeforeValidator(_read_day)]
 Days = Annotated[tuple[Day, ...], BeforeValidator(_split), AfterValidator(_one_or_two_days)]
+#: « 09:30-17:00 », in the zone of the journal; kept as text, so that its canonical form never changes.
+HoursOfDay = Annotated[str, AfterValidator(_hours)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Link = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s]+$"), AfterValidator(plain)]

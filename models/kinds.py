@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from models.fields import Day, Days, Link, Person, Sha256, Text, Version, Words
+from models.fields import Day, Days, HoursOfDay, Link, Person, Sha256, Text, Version, Words
 from models.roles import Role
 
 
@@ -115,6 +115,7 @@ class DateConvenue(Payload):
     dates: Days
     place: Text | None = None
     remote: Link | None = None
+    hours: HoursOfDay | None = None
 
 
 class EvenementAnnule(Payload):

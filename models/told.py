@@ -8,6 +8,7 @@ from typing import Any
 
 from models.conditions import Verb
 from models.facts import Fact
+from models.hours import read_hours
 from models.kinds import DateConvenue, DecisionPrise, EvenementAnnule, LivrableRemis
 from models.process import Process
 from models.roles import ROLE_TITLES
@@ -123,6 +124,7 @@ def _said(process: Process, situation: Situation, fact: Fact) -> Context:
             "dates": _days(said.dates),
             "place": said.place,
             "remote": said.remote,
+            "hours": said.hours and read_hours(said.hours).shown_on(said.dates[0], situation.zone),
             "before": _agreed_before(situation, said.event, fact),
         }
     return _said_otherwise(process, situation, fact)

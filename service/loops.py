@@ -16,6 +16,7 @@ from prefect.client.orchestration import PrefectClient
 from config.wiring import House
 from models.errors import AtelierError
 from service.beat import Beat
+from service.calendars import CalendarLoop
 from service.sender import Sender
 from service.shared import NAMES, Shared
 from service.walker import Walker
@@ -37,6 +38,7 @@ class Loops(Shared):
         super().__init__(house, api, client, say)
         self.beat, self.sender = Beat(self), Sender(self)
         self.walker: Walker = Walker(self)
+        self.calendars = CalendarLoop(house)
 
     def steps(self) -> dict[str, Step]:
         """What runs again and again, each beside the others."""
@@ -45,6 +47,7 @@ class Loops(Shared):
             "prefect": self._listen,
             "envois": self.sender.step,
             "parcours": self.walker.step,
+            "calendriers": self.calendars.step,
         }
 
     async def run(self) -> None:

@@ -16,6 +16,7 @@ import httpx
 import pytest
 import websockets
 
+from config.calendar_folder import CalendarFolder
 from postgres import free_port
 from running import until
 from service.server import answers
@@ -70,6 +71,7 @@ def door(api: str, tmp_path: Path) -> Iterator[str]:
         ("/etc/ateliers/tls/", f"{tmp_path}/"),
         ("auth_basic_user_file /etc/ateliers/acces", f"auth_basic_user_file {tmp_path}/acces"),
         ("http://127.0.0.1:4200", api.removesuffix("/api")),
+        ("/var/lib/ateliers-calendriers/", f"{tmp_path}/calendriers/"),
     ):
         assert old in said
         said = said.replace(old, new)
@@ -102,6 +104,22 @@ def test_without_a_password_nothing_answers_and_with_it_the_pages_and_their_api_
         assert pilot.get("/ui-settings").json()["api_url"] == "/api"
         assert pilot.post("/api/flow_runs/filter", json={"limit": 1}).status_code == 200
         assert pilot.get("/api/health").headers["Strict-Transport-Security"]
+
+
+def test_a_calendar_needs_its_name_alone_and_nothing_else_of_the_folder_is_handed_out(
+    door: str, tmp_path: Path
+) -> None:
+    folder = CalendarFolder(tmp_path / "calendriers")
+    folder.write("atelier:les-coevrons", b"BEGIN:VCALENDAR")
+    name = folder.file_of("atelier:les-coevrons").name
+    trusted = ssl.create_default_context(cafile=str(tmp_path / "certificat.pem"))
+    with httpx.Client(base_url=door, verify=trusted, timeout=30) as program:
+        found = program.get(f"/calendriers/{name}")
+        assert (found.status_code, found.content) == (200, b"BEGIN:VCALENDAR")
+        assert found.headers["content-type"].startswith("text/calendar")
+        for path in ("", ".cle", f"../{name}", f"{name}/", "%2e%2e/acces", "a" * 32):
+            assert program.get(f"/calendriers/{path}").status_code == 401, path
+        assert program.get(f"/calendriers/{'a' * 32}.ics").status_code == 404
 
 
 def test_websockets_pass_and_only_with_the_password(door: str, tmp_path: Path) -> None:

@@ -53,6 +53,18 @@ def test_a_server_that_somebody_else_runs_is_used_and_left_running(
     assert answers(api)
 
 
+def test_the_calendars_that_people_subscribe_to_are_written_while_it_runs(
+    api: str, lived: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "atelier.db").write_bytes(lived.read_bytes())
+    up = Up({"ATELIER_HOME": str(tmp_path), "PREFECT_API_URL": api}, tmp_path / "up.log")
+    folder = tmp_path / "var" / "calendriers"
+    until(lambda: up.died() or any(folder.glob("*.ics")), seconds=90, what="the calendars")
+    assert "BEGIN:VCALENDAR" in next(folder.glob("*.ics")).read_text()
+    assert up.ctrl_c() == 0
+
+
 def test_a_port_taken_by_another_program_is_said_in_a_sentence(tmp_path: Path, api: str) -> None:
     taken = api.rpartition(":")[2].partition("/")[0]
     up = Up({"ATELIER_HOME": str(tmp_path), "ATELIER_PORT": taken}, tmp_path / "up.log")

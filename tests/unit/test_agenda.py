@@ -1,0 +1,102 @@
+"""The calendar of an atelier: what stands in it, how sure it is, how many times it moved."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from building import ATELIER, SESSION, Year, moment
+from models.agenda import agenda
+from models.entries import Entry, Standing
+from models.roles import Role
+
+
+def shown(year: Year, on: str = "2027-12-31") -> dict[str, Entry]:
+    """The entries at noon of a day, by key."""
+    return {entry.key: entry for entry in agenda(year.process, year.facts, moment(on), scope=year.slug)}
+
+
+@pytest.fixture
+def year() -> Year:
+    return Year()
+
+
+def test_an_agreed_event_stands_on_its_days(year: Year) -> None:
+    year.on("2027-04-02", "date-convenue", "atelier-1", dates="2027-04-13,2027-04-14", hours="9h-17h")
+    event = shown(year)[f"{ATELIER}.atelier-1"]
+    assert (event.first, event.last) == (date(2027, 4, 13), date(2027, 4, 14))
+    assert (event.standing, str(event.hours), event.place) == (Standing.AGREED, "09:00-17:00", "Évron")
+    assert event.title == "Les Coëvrons — Ateliers in situ #1 : diagnostic et enjeux"
+    assert not event.is_deadline
+
+
+def test_an_event_only_planned_is_tentative() -> None:
+    year = Year()
+    year.plan(atelier_1="2027-04-13")
+    assert shown(year)[f"{ATELIER}.atelier-1"].standing is Standing.PLANNED
+
+
+def test_a_date_that_moves_moves_its_entry_and_its_deadlines_once_each(year: Year) -> None:
+    year.on("2027-04-02", "date-convenue", "atelier-1", dates="2027-04-13")
+    before = shown(year)
+    year.on("2027-04-03", "date-convenue", "atelier-1", dates="2027-04-20")
+    after = shown(year)
+    moved = {key for key in after if key not in before or after[key].sequence != before[key].sequence}
+    assert moved == {
+        f"{ATELIER}.atelier-1",
+        f"{ATELIER}.atelier-1-date",
+        f"{ATELIER}.carnet-de-suivi-v1-remis",
+    }
+    assert {after[key].sequence for key in moved} == {1}
+    assert {after[key].changed_at for key in moved} == {year.facts[-1].recorded_at}
+
+
+def test_the_same_date_said_again_moves_nothing(year: Year) -> None:
+    for day in ("2027-04-02", "2027-04-03"):
+        year.on(day, "date-convenue", "atelier-1", dates="2027-04-13")
+    assert shown(year)[f"{ATELIER}.atelier-1"].sequence == 0
+
+
+def test_a_cancelled_event_stays_on_its_days_and_says_so(year: Year) -> None:
+    year.on("2027-04-02", "date-convenue", "atelier-1", dates="2027-04-13")
+    year.on("2027-04-03", "evenement-annule", "atelier-1", reason="grève")
+    event = shown(year)[f"{ATELIER}.atelier-1"]
+    assert (event.standing, event.first, event.sequence) == (Standing.CANCELLED, date(2027, 4, 13), 1)
+    assert f"{ATELIER}.carnet-de-suivi-v1-remis" not in shown(year)
+    year.on("2027-04-05", "date-convenue", "atelier-1", dates="2027-05-11")
+    assert shown(year)[f"{ATELIER}.atelier-1"].sequence == 2
+
+
+def test_a_deadline_names_who_owes_it_and_is_done_once_done(year: Year) -> None:
+    key = f"{ATELIER}.note-de-cadrage-remis"
+    year.on("2027-03-11", "date-convenue", "lancement-in-situ", dates="2027-03-23")
+    year.on("2027-03-23", "evenement-tenu", "lancement-in-situ")
+    owed = shown(year)[key]
+    assert (owed.first, owed.owner, owed.done) == (date(2027, 4, 6), Role.MANDATAIRE, False)
+    year.on("2027-04-01", "livrable-remis", "note-de-cadrage")
+    done = shown(year)[key]
+    assert (done.done, done.sequence, done.first) == (True, owed.sequence, owed.first)
+
+
+def test_the_verification_of_a_submission_ends_in_the_calendar(year: Year) -> None:
+    year.on("2027-03-23", "evenement-tenu", "lancement-in-situ")
+    year.on("2027-04-01", "livrable-remis", "note-de-cadrage")
+    assert shown(year)[f"{ATELIER}.note-de-cadrage-admis"].first == date(2027, 6, 1)
+
+
+def test_a_national_event_is_the_sessions_in_the_calendar_of_a_territory(year: Year) -> None:
+    year.on("2027-01-12", "date-convenue", "lancement-national", dates="2027-02-04")
+    event = shown(year)[f"{SESSION}.lancement-national"]
+    assert (event.title, event.zone) == ("Séminaire national de lancement", "Europe/Paris")
+
+
+def test_numbers_do_not_depend_on_what_was_written_before() -> None:
+    """The same facts give the same calendar, read all at once or one after the other."""
+    year = Year()
+    year.lives("2027-12-31")
+    whole = agenda(year.process, year.facts, moment("2027-12-31"), scope=ATELIER)
+    backwards = agenda(year.process, year.facts[::-1], moment("2027-12-31"), scope=ATELIER)
+    assert whole == backwards
+    assert len({entry.key for entry in whole}) == len(whole)
+    assert list(whole) == sorted(whole, key=lambda entry: (entry.first, entry.key))

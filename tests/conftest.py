@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -22,6 +23,16 @@ for name in [name for name in os.environ if name.startswith("ATELIER_")]:
     del os.environ[name]
 
 _databases = count()
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """A command that a test runs in this process sets the logs up for itself; the next test finds them as before."""
+    ours = logging.getLogger("ateliers")
+    before = ours.handlers[:], ours.propagate, ours.level
+    yield
+    ours.handlers[:], ours.propagate = before[:2]
+    ours.setLevel(before[2])
 
 
 @pytest.fixture(scope="session")

@@ -27,14 +27,20 @@ class Period:
     last: date
     title: str
     hardness: Hardness = Hardness.WARN
+    #: Its dates are expected, not decided: people are told so.
+    to_confirm: bool = False
 
     def covers(self, day: date) -> bool:
         """Whether this day is one of them."""
         return self.first <= day <= self.last
 
     def shown(self) -> str:
-        """« Réserve électorale (du 18 mars au 24 avril 2022) »."""
-        return f"{self.title} (du {french_date(self.first)} au {french_date(self.last)})"
+        """« Réserve électorale (du 18 mars 2022 au 24 avril 2022) », and whether it is still expected."""
+        if self.first == self.last:
+            days = f"le {french_date(self.first)}"
+        else:
+            days = f"du {french_date(self.first)} au {french_date(self.last)}"
+        return f"{self.title} ({days}{', dates à confirmer' if self.to_confirm else ''})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class Almanac:
 
     calendar: Calendar
     periods: tuple[Period, ...] = ()
+    #: What it does not know, in French sentences: « Calendrier scolaire non renseigné : La Réunion, 2027. »
+    unknown: tuple[str, ...] = ()
 
     def forbids(self, day: date) -> str | None:
         """Why no event may be held that day, in French; None where one may."""

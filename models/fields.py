@@ -17,6 +17,8 @@ from models.moments import parse_day
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII | re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_TEXT, MAX_NAME, MAX_SLUG = 4000, 200, 60
+#: No reserve, no closure lasts longer than a year; such a period is a slip of the keyboard.
+MAX_DAYS = 366
 
 
 def is_email(text: str) -> bool:
@@ -57,6 +59,14 @@ def _one_or_two_days(days: tuple[date, ...]) -> tuple[date, ...]:
     if not ordered or len(ordered) > 2 or (ordered[-1] - ordered[0]).days > 1:
         raise ValueError("un événement dure un jour ou deux jours consécutifs")
     return ordered
+
+
+def check_order(first: date, last: date) -> None:
+    """ValueError, as pydantic wants it, where a period ends before it begins or lasts more than a year."""
+    if last < first:
+        raise ValueError(f"la fin ({last:%d/%m/%Y}) est avant le début ({first:%d/%m/%Y})")
+    if (last - first).days >= MAX_DAYS:
+        raise ValueError(f"cette période dure plus de {MAX_DAYS} jours")
 
 
 def _plain(text: str) -> str:

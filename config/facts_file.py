@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.csv_file import csv_header, csv_rows
 from config.text_file import read_text
 from models.errors import BadInput
 
 COLUMNS = ("fait", "le", "valeurs")
-MAX_LINES = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,43 +24,12 @@ class FactLine:
 
 def read_facts(path: Path) -> list[FactLine]:
     """The lines of the file; BadInput names the line and the column."""
-    rows = list(_rows(path.name, read_text(path)))
-    header = [cell.strip() for cell in rows[0][1]] if rows else []
-    missing = [column for column in COLUMNS if len(rows) < 2 or header.count(column) != 1]
-    if missing:
-        raise BadInput(
-            f"{path.name}, ligne 1 : la colonne « {missing[0]} » manque, ou le fichier est vide.",
-            todo=f"Colonnes : {', '.join(COLUMNS)}.",
-            field=missing[0],
-        )
+    rows = list(csv_rows(path.name, read_text(path)))
+    header = csv_header(path.name, rows, COLUMNS)
     facts = [_fact(f"{path.name}, ligne {number}", header, row) for number, row in rows[1:] if any(row)]
     if not facts:
         raise BadInput(f"{path.name} ne contient aucun fait.", field="file")
     return facts
-
-
-def _rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each line with its number in the file; a cell between quotation marks may hold a line's end."""
-    first = text.partition("\n")[0]
-    delimiter = next((sign for sign in ";\t" if sign in first), ",")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 1
-    try:
-        for count, row in enumerate(reader):
-            if count > MAX_LINES:
-                raise BadInput(
-                    f"{name} a plus de {MAX_LINES} lignes.",
-                    todo="Partagez-le en plusieurs fichiers.",
-                    field="file",
-                )
-            yield number, row
-            number = reader.line_num + 1
-    except csv.Error:
-        raise BadInput(
-            f"{name}, ligne {number} : les guillemets ne se ferment pas, ou une cellule est trop longue.",
-            todo="Corrigez cette ligne, puis recommencez.",
-            field="file",
-        ) from None
 
 
 def _fact(place: str, header: list[str], cells: list[str]) -> FactLine:

@@ -73,6 +73,11 @@ class Settings(BaseSettings):
         return self.home / "var"
 
     @property
+    def calendars(self) -> Path:
+        """Where people put the school calendars and the periods of this installation."""
+        return self.home / "calendriers"
+
+    @property
     def backups(self) -> Path:
         """Where backups are written, and looked for."""
         return Path(self.backup_folder) if self.backup_folder else self.var / "backups"

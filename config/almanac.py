@@ -17,6 +17,7 @@ from config.session_file import AtelierIn
 from config.settings import load_settings
 from models.almanac import Almanac, Period
 from models.calendar import NATIONAL, Calendar, calendar_of
+from models.history import History
 from models.school import known_spans, unknown_days
 from models.territories import territory_of
 
@@ -43,10 +44,24 @@ def almanac_of(
 def almanac_of_atelier(
     atelier: AtelierIn, years: Iterable[int], *, periods: Iterable[Period] = (), folder: Path | None = None
 ) -> Almanac:
-    """The almanac of an atelier of a session file; `periods` are those of its session."""
+    """The almanac of an atelier of a session file, its own periods included; `periods`: its session's."""
     said = atelier.calendar
     calendar = calendar_of(atelier.departement, usages=said.usages, own=said.days_off)
-    return almanac_of(atelier.departement, years, calendar=calendar, periods=periods, folder=folder)
+    all_periods = (*periods, *(one.period for one in atelier.periods))
+    return almanac_of(atelier.departement, years, calendar=calendar, periods=all_periods, folder=folder)
+
+
+def almanac_of_history(history: History, years: Iterable[int], *, folder: Path | None = None) -> Almanac:
+    """The almanac of a live atelier: the calendar it has pinned, and the periods its people have said.
+
+    Of a session alone, the nation's.
+    """
+    said = history.registration
+    if said is None:
+        return national_almanac(years, periods=history.periods, folder=folder)
+    return almanac_of(
+        said.departement, years, calendar=history.calendar, periods=history.periods, folder=folder
+    )
 
 
 def national_almanac(

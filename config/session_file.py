@@ -14,7 +14,7 @@ from config.yaml_file import place_of, read_yaml
 from models.delays import parse_delay
 from models.errors import BadInput
 from models.fields import MAX_SLUG, Day, Days, Name, is_email, is_slug, stray
-from models.kinds import Contract
+from models.kinds import Contract, PeriodeNeutralisee
 from models.process import Place, Process, Strict
 from models.roles import Role
 from models.territories import TERRITORIES, zone_of
@@ -78,6 +78,7 @@ class AtelierIn(Strict):
     planned: dict[str, Days] = Field(default_factory=dict)
     contract: Annotated[Contract, BeforeValidator(_contract)] = Contract()
     calendar: CalendarIn = CalendarIn()
+    periods: tuple[PeriodeNeutralisee, ...] = ()
     room: str | None = Field(default=None, max_length=255)
 
     @field_validator("departement")
@@ -123,6 +124,8 @@ class SessionFile(Strict):
     session: SessionIn
     events: dict[str, Days] = Field(default_factory=dict)
     people: tuple[PersonIn, ...] = ()
+    #: Days to know of before choosing a date, for all its ateliers; an atelier may have its own.
+    periods: tuple[PeriodeNeutralisee, ...] = ()
     ateliers: tuple[AtelierIn, ...] = ()
 
 

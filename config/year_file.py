@@ -27,7 +27,7 @@ from config.session_file import AtelierIn, PersonIn, SessionFile
 from config.text_file import read_text
 from models.errors import BadInput
 from models.fields import is_email
-from models.kinds import NOT_TYPED, PAYLOADS
+from models.kinds import NOT_TYPED, PAYLOADS, PeriodeNeutralisee
 from models.moments import parse_when
 from models.territories import PARIS
 
@@ -196,6 +196,7 @@ def shifted_session(file: SessionFile, weeks: int) -> SessionFile:
         update={
             "events": _days_later(file.events, weeks),
             "people": _people_later(file.people, weeks),
+            "periods": _periods_later(file.periods, weeks),
             "ateliers": tuple(_atelier_later(atelier, weeks) for atelier in file.ateliers),
         }
     )
@@ -207,6 +208,7 @@ def _atelier_later(atelier: AtelierIn, weeks: int) -> AtelierIn:
             "start": atelier.start + timedelta(weeks=weeks),
             "planned": _days_later(atelier.planned, weeks),
             "people": _people_later(atelier.people, weeks),
+            "periods": _periods_later(atelier.periods, weeks),
         }
     )
 
@@ -214,6 +216,11 @@ def _atelier_later(atelier: AtelierIn, weeks: int) -> AtelierIn:
 def _people_later(people: Iterable[PersonIn], weeks: int) -> tuple[PersonIn, ...]:
     by = timedelta(weeks=weeks)
     return tuple(one.model_copy(update={"until": one.until + by}) if one.until else one for one in people)
+
+
+def _periods_later(periods: Iterable[PeriodeNeutralisee], weeks: int) -> tuple[PeriodeNeutralisee, ...]:
+    by = timedelta(weeks=weeks)
+    return tuple(one.model_copy(update={"first": one.first + by, "last": one.last + by}) for one in periods)
 
 
 def _days_later(days: Mapping[str, tuple[date, ...]], weeks: int) -> dict[str, tuple[date, ...]]:

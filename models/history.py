@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models.almanac import Period
 from models.calendar import NATIONAL, Calendar, calendar_of
 from models.facts import Fact, corrected, precedes
 from models.kinds import (
@@ -15,6 +16,7 @@ from models.kinds import (
     DateConvenue,
     EvenementAnnule,
     EvenementTenu,
+    PeriodeNeutralisee,
     PersonneAjoutee,
     PersonneRetiree,
     PlanInitial,
@@ -80,6 +82,12 @@ class History:
         """The dates first planned, by event."""
         plans = [fact.payload for fact in self.of("plan-initial") if isinstance(fact.payload, PlanInitial)]
         return {event: dates for plan in plans for event, dates in plan.dates.items()}
+
+    @functools.cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """The periods that its people, or those of its session, have said to be neutralised."""
+        said = (fact.payload for fact in self.of("periode-neutralisee"))
+        return tuple(payload.period for payload in said if isinstance(payload, PeriodeNeutralisee))
 
     def agreements(self, event: str) -> Sequence[Fact]:
         """The agreed dates of an event and their cancellations, in order."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationInfo, field_validator
 
-from models.fields import Day, Days, HoursOfDay, Link, Person, Sha256, Text, Version, Words
+from models.almanac import Hardness, Period
+from models.fields import Day, Days, HoursOfDay, Link, Name, Person, Sha256, Text, Version, Words, check_order
 from models.roles import Role
 
 
@@ -78,6 +80,27 @@ class PlanInitial(Payload):
     """The dates first planned; re-planning is a fact of its own."""
 
     dates: dict[str, Days]
+
+
+class PeriodeNeutralisee(Payload):
+    """Days to know of before choosing a date, said of one atelier or of its whole session."""
+
+    title: Name
+    first: Day
+    last: Day
+    hardness: Hardness = Hardness.WARN
+
+    @field_validator("last")
+    @classmethod
+    def _in_order(cls, last: date, info: ValidationInfo) -> date:
+        if "first" in info.data:
+            check_order(info.data["first"], last)
+        return last
+
+    @property
+    def period(self) -> Period:
+        """The same as the almanac holds it."""
+        return Period(self.first, self.last, self.title, self.hardness)
 
 
 class PersonneAjoutee(Payload):
@@ -257,6 +280,7 @@ PAYLOADS: dict[str, type[Payload]] = {
     "atelier-inscrit": AtelierInscrit,
     "session-inscrite": SessionInscrite,
     "plan-initial": PlanInitial,
+    "periode-neutralisee": PeriodeNeutralisee,
     "personne-ajoutee": PersonneAjoutee,
     "personne-retiree": PersonneRetiree,
     "marche-notifie": MarcheNotifie,

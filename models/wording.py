@@ -13,6 +13,7 @@ KIND_TITLES = {
     "atelier-inscrit": "inscription de l’atelier",
     "session-inscrite": "inscription de la session nationale",
     "plan-initial": "dates prévues au départ",
+    "periode-neutralisee": "période neutralisée",
     "personne-ajoutee": "personne ajoutée",
     "personne-retiree": "personne retirée",
     "marche-notifie": "notification du marché au mandataire",

@@ -13,7 +13,7 @@ from models.calendar import CALENDAR
 from models.errors import Contradiction
 from models.facts import Draft
 from models.history import History
-from models.kinds import AtelierInscrit, DateConvenue, PersonneAjoutee, PlanInitial
+from models.kinds import AtelierInscrit, DateConvenue, PeriodeNeutralisee, PersonneAjoutee, PlanInitial
 from models.moments import When, day_start, exactly, on_day
 from models.process import Process
 from models.queries import facts_of
@@ -100,6 +100,15 @@ def new_plan(said: AtelierIn, history: History, moment: When) -> list[Draft]:
         elif known != days:
             raise contradiction(said.slug, f"planned.{event}", str(known[0]), str(days[0]))
     return [Draft("plan-initial", PlanInitial(dates=fresh), moment)] if fresh else []
+
+
+def new_periods(
+    session: Session, slug: str, periods: Iterable[PeriodeNeutralisee], moment: When
+) -> list[Draft]:
+    """The periods that were never said; one corrected or withdrawn since stays as it was left."""
+    known = {fact.payload for fact in facts_of(session, [slug]) if fact.kind == "periode-neutralisee"}
+    fresh = (period for period in dict.fromkeys(periods) if period not in known)
+    return [Draft("periode-neutralisee", period, moment) for period in fresh]
 
 
 def contradiction(slug: str, key: str, known: str, given: str) -> Contradiction:

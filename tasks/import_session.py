@@ -29,6 +29,7 @@ from tasks.import_diff import (
     contradiction,
     new_dates,
     new_people,
+    new_periods,
     new_plan,
     recorded,
     registration,
@@ -179,6 +180,7 @@ def _import_session(work: _Import) -> None:
     history = recorded(work.session, said.slug)
     drafts += new_people(work.session, work.file.people, history, moment)
     drafts += new_dates(said.slug, work.file.events, history, moment)
+    drafts += new_periods(work.session, said.slug, work.file.periods, moment)
     _keep(work, row, drafts)
 
 
@@ -197,6 +199,7 @@ def _import_atelier(work: _Import, said: AtelierIn) -> None:
         same_registration(said.slug, history.registration, asked)
     drafts += new_people(work.session, said.people, history, moment)
     drafts += new_plan(said, history, moment)
+    drafts += new_periods(work.session, said.slug, said.periods, moment)
     _keep(work, row, drafts)
 
 

@@ -48,6 +48,8 @@ session | personne-ajoutee email=neuf@y.example name=Neuf role=partenaire      |
 atelier | personne-retiree email=elu@ici.example role=elu                      | pilote national
 session | personne-retiree email=elu@ici.example role=elu                      | pilote national
 atelier | validation-politique body=conseil                                    | pilote collectivite
+atelier | periode-neutralisee title=Foire first=2027-06-01 last=2027-06-05     | pilote national
+session | periode-neutralisee title=Foire first=2027-06-01 last=2027-06-05     | pilote national
 atelier | autre-evenement nature=COPIL                                         | pilote collectivite
 atelier | OPEN lancement-in-situ                                               | pilote national
 atelier | WAIVE atelier-1 atelier-1-date                                       | pilote national

@@ -56,7 +56,7 @@ def test_a_role_held_in_the_session_counts_in_its_ateliers_and_not_the_other_way
 
 
 #: These may be told to either journal.
-EITHER = {"personne-ajoutee", "personne-retiree", "OPEN", "WAIVE", "CORRECT"}
+EITHER = {"personne-ajoutee", "personne-retiree", "periode-neutralisee", "OPEN", "WAIVE", "CORRECT"}
 
 
 @pytest.mark.parametrize(

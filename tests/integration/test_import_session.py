@@ -43,6 +43,24 @@ MISTAKES = [
     ("rendez-vous-national-1: 2027", "rendez-vous: 2027", 3, "rendez-vous"),
     ("rendez-vous-national-1: 2027", "atelier-1: 2027", 3, "atelier-1"),
     ("lancement-in-situ: 2027", "rendez-vous-national-1: 2027", 14, "rendez-vous-national-1"),
+    (
+        "ateliers:\n",
+        "periods: [{title: Foire, first: 2027-06-05, last: 2027-06-01}]\nateliers:\n",
+        5,
+        "periods.0.last",
+    ),
+    (
+        "    start:",
+        "    periods: [{title: Foire, first: 2027-06-05}]\n    start:",
+        9,
+        "ateliers.0.periods.0.last",
+    ),
+    (
+        "    start:",
+        "    periods: [{title: Foire, first: 01/06/2027, last: 05/06/2027, hardness: dur}]\n    start:",
+        9,
+        "ateliers.0.periods.0.hardness",
+    ),
 ]
 
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, col, update
 
+from config.process_file import load_process
 from config.settings import Settings
 from config.wiring import House
 from models.facts import Fact
@@ -24,6 +25,7 @@ from tasks.record import record
 
 ATELIER, PILOTE = "pays-a", "pilote@pays-a.example"
 AT = OPENED + timedelta(hours=1)
+VERSION = load_process("national").version
 
 
 @pytest.fixture
@@ -135,7 +137,7 @@ def test_what_was_known_at_a_moment_leaves_out_what_was_recorded_since(shared: H
 
 def with_title(session: Session, title: str, *, signed: bool) -> None:
     """The definition of the process says something else, as another version or another file would."""
-    row = session.get_one(ProcessVersion, ("national", 1))
+    row = session.get_one(ProcessVersion, ("national", VERSION))
     said = json.dumps({**json.loads(row.definition), "title": title})
     digest = {"digest": f"empreinte de {title}"} if signed else {}
     session.execute(
@@ -169,15 +171,16 @@ def test_a_definition_that_is_not_what_its_digest_says_is_never_remembered(share
 def test_another_version_is_another_process(shared: House) -> None:
     usual = title_of(shared)
     with shared.writing() as session:
-        row = session.get_one(ProcessVersion, ("national", 1))
-        said = json.dumps({**json.loads(row.definition), "version": 2, "title": "Suite"})
-        session.add(ProcessVersion(key="national", version=2, digest="une autre", definition=said))
+        row = session.get_one(ProcessVersion, ("national", VERSION))
+        said = json.dumps({**json.loads(row.definition), "version": VERSION + 1, "title": "Suite"})
+        session.add(ProcessVersion(key="national", version=VERSION + 1, digest="une autre", definition=said))
         session.flush()
-        session.execute(text("UPDATE journal SET process_version = 2 WHERE slug = 'val-c'"))
+        later = text("UPDATE journal SET process_version = :version WHERE slug = 'val-c'")
+        session.execute(later, {"version": VERSION + 1})
     with shared.reading() as session:
         versions = {slug: load(session, slug).process for slug in (ATELIER, "val-c")}
     assert (versions[ATELIER].title, versions["val-c"].title) == (usual, "Suite")
-    assert versions["val-c"].version == 2
+    assert versions["val-c"].version == VERSION + 1
 
 
 def test_a_definition_is_read_once(shared: House, monkeypatch: pytest.MonkeyPatch) -> None:

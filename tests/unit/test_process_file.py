@@ -10,6 +10,7 @@ from config.process_file import FOLDER, available, definition_of, load_process, 
 from models.errors import BadInput, NotFound
 
 NATIONAL = (FOLDER / "national.yaml").read_text(encoding="utf-8")
+VERSION = load_process("national").version
 
 
 def read(tmp_path: Path, text: str) -> BadInput:
@@ -43,7 +44,7 @@ MISTAKES = {
         "  marche-subsequent:\n    title: Ouverture et passation du marché subséquent\n",
         "  ~marche-subsequent:\n", "phases.marche-subsequent.title",
     ),
-    "a word that is no number": ("version: 1\n", "~version: un\n", "version"),
+    "a word that is no number": (f"version: {VERSION}\n", "~version: un\n", "version"),
     "a text that is no list": (
         "to: [pilote, copilote, collectivite]", "~to: pilote", "phases.marche-subsequent.on_open.0.to",
     ),

@@ -38,6 +38,7 @@ livret-publie                      .   .   .   .   .   .   .   .   X   .   .
 atelier-excuse                     .   .   .   .   .   .   .   .   X   .   .
 personne-ajoutee                   X   .   .   .   .   .   .   .   X   .   .
 personne-retiree                   X   .   .   .   .   .   .   .   X   .   .
+periode-neutralisee                X   .   .   .   .   .   .   .   X   .   .
 validation-politique               X   .   .   X   .   .   .   .   .   .   .
 autre-evenement                    X   .   .   X   .   .   .   .   .   .   .
 phase-ouverte                      X   .   .   .   .   .   .   .   X   .   .
@@ -61,6 +62,7 @@ SAID: dict[str, dict[str, Any]] = {
     "atelier-excuse": {"event": "rendez-vous-national-1", "atelier": "les-coevrons"},
     "personne-ajoutee": {"person": "autre", "role": "elu"},
     "personne-retiree": {"person": "mandataire", "role": "mandataire"},
+    "periode-neutralisee": {"title": "Foire", "first": "2027-06-01", "last": "2027-06-05"},
     "validation-politique": {"body": "conseil communautaire"},
     "autre-evenement": {"nature": "COPIL"},
 }

@@ -121,6 +121,7 @@ def test_a_session_moves_with_its_starts_plans_events_and_ends_of_roles() -> Non
             "session": {"slug": "s", "title": "S", "process": "national"},
             "events": {"lancement-national": date(2027, 2, 4)},
             "people": [{**person, "until": date(2027, 12, 31)}, person],
+            "periods": [{"title": "Congrès", "first": date(2027, 6, 7), "last": date(2027, 6, 9)}],
             "ateliers": [
                 {
                     "slug": "a",
@@ -128,6 +129,7 @@ def test_a_session_moves_with_its_starts_plans_events_and_ends_of_roles() -> Non
                     "departement": "53",
                     "start": date(2027, 1, 11),
                     "people": [{**person, "until": date(2027, 8, 31)}],
+                    "periods": [{"title": "Foire", "first": date(2027, 5, 3), "last": date(2027, 5, 7)}],
                     "planned": {"atelier-1": [date(2027, 4, 13), date(2027, 4, 14)]},
                 }
             ],
@@ -139,4 +141,6 @@ def test_a_session_moves_with_its_starts_plans_events_and_ends_of_roles() -> Non
     assert [one.until for one in moved.people] == [date(2028, 12, 29), None]
     assert (atelier.start, atelier.people[0].until) == (date(2028, 1, 10), date(2028, 8, 29))
     assert atelier.planned == {"atelier-1": (date(2028, 4, 11), date(2028, 4, 12))}
+    assert (moved.periods[0].first, moved.periods[0].last) == (date(2028, 6, 5), date(2028, 6, 7))
+    assert (atelier.periods[0].first, atelier.periods[0].last) == (date(2028, 5, 1), date(2028, 5, 5))
     assert shifted_session(moved, -52) == file

@@ -20,6 +20,7 @@ COMMANDS = {
     "status": "cli.reading",
     "todo": "cli.reading",
     "journal": "cli.reading",
+    "calendar": "cli.days",
     "verify": "cli.reading",
     "messages": "cli.watching",
     "health": "cli.watching",

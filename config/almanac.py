@@ -6,7 +6,7 @@ The planner and the rehearsal ask it here. Every file is read once, and again on
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -83,26 +83,28 @@ def _almanac(
     periods: tuple[Period, ...],
     files: Files,
 ) -> Almanac:
-    neutralised = (*neutralised_periods(departement, years, files), *periods)
+    neutralised = sorted({*_neutralised(departement, years, files), *periods}, key=_in_time)
     if departement is None:
-        return Almanac(calendar, neutralised)
+        return Almanac(calendar, tuple(neutralised))
     zone = territory_of(departement).school
     holidays = _holidays(zone, files)
     unknown = tuple(unknown_days(zone, holidays, years))
     return Almanac(calendar, (*neutralised, *_within(holidays, years)), unknown)
 
 
-def school_holidays(departement: str, years: Iterable[int], files: Files) -> tuple[Period, ...]:
-    """The school holidays that touch these years, in order."""
-    return _within(_holidays(territory_of(departement).school, files), frozenset(years))
+def school_holidays(
+    departement: str, years: Iterable[int], *, folder: Path | None = None
+) -> tuple[Period, ...]:
+    """The school holidays that touch these years, in order: those among the periods of its almanac."""
+    return _within(_holidays(territory_of(departement).school, _files(folder)), frozenset(years))
 
 
-def neutralised_periods(departement: str | None, years: Iterable[int], files: Files) -> tuple[Period, ...]:
-    """The periods of the tables that hold there in these years, in order; None is the nation."""
+def _neutralised(departement: str | None, years: frozenset[int], files: Files) -> Iterator[Period]:
+    """The periods of the tables that hold there in these years; None is the nation."""
     table = {**shipped_periods(), **own_periods(files)}
-    lines = (line for line in table.values() if line and line.concerns(departement))
-    found = (period for line in lines for period in line.periods(frozenset(years)))
-    return tuple(sorted(found, key=_in_time))
+    for line in table.values():
+        if line and line.concerns(departement):
+            yield from line.periods(years)
 
 
 @functools.lru_cache(maxsize=100)

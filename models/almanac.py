@@ -19,6 +19,14 @@ class Hardness(StrEnum):
     NO_PUBLICATION = "pas-de-publication"
 
 
+#: How each is said on screen.
+HARDNESS_TITLES = {
+    Hardness.WARN: "à éviter",
+    Hardness.NO_EVENT: "pas d’événement public",
+    Hardness.NO_PUBLICATION: "pas de publication",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """Some days of which people should know before they choose a date, both ends included."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commandline import CommandLine
+from config.process_file import load_process
 from example import ATELIER, PILOTE, SESSION
 from jsonkeys import has, is_day, is_fact, is_moment, is_situation
 
@@ -50,7 +51,7 @@ def test_status_of_an_atelier(cli: CommandLine) -> None:
     assert (answer.data["atelier"], answer.data["process"], answer.data["version"]) == (
         ATELIER,
         "national",
-        1,
+        load_process("national").version,
     )
     phases = {phase["key"]: phase for phase in answer.data["phases"]}
     assert phases["marche-subsequent"]["state"] == "closed"

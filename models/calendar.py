@@ -15,6 +15,12 @@ from models.territories import MI_CAREME, SCHOELCHER, TERRITORIES, VENDREDI_SAIN
 NATIONAL_ONLY, CALENDAR = "national-1", "france-1"
 #: The one collectivity whose law makes Good Friday a day off everywhere, as `holidays` says.
 _LEGAL_GOOD_FRIDAY = "PF"
+#: How each usage is named on screen, and by `holidays`.
+USAGES = {
+    VENDREDI_SAINT: "Vendredi saint",
+    MI_CAREME: "Mi-Carême",
+    SCHOELCHER: "Fête de Victor Schoelcher",
+}
 
 
 @functools.cache
@@ -25,11 +31,12 @@ def _legal_days(subdivision: str, year: int) -> Mapping[date, str]:
     import holidays
 
     days = holidays.country_holidays("FR", subdiv=subdivision or None, years=year, language="fr")
-    found = {day: name.replace("'", "’") for day, name in days.items()}
-    for usage, day in _usage_days(year).items():
-        if not (usage == VENDREDI_SAINT and subdivision == _LEGAL_GOOD_FRIDAY):
-            found.pop(day, None)
-    return found
+    kept = {VENDREDI_SAINT} if subdivision == _LEGAL_GOOD_FRIDAY else set()
+    left_out = {name for usage, name in USAGES.items() if usage not in kept}
+    # Two holidays may fall on one day, a legal one and a usage among them: each is judged by its name.
+    said = {day: names.replace("'", "’").split("; ") for day, names in days.items()}
+    found = {day: [name for name in names if name not in left_out] for day, names in said.items()}
+    return {day: " et ".join(names) for day, names in found.items() if names}
 
 
 @functools.cache
@@ -46,12 +53,9 @@ def _usage_days(year: int) -> Mapping[str, date]:
     }
 
 
-#: How each usage is named on screen.
-USAGES = {
-    VENDREDI_SAINT: "Vendredi saint",
-    MI_CAREME: "Mi-Carême",
-    SCHOELCHER: "Fête de Victor Schoelcher",
-}
+def usage_day(usage: str, year: int) -> date:
+    """When a local usage falls, whether or not a territory declares it."""
+    return _usage_days(year)[usage]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

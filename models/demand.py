@@ -29,7 +29,7 @@ class Site:
     zone: str = PARIS
     fixed: Dates = field(default_factory=dict)
     held: frozenset[str] = frozenset()
-    contract: Contract = Contract()
+    contract: Contract = field(default_factory=Contract)
 
 
 @dataclass(frozen=True, slots=True)

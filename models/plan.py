@@ -35,7 +35,8 @@ class Plan:
     """Dates for every event, the windows of the phases, and what clashes.
 
     By slug, then by key of phase or event: `dates` of the atelier's own events, `windows` of all phases,
-    `margins` the first and last day on which an event may begin while what is fixed stays so.
+    `margins` the first and last day on which an event may begin while what is fixed stays so (those of the
+    shared events under an empty slug). `starts` are working days.
     """
 
     dates: Mapping[str, Dates]

@@ -16,6 +16,7 @@ from models.errors import AtelierError, BadInput
 #: Command → where it lives. Only `up`, `demo` and `worker` import Prefect, and only once called.
 COMMANDS = {
     "process": "cli.reading",
+    "plan": "cli.planning",
     "list": "cli.reading",
     "status": "cli.reading",
     "todo": "cli.reading",

@@ -80,6 +80,7 @@ def _answer(
         *cautions.moved_starts(asked, agenda.demand),
         *cautions.poor_days(agenda, placed),
         *cautions.close_meetings(agenda, placed),
+        *cautions.odd_hours(agenda, shared),
         *cautions.broken_rules(agenda, rules, placed),
         *cautions.durations(agenda, ends),
         *late_admissions(agenda, dates),

@@ -7,10 +7,11 @@ from datetime import date
 from itertools import pairwise
 
 from models.demand import Demand
-from models.french import enumerate_french, french_date, french_dates, plural
+from models.french import NBSP, enumerate_french, french_date, french_dates, plural
 from models.plan import Caution
 from models.planning.agenda import SHARED, Agenda
 from models.planning.choosing import APART
+from models.planning.hours import common_time, suits
 from models.planning.lengths import duration_of
 from models.planning.rules import Allowed, Force, Gap, Rule
 from models.planning.words import capital, the
@@ -87,4 +88,19 @@ def durations(agenda: Agenda, ends: Mapping[str, date]) -> Iterator[Caution]:
                 site.slug,
                 f"La démarche finit le {french_date(end)}, {word} que les {agenda.process.duration} prévus "
                 f"depuis l’ouverture, le {french_date(site.start)}.",
+            )
+
+
+def odd_hours(agenda: Agenda, shared: Mapping[str, Sequence[date]]) -> Iterator[Caution]:
+    """National events for which no hour is a working hour everywhere."""
+    sites = agenda.demand.sites
+    for key, days in shared.items():
+        moment = common_time(days[0], [site.zone for site in sites])
+        late = [site.name for site in sites if not suits(moment, site.zone)]
+        if late:
+            name, hour = capital(the(agenda.process.events[key])), f"{moment.hour}{NBSP}h"
+            yield Caution(
+                SHARED,
+                f"{name}, {french_dates(days)} : aucune heure n’est ouvrée partout ; "
+                f"à {hour} de Paris, elle ne l’est pas pour {enumerate_french(late)}.",
             )

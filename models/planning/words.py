@@ -19,6 +19,12 @@ def the(phase: Phase) -> str:
     return phase.of.removeprefix("de ")
 
 
+def bare(phase: Phase) -> str:
+    """« Atelier in situ n° 1 »: the same without its article, for a table."""
+    said = the(phase)
+    return capital(said.removeprefix("l’").removeprefix("la ").removeprefix("les ").removeprefix("le "))
+
+
 def capital(text: str) -> str:
     """The same with a capital: « L’atelier… »."""
     return text[:1].upper() + text[1:]

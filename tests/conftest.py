@@ -27,7 +27,7 @@ _databases = count()
 
 @pytest.fixture(autouse=True)
 def _logs_as_they_were() -> Iterator[None]:
-    """A command that a test runs in this process sets up logs of its own; the next test finds them as before."""
+    """A command run in this process sets up logs of its own; the next test finds them as before."""
     ours = logging.getLogger("ateliers")
     before = ours.handlers[:], ours.propagate, ours.level
     yield

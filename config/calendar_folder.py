@@ -71,6 +71,6 @@ class CalendarFolder:
         return EnvironmentProblem(
             f"Le dossier des calendriers ({self.path}) ne peut pas être écrit : {error.strerror}.",
             kept="Les calendriers déjà écrits restent ; rien d’autre n’en dépend.",
-            todo="Vérifiez ses droits et la place sur le disque, ou changez ATELIER_CALENDAR_FOLDER.",
-            field="calendar_folder",
+            todo="Vérifiez ses droits et la place sur le disque, ou changez ATELIER_ICS_FOLDER.",
+            field="ics_folder",
         )

@@ -45,8 +45,8 @@ class Settings(BaseSettings):
         default="", description="Moment simulé ; seulement sur une base marquée « simulation »"
     )
     backup_folder: str = Field(default="", description="Dossier des sauvegardes ; vide : var/backups")
-    calendar_folder: str = Field(default="", description="Dossier des calendriers ; vide : var/calendriers")
-    calendar_url: str = Field(
+    ics_folder: str = Field(default="", description="Dossier des calendriers ; vide : var/abonnements")
+    ics_url: str = Field(
         default="", description="Adresse où ce dossier est servi, pour dire à quoi s’abonner"
     )
     json_logs: bool = Field(default=False, description="Journaux techniques en JSON")
@@ -83,9 +83,9 @@ class Settings(BaseSettings):
         return Path(self.backup_folder) if self.backup_folder else self.var / "backups"
 
     @property
-    def calendars(self) -> Path:
+    def subscriptions(self) -> Path:
         """Where the calendars that people subscribe to are written."""
-        return Path(self.calendar_folder) if self.calendar_folder else self.var / "calendriers"
+        return Path(self.ics_folder) if self.ics_folder else self.var / "abonnements"
 
     @property
     def url(self) -> str:

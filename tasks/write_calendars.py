@@ -33,7 +33,7 @@ class Calendars:
     """The calendars of an installation; an agenda is read again only once its journal has moved."""
 
     def __init__(self, house: House) -> None:
-        self._house, self._folder = house, CalendarFolder(house.settings.calendars)
+        self._house, self._folder = house, CalendarFolder(house.settings.subscriptions)
         self._known: dict[str, tuple[Seen, Agenda]] = {}
         self._seen: dict[str, Seen] = {}
 

@@ -71,7 +71,7 @@ def door(api: str, tmp_path: Path) -> Iterator[str]:
         ("/etc/ateliers/tls/", f"{tmp_path}/"),
         ("auth_basic_user_file /etc/ateliers/acces", f"auth_basic_user_file {tmp_path}/acces"),
         ("http://127.0.0.1:4200", api.removesuffix("/api")),
-        ("/var/lib/ateliers-calendriers/", f"{tmp_path}/calendriers/"),
+        ("/var/lib/ateliers-abonnements/", f"{tmp_path}/calendriers/"),
     ):
         assert old in said
         said = said.replace(old, new)

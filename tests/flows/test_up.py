@@ -59,7 +59,7 @@ def test_the_calendars_that_people_subscribe_to_are_written_while_it_runs(
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "atelier.db").write_bytes(lived.read_bytes())
     up = Up({"ATELIER_HOME": str(tmp_path), "PREFECT_API_URL": api}, tmp_path / "up.log")
-    folder = tmp_path / "var" / "calendriers"
+    folder = tmp_path / "var" / "abonnements"
     until(lambda: up.died() or any(folder.glob("*.ics")), seconds=90, what="the calendars")
     assert "BEGIN:VCALENDAR" in next(folder.glob("*.ics")).read_text()
     assert up.ctrl_c() == 0

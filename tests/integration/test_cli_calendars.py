@@ -65,7 +65,7 @@ def test_it_writes_where_it_is_told_and_says_so_when_it_cannot(cli: CommandLine,
 
 
 def test_all_of_them_are_listed_with_the_address_to_subscribe_to(cli: CommandLine) -> None:
-    listed = cli("ics", "--json", calendar_url="https://ateliers.ddt.example/calendriers/").data["calendars"]
+    listed = cli("ics", "--json", ics_url="https://ateliers.ddt.example/calendriers/").data["calendars"]
     names = {one["title"] for one in listed}
     assert {"Les Coëvrons", PILOTE, AD1} <= names
     for one in listed:
@@ -84,7 +84,7 @@ def begun(house: House, tmp_path: Path) -> House:
 
 
 def contents(house: House) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in house.settings.calendars.glob("*.ics")}
+    return {file.name: file.read_bytes() for file in house.settings.subscriptions.glob("*.ics")}
 
 
 def test_they_are_written_again_when_a_date_moves_and_only_then(begun: House, paris: Paris) -> None:
@@ -99,7 +99,7 @@ def test_they_are_written_again_when_a_date_moves_and_only_then(begun: House, pa
     assert calendars.refresh() == len(before)
     after = contents(begun)
     assert after.keys() == before.keys()
-    atelier = CalendarFolder(begun.settings.calendars).file_of(f"atelier:{ATELIER}").name
+    atelier = CalendarFolder(begun.settings.subscriptions).file_of(f"atelier:{ATELIER}").name
     assert b"20270325" in after[atelier]
     assert b"20270325" not in before[atelier]
     # Another program, which remembers nothing, writes the same.
@@ -132,7 +132,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
     with pytest.raises(EnvironmentProblem) as refused:
         CalendarFolder(tmp_path / "fichier" / "calendriers").write("atelier:x", b"")
     assert "calendriers" in refused.value.message
-    assert refused.value.field == "calendar_folder"
+    assert refused.value.field == "ics_folder"
 
 
 def test_a_calendar_is_never_seen_half_written(tmp_path: Path) -> None:

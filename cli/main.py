@@ -31,6 +31,7 @@ COMMANDS = {
     "open": "cli.acting",
     "waive": "cli.acting",
     "correct": "cli.acting",
+    "move": "cli.moving",
     "ics": "cli.calendars",
     "release": "cli.keeping",
     "backup": "cli.keeping",

@@ -48,6 +48,8 @@ def _phase_lines(rank: int, phase: Data) -> Iterator[str]:
     attendance = f" · {phase['attendance']}" if phase["attendance"] else ""
     shown = f"{phase['title']}{' · ' + days if days else ''}{attendance}"
     yield f"{rank:>3} {SIGNS[phase['state']]} {state:<9} {shown}"
+    if phase["drift_days"] and phase["dates"] and phase["state"] != "closed":
+        yield f"{'':>16}{drifted(phase)}"
     if phase["engaged_without"]:
         yield f"{'':>16}engagée sans : {listed(item['what'] for item in phase['engaged_without'])}"
     for waiver in phase["waived"]:
@@ -56,6 +58,13 @@ def _phase_lines(rank: int, phase: Data) -> Iterator[str]:
         yield f"{'':>16}poursuite sans attendre : {waiver['what']} ({why})"
     for item in phase["unmet"] if phase["state"] == "open" else ():
         yield f"{'':>16}attend : {owed(item)}"
+
+
+def drifted(phase: Data) -> str:
+    """« prévue d’abord le 13 avril 2027, 7 jours plus tard »."""
+    count = phase["drift_days"]
+    word = "plus tard" if count > 0 else "plus tôt"
+    return f"prévue d’abord le {day(phase['planned_open'])}, {plural(abs(count), 'jour')} {word}"
 
 
 def refusal_lines(reason: str, unmet: Iterable[Data], already_by: str | None, todo: str) -> Iterator[str]:
@@ -77,6 +86,8 @@ def fact_line(fact: Data) -> str:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return listed(f"{key} {_shown(one)}" for key, one in value.items())
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

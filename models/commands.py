@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from models.facts import Draft
-from models.kinds import Payload
+from models.kinds import DateConvenue, Payload
 from models.moments import When
 from models.situation import Unmet
 
@@ -57,7 +57,18 @@ class Correct:
     void: bool = False
 
 
-Command = Record | OpenPhase | Waive | Correct
+@dataclass(frozen=True, slots=True)
+class Replan:
+    """Events are planned on other days; those that were agreed are agreed anew."""
+
+    dates: Mapping[str, tuple[date, ...]]
+    because: str
+    when: When
+    by: str
+    agreed: tuple[DateConvenue, ...] = ()
+
+
+Command = Record | OpenPhase | Waive | Correct | Replan
 
 
 @dataclass(frozen=True, slots=True)

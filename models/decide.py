@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from models.again import already_decided
-from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Record, Refusal, Waive
+from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Record, Refusal, Replan, Waive
 from models.conditions import Condition
 from models.errors import BadInput, NotFound
 from models.facts import Draft, Fact, apply_correction
@@ -14,6 +14,7 @@ from models.kinds import NOT_TYPED, Correction, DecisionPrise, PhaseOuverte, Pou
 from models.moments import Precision, local_day
 from models.process import Phase, Process, Trigger
 from models.references import check_references
+from models.replan import replan
 from models.rights import refused_decision, refused_role, roles_of
 from models.situation import PhaseSituation, Situation, State
 from models.wording import what
@@ -28,6 +29,8 @@ def decide(process: Process, situation: Situation, command: Command) -> Decided:
         return _open(process, situation, command)
     if isinstance(command, Waive):
         return _waive(process, situation, command)
+    if isinstance(command, Replan):
+        return replan(process, situation, command)
     return _correct(process, situation, command)
 
 

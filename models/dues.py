@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from models.conditions import Condition, Due, Verb
 from models.deliverables import verification_of
 from models.evidence import Evidence
 from models.facts import Fact
-from models.process import Phase
 
 Window = tuple[date | None, date | None]
+#: What gives the days of an event, or none.
+DaysOf = Callable[[str], tuple[date, ...]]
 
 
 def due_of(condition: Condition, evidence: Evidence) -> date | None:
@@ -77,23 +79,20 @@ def fixed_at(condition: Condition, evidence: Evidence) -> datetime | None:
     return fact.recorded_at if fact else None
 
 
-def windows(evidence: Evidence) -> dict[str, Window]:
-    """The window first planned for each phase: its planned event, else its length after the one before."""
-    registration = evidence.history.registration
+def windows(evidence: Evidence, days_of: DaysOf | None = None) -> dict[str, Window]:
+    """The window of each phase: from its event, else its length after the one before.
+
+    `days_of` gives the days of an event; by default those first planned.
+    """
+    registration, said = evidence.history.registration, days_of or evidence.history.first_days
     cursor = registration.start if registration else None
     found: dict[str, Window] = {}
     for phase in evidence.process.phases:
+        days = said(phase.key)
         if phase.scope == "session":
-            days = evidence.history.planned.get(phase.key) or evidence.history.event_days(phase.key)
             found[phase.key] = (days[0], days[-1]) if days else (None, None)
             continue
-        opens = _planned_open(phase, evidence, cursor)
-        closes = phase.length.after(opens) if opens and phase.length else opens
-        found[phase.key] = (opens, closes)
-        cursor = closes
+        opens = days[0] if days else cursor
+        cursor = phase.length.after(opens) if opens and phase.length else opens
+        found[phase.key] = (opens, cursor)
     return found
-
-
-def _planned_open(phase: Phase, evidence: Evidence, cursor: date | None) -> date | None:
-    planned = evidence.history.planned.get(phase.key)
-    return planned[0] if planned else cursor

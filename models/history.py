@@ -20,6 +20,7 @@ from models.kinds import (
     PersonneAjoutee,
     PersonneRetiree,
     PlanInitial,
+    PlanRevise,
     PoursuiteSansAttendre,
 )
 from models.moments import day_end, day_start
@@ -79,7 +80,13 @@ class History:
 
     @functools.cached_property
     def planned(self) -> dict[str, tuple[date, ...]]:
-        """The dates first planned, by event."""
+        """The dates planned now, by event: those first planned, but for what was planned anew since."""
+        revised = [fact.payload for fact in self.of("plan-revise") if isinstance(fact.payload, PlanRevise)]
+        return self.first_planned | {event: days for plan in revised for event, days in plan.dates.items()}
+
+    @functools.cached_property
+    def first_planned(self) -> dict[str, tuple[date, ...]]:
+        """The dates first planned, by event; what the plan is compared with."""
         plans = [fact.payload for fact in self.of("plan-initial") if isinstance(fact.payload, PlanInitial)]
         return {event: dates for plan in plans for event, dates in plan.dates.items()}
 
@@ -88,6 +95,17 @@ class History:
         """The periods that its people, or those of its session, have said to be neutralised."""
         said = (fact.payload for fact in self.of("periode-neutralisee"))
         return tuple(payload.period for payload in said if isinstance(payload, PeriodeNeutralisee))
+
+    def first_days(self, event: str) -> tuple[date, ...]:
+        """The days first planned for an event; of a national one, those first agreed."""
+        said = (fact.payload for fact in self.agreements(event) if fact.scope != self._own_scope)
+        agreed = (one.dates for one in said if isinstance(one, DateConvenue))
+        return self.first_planned.get(event) or next(agreed, ())
+
+    @functools.cached_property
+    def _own_scope(self) -> str | None:
+        """The atelier whose history this is, its session's facts beside; None for a session alone."""
+        return next((fact.scope for fact in self.of("atelier-inscrit")), None)
 
     def agreements(self, event: str) -> Sequence[Fact]:
         """The agreed dates of an event and their cancellations, in order."""

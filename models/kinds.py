@@ -82,6 +82,13 @@ class PlanInitial(Payload):
     dates: dict[str, Days]
 
 
+class PlanRevise(Payload):
+    """Dates planned anew, and why; those first planned stay known, and the drift is counted from them."""
+
+    dates: dict[str, Days]
+    because: Text
+
+
 class PeriodeNeutralisee(Payload):
     """Days to know of before choosing a date, said of one atelier or of its whole session."""
 
@@ -280,6 +287,7 @@ PAYLOADS: dict[str, type[Payload]] = {
     "atelier-inscrit": AtelierInscrit,
     "session-inscrite": SessionInscrite,
     "plan-initial": PlanInitial,
+    "plan-revise": PlanRevise,
     "periode-neutralisee": PeriodeNeutralisee,
     "personne-ajoutee": PersonneAjoutee,
     "personne-retiree": PersonneRetiree,
@@ -310,6 +318,7 @@ NOT_TYPED = frozenset(
         "atelier-inscrit",
         "session-inscrite",
         "plan-initial",
+        "plan-revise",
         "phase-ouverte",
         "poursuite-sans-attendre",
         "correction",

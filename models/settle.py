@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from models import told
@@ -16,7 +17,7 @@ from models.dues import anchored, fixed_at
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History, Membership
-from models.kinds import DateConvenue
+from models.kinds import DateConvenue, PlanRevise
 from models.next_moment import rungs
 from models.process import Process, Told
 from models.roles import NEVER_WRITTEN_TO, Role
@@ -160,7 +161,7 @@ def _about_fact(process: Process, situation: Situation, fact: Fact, done: Done) 
     """Most facts were told long ago: that is asked first, since the rest takes longer."""
     cause = fact.version
     news = [one for one in process.facts[fact.kind].on_record if (one.message, cause) not in done]
-    if not news or _told_by_opening(situation, fact) or _without_effect(situation, fact):
+    if not news or _told_otherwise(situation, fact) or _without_effect(situation, fact):
         return
     phase = told.phase_of(process, situation, fact)
     context = functools.partial(told.about_fact, process, situation, fact)
@@ -168,12 +169,22 @@ def _about_fact(process: Process, situation: Situation, fact: Fact, done: Done) 
         yield _Candidate(told_to.message, cause, told_to.to, phase, fact.ref, context)
 
 
-def _told_by_opening(situation: Situation, fact: Fact) -> bool:
-    """A national event opens when first dated, and the message of its opening gives the date."""
+def _told_otherwise(situation: Situation, fact: Fact) -> bool:
+    """A national event opens when first dated, and the message of its opening gives the date.
+
+    A plan revised along with an agreement is told by that of the new date.
+    """
     said = fact.payload
+    if isinstance(said, PlanRevise):
+        return all(_is_agreed(situation, event, days) for event, days in said.dates.items())
     if not situation.is_session or not isinstance(said, DateConvenue):
         return False
     return next(iter(situation.history.agreements(said.event)), None) is fact
+
+
+def _is_agreed(situation: Situation, event: str, days: tuple[date, ...]) -> bool:
+    agreed = situation.history.agreed(event)
+    return agreed is not None and isinstance(agreed.payload, DateConvenue) and agreed.payload.dates == days
 
 
 def _without_effect(situation: Situation, fact: Fact) -> bool:

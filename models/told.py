@@ -9,7 +9,7 @@ from typing import Any
 from models.conditions import Verb
 from models.facts import Fact
 from models.hours import read_hours
-from models.kinds import DateConvenue, DecisionPrise, EvenementAnnule, LivrableRemis
+from models.kinds import DateConvenue, DecisionPrise, EvenementAnnule, LivrableRemis, PlanRevise
 from models.process import Process
 from models.roles import ROLE_TITLES
 from models.situation import Anomaly, PhaseSituation, Situation, Unmet
@@ -133,6 +133,8 @@ def _said(process: Process, situation: Situation, fact: Fact) -> Context:
 def _said_otherwise(process: Process, situation: Situation, fact: Fact) -> Context:
     """The kinds that need no more than their own keys."""
     said = fact.payload
+    if isinstance(said, PlanRevise):
+        return {"because": said.because, "moves": _moves(process, situation, fact, said)}
     if isinstance(said, EvenementAnnule):
         return {"reason": said.reason, "before": _agreed_before(situation, said.event, fact)}
     deliverable = getattr(said, "deliverable", None)
@@ -144,6 +146,30 @@ def _said_otherwise(process: Process, situation: Situation, fact: Fact) -> Conte
             "comments_by": _day(getattr(said, "comments_by", None)),
         }
     return {}
+
+
+def _moves(process: Process, situation: Situation, fact: Fact, said: PlanRevise) -> list[Context]:
+    """Each event planned anew, and the days it was on until then."""
+    return [
+        {
+            "title": process.events[event].title,
+            "dates": _days(days),
+            "before": _days(_planned_before(situation, event, fact)),
+        }
+        for event, days in said.dates.items()
+    ]
+
+
+def _planned_before(situation: Situation, event: str, fact: Fact) -> Iterable[date]:
+    """What was planned for an event when this fact was recorded."""
+    revised = [
+        one.payload.dates[event]
+        for one in situation.history.of(fact.kind)
+        if (one.at, one.seq) < (fact.at, fact.seq)
+        and isinstance(one.payload, PlanRevise)
+        and event in one.payload.dates
+    ]
+    return revised[-1] if revised else situation.history.first_planned.get(event, ())
 
 
 def _agreed_before(situation: Situation, event: str, fact: Fact) -> list[str]:

@@ -13,6 +13,7 @@ KIND_TITLES = {
     "atelier-inscrit": "inscription de l’atelier",
     "session-inscrite": "inscription de la session nationale",
     "plan-initial": "dates prévues au départ",
+    "plan-revise": "dates prévues à nouveau",
     "periode-neutralisee": "période neutralisée",
     "personne-ajoutee": "personne ajoutée",
     "personne-retiree": "personne retirée",

@@ -96,7 +96,17 @@ def _title(phase: Status) -> str:
     """The phase and, for an event, its dates and who came."""
     attendance = f" ({phase['attendance']})" if phase["attendance"] else ""
     days = french_dates(date.fromisoformat(day) for day in phase["dates"])
-    return safe(phase["title"]) + (f"<br>*{days}{attendance}*" if days else "")
+    dated = f"<br>*{days}{attendance}*" if days else ""
+    return f"{safe(phase['title'])}{dated}{_drift(phase)}"
+
+
+def _drift(phase: Status) -> str:
+    """How far from the date first planned."""
+    count = phase["drift_days"]
+    if not count or not phase["dates"]:
+        return ""
+    word = "plus tard" if count > 0 else "plus tôt"
+    return f"<br>prévu le {_day(phase['planned_open'])} : {plural(abs(count), 'jour')} {word}"
 
 
 def _state(phase: Status) -> str:

@@ -94,7 +94,7 @@ def new_plan(said: AtelierIn, history: History, moment: When) -> list[Draft]:
     """The planned dates that are not recorded yet."""
     fresh = {}
     for event, days in said.planned.items():
-        known = history.planned.get(event)
+        known = history.first_planned.get(event)
         if known is None:
             fresh[event] = days
         elif known != days:

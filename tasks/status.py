@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from models.assess import today
+from models.drift import Drift, drifts
 from models.errors import NotFound
 from models.moments import local_day
 from models.roles import ROLE_TITLES
@@ -31,7 +32,7 @@ def status(session: Session, slug: str, *, at: datetime, known_at: datetime | No
 def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> dict[str, Any]:
     """A situation with stable keys and ISO dates; people by their address."""
     addresses = with_addresses(session, {w.by for line in situation.phases for w in line.waivers})
-    current = situation.current
+    current, drift = situation.current, drifts(situation)
     late = situation.overdue(today(situation))
     return {
         "session" if loaded.is_session else "atelier": loaded.slug,
@@ -42,7 +43,7 @@ def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> di
         "at": situation.at.isoformat(),
         "seq": loaded.journal.head_seq,
         "head": loaded.journal.head_digest,
-        "phases": [phase_dict(situation, line, addresses) for line in situation.phases],
+        "phases": [phase_dict(situation, line, drift[line.key], addresses) for line in situation.phases],
         "current": current.key if current else None,
         "owed": [unmet_dict(unmet) for _, unmet in situation.owed],
         "health": {
@@ -53,7 +54,9 @@ def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> di
     }
 
 
-def phase_dict(situation: Situation, line: PhaseSituation, addresses: dict[str, str]) -> dict[str, Any]:
+def phase_dict(
+    situation: Situation, line: PhaseSituation, drift: Drift, addresses: dict[str, str]
+) -> dict[str, Any]:
     """One of the thirteen lines."""
     zone = situation.zone
     return {
@@ -67,6 +70,9 @@ def phase_dict(situation: Situation, line: PhaseSituation, addresses: dict[str, 
         "waived": [_waiver_dict(waiver, addresses) for waiver in line.waivers],
         "planned_open": _iso(line.planned_open),
         "planned_close": _iso(line.planned_close),
+        "foreseen": _iso(drift.foreseen),
+        "actual": _iso(drift.actual),
+        "drift_days": drift.days,
         "opened_on": _iso(_day(line.opened_at, zone)),
         "closed_on": _iso(_day(line.closed_at, zone)),
         "dates": [day.isoformat() for day in line.dates],

@@ -195,11 +195,9 @@ class Year:
 
     def keep(self, drafts: Iterable[Draft], *, by: str, at: str, scope: str | None = None) -> list[Fact]:
         """What an accepted act brings becomes facts."""
+        where, first = scope or self.slug, self._next(scope or self.slug)
         kept = [
-            Fact(
-                scope or self.slug, self._next(scope or self.slug), d.kind, d.payload, d.when, moment(at), by
-            )
-            for d in drafts
+            Fact(where, seq, d.kind, d.payload, d.when, moment(at), by) for seq, d in enumerate(drafts, first)
         ]
         self.facts.extend(kept)
         return kept

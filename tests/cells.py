@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from models.moments import parse_when
 from models.queries import facts_of
 from tasks.act import Outcome
 from tasks.correct import correct
+from tasks.move_date import move
 from tasks.record import record
 from tasks.trigger import trigger
 from tasks.waive import waive
@@ -53,6 +54,7 @@ session | periode-neutralisee title=Foire first=2027-06-01 last=2027-06-05     |
 atelier | autre-evenement nature=COPIL                                         | pilote collectivite
 atelier | OPEN lancement-in-situ                                               | pilote national
 atelier | WAIVE atelier-1 atelier-1-date                                       | pilote national
+atelier | MOVE atelier-3 2027-09-21                                            | pilote national
 atelier | CORRECT reference=M2                                                 | pilote national
 """
 ROLES = (
@@ -144,6 +146,11 @@ def tried(house: House, row: Row, by: str, *, at: datetime = AT, of: str = "marc
                 found.append(trigger(session, slug, words[0], by=by, at=at))
             elif verb == "WAIVE":
                 found.append(waive(session, slug, *words, reason="urgence", by=by, at=at))
+            elif verb == "MOVE":
+                days = (date.fromisoformat(words[1]),)
+                found.append(
+                    move(session, slug, words[0], days, because="élus absents", by=by, at=at).outcome
+                )
             elif verb == "CORRECT":
                 number = next(f.seq for f in facts_of(session, [slug]) if f.kind == of)
                 found.append(correct(session, slug, number, values, because="erreur", by=by, at=at))

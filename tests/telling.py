@@ -70,6 +70,10 @@ def _launch(journal: Journal) -> None:
     )
     _everybody_joins(journal)
     journal.settle("2027-01-12")
+    journal.tell("2027-01-13", "plan-initial", dates={"atelier-3": "2027-09-14"})
+    planned = {"atelier-3": "2027-09-21, 2027-09-22", "cloture-in-situ": "2027-11-16"}
+    journal.tell("2027-01-14", "plan-revise", dates=planned, because="Les élus ne sont pas là.")
+    journal.settle("2027-01-15")
     journal.tell("2027-02-15", "marche-notifie", reference="2027-03", mandataire="Agence des Plaines")
     event = "lancement-in-situ"
     journal.tell("2027-02-20", "date-convenue", event=event, dates="2027-03-23", place="Salle des fêtes")
@@ -205,6 +209,8 @@ def without(context: Context, message: str) -> Context:
     empty = {key: EMPTY.get(key, value) for key, value in context.items()}
     if message == "date-convenue":
         empty["dates"] = context["dates"]
+    if "moves" in context:
+        empty["moves"] = [{**one, "before": []} for one in context["moves"]]
     if "wanted" in context:
         empty["wanted"] = without(context["wanted"], message)
     if message in {"anomalie", "rectification", "date-convenue", "date-annulee", "version-circulee"}:

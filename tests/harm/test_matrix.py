@@ -13,7 +13,7 @@ NAMES = [f"{row[0]}: {row[1][:60]}" for row in ROWS]
 
 
 def test_the_table_holds_every_kind_that_a_person_records() -> None:
-    assert {said.split()[0] for _, said, _ in ROWS} - {"OPEN", "WAIVE", "CORRECT"} == set(
+    assert {said.split()[0] for _, said, _ in ROWS} - {"OPEN", "WAIVE", "MOVE", "CORRECT"} == set(
         PAYLOADS
     ) - NOT_TYPED
     assert len(ROLES) == 11
@@ -56,7 +56,7 @@ def test_a_role_held_in_the_session_counts_in_its_ateliers_and_not_the_other_way
 
 
 #: These may be told to either journal.
-EITHER = {"personne-ajoutee", "personne-retiree", "periode-neutralisee", "OPEN", "WAIVE", "CORRECT"}
+EITHER = {"personne-ajoutee", "personne-retiree", "periode-neutralisee", "OPEN", "WAIVE", "MOVE", "CORRECT"}
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from building import SESSION, Year
-from models.commands import Accepted, Correct, OpenPhase, Record, Refusal, Waive
+from models.commands import Accepted, Correct, OpenPhase, Record, Refusal, Replan, Waive
 from models.facts import read_payload
 from models.kinds import NOT_TYPED
 from models.roles import NEVER_WRITTEN_TO, ROLE_TITLES, Role
@@ -38,6 +39,7 @@ livret-publie                      .   .   .   .   .   .   .   .   X   .   .
 atelier-excuse                     .   .   .   .   .   .   .   .   X   .   .
 personne-ajoutee                   X   .   .   .   .   .   .   .   X   .   .
 personne-retiree                   X   .   .   .   .   .   .   .   X   .   .
+plan-revise                        X   .   .   .   .   .   .   .   X   .   .
 periode-neutralisee                X   .   .   .   .   .   .   .   X   .   .
 validation-politique               X   .   .   X   .   .   .   .   .   .   .
 autre-evenement                    X   .   .   X   .   .   .   .   .   .   .
@@ -87,6 +89,8 @@ def asked(told: Year, row: str, by: str) -> object:
         return told.decide(AT, OpenPhase("atelier-2", when, by))
     if kind == "poursuite-sans-attendre":
         return told.decide(AT, Waive("atelier-2", "atelier-2-date", "urgence", None, when, by))
+    if kind == "plan-revise":
+        return told.decide(AT, Replan({"atelier-3": (date(2027, 9, 21),)}, "élus absents", when, by))
     if kind == "correction":
         fact = next(f for f in told.facts if f.kind == "marche-notifie")
         return told.decide(AT, Correct(fact.seq, {"reference": "M2"}, "erreur", when, by))

@@ -72,6 +72,7 @@ NEEDED = {
     "ouverture-de-phase": "missing",
     "phase-a-ouvrir": "phase",
     "phase-terminee": "closed_on",
+    "plan-revise": "moves",
     "rectification": "text",
     "refus": "reason",
     "retard": "wanted",

@@ -34,7 +34,7 @@ def read_events(path: Path) -> list[WholeDays]:
     lines = read_text(path).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines[0].strip().upper() != "BEGIN:VCALENDAR":
         raise _wrong(path, 1, "ce n’est pas un calendrier au format ICS")
-    return [_event(path, number, text) for number, text in _blocks(path, lines)]
+    return [_event(path, number, text) for number, text in list(_blocks(path, lines))]
 
 
 def _blocks(path: Path, lines: list[str]) -> Iterator[tuple[int, str]]:

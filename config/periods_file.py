@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
@@ -20,6 +20,7 @@ from models.process import Key, Strict
 from models.territories import METROPOLE, territory_of
 
 SHIPPED = Path(__file__).parent / "calendars" / "periods.yaml"
+_METROPOLE = "metropole"
 _EACH_YEAR = re.compile(r"(\d{1,2})/(\d{1,2})")
 
 
@@ -36,15 +37,20 @@ def _day_of_year(value: Any) -> tuple[int, int]:
     return day.month, day.day
 
 
+def _all_of_it(value: Any) -> Any:
+    """« metropole » says as much as the list of its départements."""
+    return [value] if value == _METROPOLE else value
+
+
 def _territory(code: str) -> str:
     try:
-        return territory_of(code).code
+        return code if code == _METROPOLE else territory_of(code).code
     except BadInput as error:
         raise ValueError(error.message.rstrip(".")) from None
 
 
 DayOfYear = Annotated[tuple[int, int], BeforeValidator(_day_of_year)]
-Code = Annotated[str, AfterValidator(_territory)]
+Codes = Annotated[tuple[Annotated[str, AfterValidator(_territory)], ...], BeforeValidator(_all_of_it)]
 
 
 class EachYear(Strict):
@@ -68,9 +74,7 @@ class NeutralisedPeriod(Strict):
     last: Day | None = None
     each_year: EachYear | None = None
     hardness: Hardness = Hardness.WARN
-    departements: Literal["metropole"] | tuple[Code, ...] | None = Field(
-        default=None, union_mode="left_to_right"
-    )
+    departements: Codes | None = Field(default=None, min_length=1)
     to_confirm: bool = False
 
     @model_validator(mode="after")
@@ -84,9 +88,10 @@ class NeutralisedPeriod(Strict):
 
     def concerns(self, departement: str | None) -> bool:
         """Whether it holds there; the nation, which is None, meets in the métropole."""
-        if self.departements == "metropole":
-            return departement is None or departement in METROPOLE
-        return self.departements is None or departement in self.departements
+        if self.departements is None:
+            return True
+        in_metropole = departement is None or departement in METROPOLE
+        return departement in self.departements or (in_metropole and _METROPOLE in self.departements)
 
     def periods(self, years: frozenset[int]) -> Iterator[Period]:
         """The periods that touch these years."""

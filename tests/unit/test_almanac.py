@@ -146,7 +146,8 @@ def test_a_calendar_says_the_same_as_a_spreadsheet_and_as_an_ics(
     for name, text in (("mayotte.csv", CSV + lines), ("Mayotte.ics", ics(*events))):
         folder = tmp_path_factory.mktemp("calendriers")
         written(folder, name, text)
-        assert school_holidays("976", YEARS, folder=folder) == tuple(said)
+        within = tuple(one for one in said if one.first.year in YEARS)
+        assert school_holidays("976", YEARS, folder=folder) == within
         assert school_holidays("974", YEARS, folder=folder) == ()
 
 

@@ -1,7 +1,7 @@
 """Legal days compared with those that `jours-feries-france` 0.7 gives for 2020–2035.
 
 Its dates are kept beside this file: the package exists only as a source archive, which our installation
-does not take (docs/decisions/0017).
+does not take (docs/decisions/0020).
 """
 
 from __future__ import annotations

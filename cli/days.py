@@ -71,6 +71,8 @@ def _lines(data: Data) -> Iterator[str]:
     worked = [f"{one['name']} ({_day(one['day'])})" for one in data["usages"] if not one["declared"]]
     if worked:
         yield f"  Travaillés, sauf si le territoire les déclare (usages) : {listed(worked)}."
+    if data["note"]:
+        yield f"  {data['note']}"
     school = f"Vacances scolaires ({school_name(data['school'])})" if data["school"] else ""
     yield from _block(school, map(_period, data["school_holidays"]))
     yield from _block("Périodes à connaître", map(_neutralised, data["periods"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.errors import BadInput
 
@@ -26,6 +26,8 @@ class Territory:
     usages: tuple[str, ...] = ()
     #: A, B or C; elsewhere the rector's own calendar, under a name of its own.
     school: str = ""
+    #: What its people should know of its legal days: a doubt, a custom, a condition.
+    note: str = ""
 
 
 #: School zones of the métropole, académie by académie (arrêtés of 22 October 2025 and 21 July 2026).
@@ -52,6 +54,10 @@ _NAMES = """
 93 Seine-Saint-Denis|94 Val-de-Marne|95 Val-d’Oise
 """
 _ALSACE_MOSELLE = {"57": "57", "67": "6AE", "68": "6AE"}
+_GOOD_FRIDAY = (
+    "Le Vendredi saint n’est férié que dans les communes qui ont un temple protestant ou une église mixte "
+    "(code du travail, L3134-13) : le territoire le déclare si c’est le sien."
+)
 
 
 def _metropole() -> dict[str, Territory]:
@@ -59,11 +65,18 @@ def _metropole() -> dict[str, Territory]:
     found = {}
     for said in _NAMES.strip().replace("\n", "|").split("|"):
         code, _, name = said.partition(" ")
-        usages = (VENDREDI_SAINT,) if code in _ALSACE_MOSELLE else ()
-        found[code] = Territory(code, name, PARIS, _ALSACE_MOSELLE.get(code, ""), usages, school[code])
+        found[code] = Territory(code, name, school=school[code])
+    for code, subdivision in _ALSACE_MOSELLE.items():
+        found[code] = replace(
+            found[code], subdivision=subdivision, usages=(VENDREDI_SAINT,), note=_GOOD_FRIDAY
+        )
     return found
 
 
+_SAINT_MARTIN = (
+    "Le 28 mai est la date pratiquée depuis 2018, par circulaire ; l’article L3422-2 disait encore le 27 mai."
+)
+_WALLIS = "Le 29 juin n’a pas pu être vérifié."
 _OVERSEAS = (
     Territory("971", "Guadeloupe", "America/Guadeloupe", "971", _ANTILLES, "Guadeloupe"),
     Territory("972", "Martinique", "America/Martinique", "972", _ANTILLES, "Martinique"),
@@ -72,8 +85,8 @@ _OVERSEAS = (
     Territory("975", "Saint-Pierre-et-Miquelon", "America/Miquelon", "PM", (), "Saint-Pierre-et-Miquelon"),
     Territory("976", "Mayotte", "Indian/Mayotte", "976", (), "Mayotte"),
     Territory("977", "Saint-Barthélemy", "America/St_Barthelemy", "BL", _ANTILLES, "Saint-Barthélemy"),
-    Territory("978", "Saint-Martin", "America/Marigot", "MF", _ANTILLES, "Saint-Martin"),
-    Territory("986", "Wallis-et-Futuna", "Pacific/Wallis", "WF", (), "Wallis-et-Futuna"),
+    Territory("978", "Saint-Martin", "America/Marigot", "MF", _ANTILLES, "Saint-Martin", _SAINT_MARTIN),
+    Territory("986", "Wallis-et-Futuna", "Pacific/Wallis", "WF", (), "Wallis-et-Futuna", _WALLIS),
     Territory("987", "Polynésie française", "Pacific/Tahiti", "PF", (), "Polynésie française"),
     Territory("988", "Nouvelle-Calédonie", "Pacific/Noumea", "NC", (), "Nouvelle-Calédonie"),
 )

@@ -46,6 +46,7 @@ def _described(departement: str | None, year: int, almanac: Almanac, folder: Pat
         "name": territory.name if territory else "Événements nationaux",
         "zone": territory.zone if territory else PARIS,
         "school": territory.school if territory else None,
+        "note": territory.note if territory else "",
         "year": year,
         "days_off": [
             {"day": day.isoformat(), "name": name}

@@ -10,7 +10,7 @@ from example import ATELIER, PILOTE, SESSION
 from jsonkeys import has, is_day
 
 KEYS = {
-    "atelier", "departement", "name", "zone", "school", "year",
+    "atelier", "departement", "name", "zone", "school", "note", "year",
     "days_off", "usages", "school_holidays", "periods", "unknown",
 }  # fmt: skip
 
@@ -61,6 +61,13 @@ def test_the_keys_that_scripts_rely_on(new: CommandLine) -> None:
         is_day(one["last"])
     (reserve,) = data["periods"]
     assert (reserve["hardness"], reserve["to_confirm"]) == ("avertir", True)
+
+
+@pytest.mark.parametrize(("departement", "word"), [("67", "L3134-13"), ("978", "L3422-2"), ("53", "")])
+def test_a_doubt_about_a_legal_day_is_said(new: CommandLine, departement: str, word: str) -> None:
+    answer = new("calendar", "--departement", departement, "--json")
+    assert (word in answer.data["note"], bool(answer.data["note"])) == (True, bool(word))
+    assert answer.data["note"] in new("calendar", "--departement", departement).out
 
 
 def test_the_nation_has_no_school_calendar(new: CommandLine) -> None:

@@ -15,7 +15,7 @@ from config.clock import real_now
 from config.settings import load_settings
 from models.almanac import HARDNESS_TITLES, Hardness
 from models.errors import BadInput
-from models.french import french_date, listed
+from models.french import french_date, french_span, listed
 from models.moments import FIRST_YEAR, LAST_YEAR, local_day
 from models.school import school_name
 from models.territories import PARIS, zone_of
@@ -95,8 +95,7 @@ def _day(text: str) -> str:
 
 
 def _period(one: Data) -> str:
-    first, last = (french_date(date.fromisoformat(one[key])) for key in ("first", "last"))
-    days = f"le {first}" if first == last else f"du {first} au {last}"
+    days = french_span(date.fromisoformat(one["first"]), date.fromisoformat(one["last"]))
     return f"{days:<42}{one['title']}"
 
 

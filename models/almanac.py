@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.calendar import Calendar
-from models.french import french_date
+from models.french import french_span
 
 
 class Hardness(StrEnum):
@@ -43,12 +43,9 @@ class Period:
         return self.first <= day <= self.last
 
     def shown(self) -> str:
-        """« Réserve électorale (du 18 mars 2022 au 24 avril 2022) », and whether it is still expected."""
-        if self.first == self.last:
-            days = f"le {french_date(self.first)}"
-        else:
-            days = f"du {french_date(self.first)} au {french_date(self.last)}"
-        return f"{self.title} ({days}{', dates à confirmer' if self.to_confirm else ''})"
+        """« Réserve électorale (du 18 mars au 24 avril 2022) », and whether it is still expected."""
+        expected = ", dates à confirmer" if self.to_confirm else ""
+        return f"{self.title} ({french_span(self.first, self.last)}{expected})"
 
 
 @dataclass(frozen=True, slots=True)

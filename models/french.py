@@ -35,6 +35,17 @@ def french_dates(days: Iterable[date]) -> str:
     return enumerate_french(french_date(day) for day in found)
 
 
+def french_span(first: date, last: date) -> str:
+    """« le 3 mai 2027 », « du 1er au 5 juin 2027 », « du 19 mars au 2 mai 2027 »; the year is said once."""
+    if first == last:
+        return f"le {french_date(first)}"
+    begins = french_date(first)
+    if first.year == last.year:
+        day, month, _ = begins.split(NBSP)
+        begins = day if first.month == last.month else f"{day}{NBSP}{month}"
+    return f"du {begins} au {french_date(last)}"
+
+
 def enumerate_french(items: Iterable[str], *, last: str = "et") -> str:
     """« a, b et c »."""
     found = list(items)

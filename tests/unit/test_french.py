@@ -6,7 +6,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from models.french import enumerate_french, french_date, french_dates, french_moment, plural, quoted
+from models.french import (
+    enumerate_french,
+    french_date,
+    french_dates,
+    french_moment,
+    french_span,
+    plural,
+    quoted,
+)
 
 N = "\u00a0"
 
@@ -42,6 +50,20 @@ def test_an_hour_is_that_of_the_zone_and_its_minutes_are_said_when_there_are_any
 )
 def test_two_days_of_the_same_month_name_it_once(days: list[date], shown: str) -> None:
     assert french_dates(days) == shown
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        (date(2027, 5, 3), date(2027, 5, 3), f"le 3{N}mai{N}2027"),
+        (date(2027, 6, 1), date(2027, 6, 5), f"du 1er au 5{N}juin{N}2027"),
+        (date(2027, 3, 19), date(2027, 5, 2), f"du 19{N}mars au 2{N}mai{N}2027"),
+        (date(2026, 12, 24), date(2027, 1, 2), f"du 24{N}décembre{N}2026 au 2{N}janvier{N}2027"),
+        (date(2026, 5, 1), date(2027, 5, 1), f"du 1er{N}mai{N}2026 au 1er{N}mai{N}2027"),
+    ],
+)
+def test_what_two_ends_share_is_said_once(first: date, last: date, shown: str) -> None:
+    assert french_span(first, last) == shown
 
 
 def test_things_are_enumerated_with_a_last_and() -> None:

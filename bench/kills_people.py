@@ -108,6 +108,10 @@ def words(act: Act) -> list[str]:
         # There « on » is one of the values that are corrected.
         because = values.pop("because")
         return ["correct", act.scope, act.what, *_pairs(values), "--because", because, *by]
+    if act.verb is Verb.MOVE:
+        dates, because = values.pop("dates"), values.pop("because")
+        more = [part for key, value in values.items() for part in (f"--{key}", value)]
+        return ["move", act.scope, act.what, dates, "--because", because, *more, *by]
     on = ["--on", values.pop("on")] if "on" in values else []
     return ["record", act.scope, act.what, *_pairs(values), *on, *by]
 

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import click
-from pydantic import TypeAdapter, ValidationError
 
-from cli.answer import REFUSED, by_option, json_option, say
+from cli.answer import REFUSED, by_option, json_option, say, seen_option
 from cli.house import open_house, who
 from cli.texts import refusal_lines
 from models.entries import Entry
-from models.errors import BadInput
-from models.fields import Days
 from models.french import french_dates, plural
 from models.moments import parse_day
-from tasks.move_date import Moved, Shift, move
-
-_DAYS: TypeAdapter[tuple[date, ...]] = TypeAdapter(Days)
+from tasks.move_date import Moved, Shift, move, typed_days
 
 
 class _NotKept(Exception):
@@ -40,6 +34,7 @@ class _NotKept(Exception):
     "--dry-run", is_flag=True, help="Montrer ce qui bougerait et qui serait prévenu, sans rien garder."
 )
 @by_option
+@seen_option
 @json_option
 def move_command(
     slug: str,
@@ -52,11 +47,12 @@ def move_command(
     end_text: str,
     dry_run: bool,
     by: str,
+    seen: int | None,
     as_json: bool,
 ) -> int:
     """Déplace un événement : ce qui bouge avec lui, qui est prévenu ; --dry-run pour voir d’abord."""
     house = open_house()
-    person, at, asked = who(by, house), house.now(), _read(days)
+    person, at, asked = who(by, house), house.now(), typed_days(days)
     end = parse_day(end_text, field="end") if end_text else None
     found: list[Moved] = []
     try:
@@ -73,6 +69,7 @@ def move_command(
                     place=place,
                     hours=hours,
                     end=end,
+                    seen=seen,
                 )
             )
             if dry_run:
@@ -80,18 +77,6 @@ def move_command(
     except _NotKept:
         pass
     return _answer(found[0], dry_run=dry_run, as_json=as_json)
-
-
-def _read(text: str) -> tuple[date, ...]:
-    try:
-        return _DAYS.validate_python(text)
-    except ValidationError as error:
-        reason = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
-        raise BadInput(
-            f"La date « {text} » ne convient pas : {reason}.",
-            todo="Donnez un jour, ou deux jours qui se suivent : 2027-04-13,2027-04-14.",
-            field="days",
-        ) from None
 
 
 def _answer(moved: Moved, *, dry_run: bool, as_json: bool) -> int:

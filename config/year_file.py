@@ -6,8 +6,8 @@ Columns, separated by « ; » so that a French spreadsheet opens the file as it 
     heure    the hour in Paris (10:00), wherever the territory is: one clock keeps the lines in order
     journal  the short name of an atelier or of the session
     par      the address of who acts
-    geste    record, open, waive or correct
-    quoi     a kind of fact, a phase, « phase condition », or the number of the fact to correct
+    geste    record, open, waive, correct or move
+    quoi     a kind of fact, a phase, « phase condition », an event, or the number of the fact to correct
     valeurs  key=value, separated by « | »; dates in them are in the territory's zone, as for `atelier`
     note     what happens, in a few words of French; « refus attendu » where a rule will say no
 """
@@ -44,16 +44,21 @@ class Verb(StrEnum):
     OPEN = "open"
     WAIVE = "waive"
     CORRECT = "correct"
+    MOVE = "move"
 
 
-#: What a waiver and a correction cannot go without.
-_NEEDED = {Verb.WAIVE: "reason", Verb.CORRECT: "because"}
+#: What these cannot go without.
+_NEEDED = {Verb.WAIVE: ("reason",), Verb.CORRECT: ("because",), Verb.MOVE: ("dates", "because")}
+#: All that these may say.
+_SAID = {Verb.WAIVE: {"reason", "until"}, Verb.MOVE: {"dates", "because", "place", "hours"}}
+_CALLED = {Verb.WAIVE: "une dérogation", Verb.MOVE: "un déplacement"}
 #: What « quoi » must look like, and how to say it.
 _SHAPES = {
     Verb.RECORD: (_SLUG, "il faut une nature de fait"),
     Verb.OPEN: (_SLUG, "il faut une phase"),
     Verb.WAIVE: (re.compile(rf"{_SLUG.pattern} {_SLUG.pattern}"), "il faut une phase et une condition"),
     Verb.CORRECT: (re.compile(r"[1-9]\d{0,5}"), "il faut le numéro d’un fait"),
+    Verb.MOVE: (_SLUG, "il faut un événement"),
 }
 
 
@@ -153,10 +158,11 @@ def _values(name: str, number: int, verb: Verb, text: str) -> dict[str, str]:
         values[key] = value
     if verb is Verb.OPEN and values:
         raise _wrong(name, number, "valeurs", "une ouverture de phase n’a pas de valeurs")
-    if verb in _NEEDED and _NEEDED[verb] not in values:
-        raise _wrong(name, number, "valeurs", f"la clé « {_NEEDED[verb]} » manque")
-    if verb is Verb.WAIVE and (extra := sorted(values.keys() - {"reason", "until"})):
-        raise _wrong(name, number, "valeurs", f"la clé « {extra[0]} » n’existe pas pour une dérogation")
+    for key in _NEEDED.get(verb, ()):
+        if key not in values:
+            raise _wrong(name, number, "valeurs", f"la clé « {key} » manque")
+    if verb in _SAID and (extra := sorted(values.keys() - _SAID[verb])):
+        raise _wrong(name, number, "valeurs", f"la clé « {extra[0]} » n’existe pas pour {_CALLED[verb]}")
     return values
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session, col, func, select
 
+from models import fields
 from models.commands import Refusal, Replan
 from models.decide import decide
 from models.entries import Entry, entries
+from models.errors import BadInput
 from models.history import History
 from models.kinds import DateConvenue
 from models.moments import exactly
@@ -25,6 +28,8 @@ from tasks.people import author, with_addresses
 from tasks.plan_live import sites_around
 from tasks.pushed import Days, pushed
 from tasks.walk import settle_atelier
+
+_DAYS: TypeAdapter[Days] = TypeAdapter(fields.Days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,19 @@ class Moved:
     clashes: tuple[str, ...] = ()
 
 
+def typed_days(text: str) -> Days:
+    """The days that somebody typed, one or two; BadInput."""
+    try:
+        return _DAYS.validate_python(text)
+    except ValidationError as error:
+        reason = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+        raise BadInput(
+            f"La date « {text} » ne convient pas : {reason}.",
+            todo="Donnez un jour, ou deux jours qui se suivent : 2027-04-13,2027-04-14.",
+            field="days",
+        ) from None
+
+
 def move(  # noqa: PLR0913 - the words of the command, each with its name
     session: Session,
     slug: str,
@@ -58,6 +76,7 @@ def move(  # noqa: PLR0913 - the words of the command, each with its name
     place: str | None = None,
     hours: str | None = None,
     end: date | None = None,
+    seen: int | None = None,
 ) -> Moved:
     """Moves an event, and the planned ones that it pushes; the caller commits, or not to see only.
 
@@ -76,14 +95,14 @@ def move(  # noqa: PLR0913 - the words of the command, each with its name
         return Replan(dates, because, exactly(situation.at, situation.zone), person, agreed)
 
     if isinstance(decide(loaded.process, now := loaded.situation(at), make(loaded, now)), Refusal):
-        return Moved(act(session, slug, make, at=at))
+        return Moved(act(session, slug, make, at=at, seen=seen))
     found = pushed(session, loaded, dates, at=at, end=end)
     if isinstance(found, Impossible):
         return _without_room(loaded, found, at)
     dates, warnings = found
     ateliers = [one.slug for one in sites_around(session, slug)]
     before, last = _calendar(session, [slug, *ateliers], at), _last_message(session)
-    outcome = act(session, slug, make, at=at)
+    outcome = act(session, slug, make, at=at, seen=seen)
     if outcome.refusal is None and loaded.is_session:
         for one in ateliers:
             settle_atelier(session, one, at=at)

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from config.year_file import Act, Verb
 from tasks.act import Outcome
 from tasks.correct import correct
+from tasks.move_date import move, typed_days
 from tasks.record import record
 from tasks.trigger import trigger
 from tasks.waive import waive
@@ -35,6 +36,19 @@ def play(session: Session, act: Act, *, seen: int | None = None) -> Outcome:
         return correct(
             session, act.scope, int(act.what), values, because=because, by=act.by, at=act.at, seen=seen
         )
+    if act.verb is Verb.MOVE:
+        return move(
+            session,
+            act.scope,
+            act.what,
+            typed_days(values["dates"]),
+            because=values["because"],
+            by=act.by,
+            at=act.at,
+            place=values.get("place"),
+            hours=values.get("hours"),
+            seen=seen,
+        ).outcome
     # « on » says when it happened; it belongs to the act, not to what the fact says.
     on = values.pop("on", None)
     return record(session, act.scope, act.what, values, by=act.by, at=act.at, on=on, seen=seen)

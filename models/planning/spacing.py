@@ -20,8 +20,8 @@ from models.roles import Role
 def spacing(agenda: Agenda, site: Site) -> Iterator[Rule]:
     """The rules between the start of an atelier and its events, and between its events."""
     own = agenda.own(site)
-    if own:
-        yield from _from_start(agenda, site, own[0])
+    for event in own:
+        yield from _from_start(agenda, site, event)
     for first, then in pairwise(own):
         yield _order(agenda, site, first, then)
         yield from _room(agenda, site, first, then)
@@ -30,7 +30,7 @@ def spacing(agenda: Agenda, site: Site) -> Iterator[Rule]:
 
 
 def between(agenda: Agenda, first: Phase | None, then: Phase) -> Sequence[Phase]:
-    """The phases of an atelier that hold no event, between two that do; from the start without a first."""
+    """The phases of an atelier between two others; from the start without a first."""
     begin = agenda.phases.index(first) + 1 if first else 0
     return agenda.phases[begin : agenda.phases.index(then)]
 
@@ -40,7 +40,7 @@ def _from_start(agenda: Agenda, site: Site, event: int) -> Iterator[Rule]:
     text = words.not_before_start(then, site.start)
     yield Allowed(event, text, site.slug, Role.PILOTE, days=days_from(agenda, site.start))
     phases = between(agenda, None, then)
-    if days := planned_days(phases):
+    if (days := planned_days(phases)) and not any(phase.event for phase in phases):
         text = words.room(phases, days, None, then)
         possible = days_from(agenda, site.start + timedelta(days=days))
         yield Allowed(event, text, site.slug, Role.PILOTE, Force.ROOM, days=possible)

@@ -49,7 +49,7 @@ def _phase_row(rank: int, phase: Data) -> Sequence[str]:
 
 def _shared_row(one: Data) -> Sequence[str]:
     days = [date.fromisoformat(text) for text in one["dates"]]
-    return "  ", one["name"], french_dates(days), _margin(one), _hours(one)
+    return one["name"], french_dates(days), _hours(one)
 
 
 def _hours(one: Data) -> str:

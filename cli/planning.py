@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
@@ -12,6 +14,7 @@ from cli.plan_texts import impossible_lines, plan_lines
 from models.demand import Demand
 from models.errors import BadInput
 from models.moments import parse_day
+from models.process import Process
 
 
 @click.command("plan")
@@ -39,18 +42,13 @@ def plan_command(
     as_json: bool,
 ) -> int:
     """Propose des dates pour un atelier, ou pour la session d’un fichier ; n’enregistre rien."""
-    from config.process_file import load_process
     from models.plan import Impossible
     from models.planner import plan
     from tasks.describe_plan import alone, describe_plan, describe_refusal
-    from tasks.plan import fixing
 
-    said, demand = _asked(file, key, start, departement)
-    process = load_process(said)
-    demand = fixing(process, demand, fixes)
-    if end:
-        demand = replace(demand, end=parse_day(end, field="end"))
-    found = plan(process, demand)
+    ends = parse_day(end, field="end") if end else None
+    process, demand = _asked(file, key, start, departement, fixes=fixes, end=ends)
+    found = plan(process, replace(demand, end=ends))
     if isinstance(found, Impossible):
         refused = describe_refusal(demand, found)
         say(refused, impossible_lines(refused), as_json=as_json)
@@ -60,26 +58,38 @@ def plan_command(
     return 0
 
 
-def _asked(file: Path | None, key: str, start: str, departement: str) -> tuple[str, Demand]:
+def _asked(
+    file: Path | None, key: str, start: str, departement: str, *, fixes: Iterable[str], end: date | None
+) -> tuple[Process, Demand]:
     """The process and what is to be planned: a file, or a start and a département."""
+    from config.process_file import load_process
+    from config.session_file import read_session
+    from tasks.fix_dates import fix_dates, read_fix
     from tasks.plan import demand_of_file, demand_of_one
 
-    if file:
-        if key or start or departement:
-            raise BadInput(
-                "Le fichier dit déjà le processus, les ouvertures et les départements.",
-                todo="Donnez un fichier, ou --start et --departement.",
-                field="file",
-            )
-        from config.session_file import read_session
+    _check_choice(file, key, start, departement)
+    session = read_session(file) if file else None
+    process = load_process(session.session.process if session else key or "national")
+    fixed = [read_fix(process, text) for text in fixes]
+    known = [*(day for fix in fixed for day in fix.days), *([end] if end else [])]
+    if session:
+        demand = demand_of_file(session, known)
+    else:
+        demand = demand_of_one(departement, parse_day(start, field="start"), known)
+    return process, fix_dates(process, demand, fixed)
 
-        session = read_session(file)
-        return session.session.process, demand_of_file(session)
-    if not (start and departement):
-        missing = "start" if not start else "departement"
+
+def _check_choice(file: Path | None, key: str, start: str, departement: str) -> None:
+    """A file, or a start and a département; never both."""
+    if file and (key or start or departement):
+        raise BadInput(
+            "Le fichier dit déjà le processus, les ouvertures et les départements.",
+            todo="Donnez un fichier, ou --start et --departement.",
+            field="file",
+        )
+    if not file and not (start and departement):
         raise BadInput(
             "Il faut une date d’ouverture et un département, ou un fichier de session.",
             todo="Par exemple : atelier plan --start 2027-01-11 --departement 974.",
-            field=missing,
+            field="departement" if start else "start",
         )
-    return key or "national", demand_of_one(departement, parse_day(start, field="start"))

@@ -13,7 +13,7 @@ from models.planning.admissions import late_admissions
 from models.planning.agenda import SHARED, Agenda
 from models.planning.bounds import earliest, feasible, latest, network
 from models.planning.checking import check_dates, check_events
-from models.planning.choosing import Choice
+from models.planning.choosing import choose
 from models.planning.limits import agenda_of
 from models.planning.rules import Force, Rule
 from models.planning.ruleset import binds, rules_of
@@ -39,7 +39,7 @@ def plan(process: Process, demand: Demand) -> Plan | Impossible:
     net = network(held, len(agenda.gatherings), agenda.size)
     low, high = earliest(net), latest(net)
     assert low is not None  # noqa: S101 - what holds together has first days
-    placed = Choice(agenda, net, high).place_all()
+    placed = choose(agenda, net, high)
     return _answer(agenda, demand, rules, (low, high, placed))
 
 
@@ -78,6 +78,7 @@ def _answer(
         margins[one.scope][one.phase.key] = agenda.day(low[event]), agenda.day(high[event])
     warnings = (
         *cautions.moved_starts(asked, agenda.demand),
+        *cautions.unknown_days(agenda.demand),
         *cautions.poor_days(agenda, placed),
         *cautions.close_meetings(agenda, placed),
         *cautions.odd_hours(agenda, shared),

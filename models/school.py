@@ -45,12 +45,18 @@ def known_spans(holidays: Iterable[Period]) -> Sequence[tuple[date, date]]:
 
 def unknown_days(zone: str, holidays: Iterable[Period], years: Iterable[int]) -> Iterator[str]:
     """A sentence for each part of these years of which the calendar says nothing."""
-    spans = known_spans(holidays)
+    known = tuple(holidays)
     for year in sorted(set(years)):
-        for first, last in _silences(spans, date(year, 1, 1), date(year, 12, 31)):
-            whole = (first, last) == (date(year, 1, 1), date(year, 12, 31))
-            when = str(year) if whole else f"du {french_date(first)} au {french_date(last)}"
-            yield f"Calendrier scolaire non renseigné : {school_name(zone)}, {when}."
+        yield from unknown_between(zone, known, date(year, 1, 1), date(year, 12, 31))
+
+
+def unknown_between(zone: str, holidays: Iterable[Period], first: date, last: date) -> Iterator[str]:
+    """The same for the days between these two, both included."""
+    for begin, end in _silences(known_spans(holidays), first, last):
+        year = begin.year
+        whole = (begin, end) == (date(year, 1, 1), date(year, 12, 31))
+        when = str(year) if whole else f"du {french_date(begin)} au {french_date(end)}"
+        yield f"Calendrier scolaire non renseigné : {school_name(zone)}, {when}."
 
 
 def _silences(spans: Sequence[tuple[date, date]], first: date, last: date) -> Iterator[tuple[date, date]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from models.almanac import Almanac
@@ -43,6 +43,8 @@ class Agenda:
     #: What may be chosen lies between these two; beyond, every day is taken for possible.
     first: date
     last: date
+    #: By almanac, the days on which it lets an event be held; found when they are first asked for.
+    open_days: dict[int, int] = field(default_factory=dict)
 
     def number(self, day: date) -> int:
         """A day as its rank."""

@@ -10,7 +10,7 @@ from models.demand import Demand
 from models.french import NBSP, enumerate_french, french_date, french_dates, plural
 from models.plan import Caution
 from models.planning.agenda import SHARED, Agenda
-from models.planning.choosing import APART
+from models.planning.costs import APART
 from models.planning.hours import common_time, suits
 from models.planning.lengths import duration_of
 from models.planning.rules import Allowed, Force, Gap, Rule
@@ -21,12 +21,20 @@ def moved_starts(asked: Demand, begun: Demand) -> Iterator[Caution]:
     """Starts on a day off."""
     for before, after in zip(asked.sites, begun.sites, strict=True):
         if before.start != after.start:
-            why = before.almanac.calendar.day_off(before.start)
+            asked_for = french_date(before.start, weekday=True)
+            why = before.almanac.calendar.day_off(before.start) or ""
+            named = "" if asked_for.startswith(why) else f" ({why})"
             yield Caution(
                 before.slug,
-                f"Le {french_date(before.start, weekday=True)} n’est pas ouvré ({why}) : "
+                f"Le {asked_for} n’est pas ouvré{named} : "
                 f"la démarche s’ouvre le {french_date(after.start, weekday=True)}.",
             )
+
+
+def unknown_days(demand: Demand) -> Iterator[Caution]:
+    """What the almanac of a territory does not know: no warning is then no proof."""
+    for site in demand.sites:
+        yield from (Caution(site.slug, text) for text in site.almanac.unknown)
 
 
 def poor_days(agenda: Agenda, placed: Sequence[int]) -> Iterator[Caution]:

@@ -27,10 +27,18 @@ def days_until(agenda: Agenda, day: date) -> int:
 
 def possible_days(agenda: Agenda, almanac: Almanac, length: int) -> int:
     """The days on which an event of this length may begin: each of its days is possible."""
-    count = (agenda.last - agenda.first).days + 1
-    window = (agenda.first + timedelta(days=later) for later in range(count))
-    one = (1 << agenda.size) - 1 & ~days_of(agenda, (day for day in window if almanac.forbids(day)))
+    one = _open_days(agenda, almanac)
     found = one
     for later in range(1, length):
         found &= one >> later
     return found
+
+
+def _open_days(agenda: Agenda, almanac: Almanac) -> int:
+    """The days on which an event may be held; asked once of each almanac, where a plan spends its time."""
+    if id(almanac) not in agenda.open_days:
+        count = (agenda.last - agenda.first).days + 1
+        window = (agenda.first + timedelta(days=later) for later in range(count))
+        shut = days_of(agenda, (day for day in window if almanac.forbids(day)))
+        agenda.open_days[id(almanac)] = (1 << agenda.size) - 1 & ~shut
+    return agenda.open_days[id(almanac)]

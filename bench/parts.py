@@ -9,6 +9,7 @@ from bench.acts import measure_acts
 from bench.databases import Database, databases
 from bench.example import measure_example
 from bench.people import measure_people
+from bench.plans import measure_plans
 from bench.processes import Sink, stop
 from bench.recorded import measure_prefect_year, measure_walks
 from bench.sizes import Sizes
@@ -25,6 +26,7 @@ PARTS = {
     "people": "Several people at once",
     "sweeps": "Sweeps, and ateliers that wait",
     "example": "The example year",
+    "plan": "Dates for a year",
     "starts": "Cold starts",
     "recorded": "Recorded by Prefect",
     "up": "`atelier up`, one life of it",
@@ -79,6 +81,9 @@ class Bench:
 
     def _example(self) -> list[Row]:
         return self._on_each("example", measure_example)
+
+    def _plan(self) -> list[Row]:
+        return measure_plans(self._own("plan"), self.sizes.plans)
 
     def _starts(self) -> list[Row]:
         return measure_starts(self._own("starts"), self.sizes.starts)

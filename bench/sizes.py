@@ -19,6 +19,7 @@ class Sizes:
     bare_years: int
     #: Acts of each of the eight people.
     each: int
+    plans: int
     starts: int
     walks: int
     #: The share of the example year played through the flows, and runs of `relances` with nothing due.
@@ -40,6 +41,7 @@ USUAL = Sizes(
     years=2,
     bare_years=8,
     each=20,
+    plans=40,
     starts=4,
     walks=10,
     share=1 / 3,
@@ -58,6 +60,7 @@ FULL = replace(
     years=6,
     bare_years=30,
     each=60,
+    plans=300,
     starts=15,
     walks=30,
     share=1.0,
@@ -74,6 +77,7 @@ TINY = Sizes(
     years=1,
     bare_years=1,
     each=2,
+    plans=3,
     starts=1,
     walks=2,
     share=0.1,

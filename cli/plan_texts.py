@@ -67,11 +67,13 @@ def _hour(text: str, day: str) -> str:
 
 
 def _margin(one: Data) -> str:
-    """Between which days it may begin, or that it is fixed."""
+    """Between which days it may begin, or that somebody fixed it."""
     if not one["earliest"]:
         return ""
-    if one["earliest"] == one["latest"]:
+    if one["fixed"]:
         return "date fixée"
+    if one["earliest"] == one["latest"]:
+        return "ce jour seulement"
     return f"du {_day(one['earliest'])} au {_day(one['latest'])}"
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from models.demand import Demand
+from models.demand import Demand, Site
 from models.french import enumerate_french, plural
 from models.plan import Impossible, Plan
 from models.planning.hours import common_time
@@ -25,7 +26,7 @@ def describe_plan(process: Process, demand: Demand, plan: Plan) -> dict[str, Any
     return {
         "process": process.key,
         "version": process.version,
-        "ateliers": [_atelier(process, plan, site.slug, site.name) for site in demand.sites],
+        "ateliers": [_atelier(process, demand, plan, site) for site in demand.sites],
         "shared": [_shared(process, demand, plan, event) for event in plan.shared],
         "warnings": [one.text for one in plan.warnings if not one.scope],
     }
@@ -60,13 +61,14 @@ def describe_refusal(demand: Demand, impossible: Impossible) -> dict[str, Any]:
     }
 
 
-def _atelier(process: Process, plan: Plan, slug: str, name: str) -> dict[str, Any]:
+def _atelier(process: Process, demand: Demand, plan: Plan, site: Site) -> dict[str, Any]:
+    slug, fixed = site.slug, {*site.fixed, *demand.fixed}
     workshops = [one for one in process.phases if one.kind is Kind.ATELIER_IN_SITU and one.scope == "atelier"]
     return {
         "atelier": slug,
-        "name": name,
+        "name": site.name,
         "start": plan.starts[slug].isoformat(),
-        "phases": [_phase(plan, slug, phase) for phase in process.phases],
+        "phases": [_phase(plan, slug, phase, fixed) for phase in process.phases],
         "workshops": [
             {
                 "number": number,
@@ -80,7 +82,7 @@ def _atelier(process: Process, plan: Plan, slug: str, name: str) -> dict[str, An
     }
 
 
-def _phase(plan: Plan, slug: str, phase: Phase) -> dict[str, Any]:
+def _phase(plan: Plan, slug: str, phase: Phase, fixed: Collection[str]) -> dict[str, Any]:
     opens, closes = plan.windows[slug][phase.key]
     margin = plan.margins["" if phase.scope == "session" else slug].get(phase.key)
     return {
@@ -91,6 +93,7 @@ def _phase(plan: Plan, slug: str, phase: Phase) -> dict[str, Any]:
         "opens": opens.isoformat(),
         "closes": closes.isoformat(),
         "dates": [day.isoformat() for day in plan.all_dates(slug).get(phase.key, ())],
+        "fixed": phase.key in fixed,
         "earliest": margin[0].isoformat() if margin else None,
         "latest": margin[1].isoformat() if margin else None,
     }

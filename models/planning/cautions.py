@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from models.demand import Demand
-from models.french import NBSP, enumerate_french, french_date, french_dates, plural
+from models.french import enumerate_french, french_date, french_dates, plural
 from models.plan import Caution
 from models.planning.agenda import SHARED, Agenda
 from models.planning.costs import APART
@@ -100,15 +100,10 @@ def durations(agenda: Agenda, ends: Mapping[str, date]) -> Iterator[Caution]:
 
 
 def odd_hours(agenda: Agenda, shared: Mapping[str, Sequence[date]]) -> Iterator[Caution]:
-    """National events for which no hour is a working hour everywhere."""
+    """Territories for which some national event is at no working hour, whatever the hour chosen."""
     sites = agenda.demand.sites
-    for key, days in shared.items():
-        moment = common_time(days[0], [site.zone for site in sites])
-        late = [site.name for site in sites if not suits(moment, site.zone)]
-        if late:
-            name, hour = capital(the(agenda.process.events[key])), f"{moment.hour}{NBSP}h"
-            yield Caution(
-                SHARED,
-                f"{name}, {french_dates(days)} : aucune heure n’est ouvrée partout ; "
-                f"à {hour} de Paris, elle ne l’est pas pour {enumerate_french(late)}.",
-            )
+    moments = [common_time(days[0], [site.zone for site in sites]) for days in shared.values()]
+    far = [site.name for site in sites if not all(suits(moment, site.zone) for moment in moments)]
+    if far:
+        text = "Aucune heure des événements nationaux n’est ouvrée pour tous : ils seraient tôt ou tard pour"
+        yield Caution(SHARED, f"{text} {enumerate_french(far)}.")

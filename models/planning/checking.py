@@ -10,7 +10,7 @@ from models.demand import Demand, Site
 from models.errors import BadInput
 from models.french import french_date, french_dates
 from models.planning.agenda import Agenda, Gathering
-from models.planning.words import the
+from models.planning.words import capital, the
 from models.process import Process
 
 _DAY, _NEAR = timedelta(days=1), 60
@@ -59,7 +59,7 @@ def _check_possible(agenda: Agenda, one: Gathering) -> None:
                 near = _nearest(one, [almanac for _, almanac in almanacs])
                 shown = french_date(day, weekday=True)
                 raise BadInput(
-                    f"{name} : {the(one.phase)} ne peut pas se tenir le {shown} ({why}).",
+                    f"{capital(name)} : {the(one.phase)} ne peut pas se tenir le {shown} ({why}).",
                     todo=f"Choisissez une autre date{near}.",
                     field=one.phase.key,
                 )

@@ -111,6 +111,13 @@ def test_the_text_shows_thirteen_lines_and_says_that_nothing_is_kept(new: Comman
     assert lines[-1].startswith("Rien n’a été enregistré")
 
 
+def test_a_date_that_can_be_no_other_is_not_called_fixed(new: CommandLine) -> None:
+    said = new("plan", "--start", "2027-01-11", "--departement", "53", "--fix", "atelier-3=2027-11-09").out
+    lines = {line[4:32].strip(): line for line in said.splitlines()}
+    assert lines["Atelier in situ n° 3"].endswith("date fixée")
+    assert lines["Séminaire de clôture in situ"[:28]].endswith("ce jour seulement")
+
+
 @pytest.mark.parametrize("start", ["2027-01-01", "2027-01-10", "10/01/2027"])
 def test_a_start_on_a_day_off_is_moved_with_a_warning(new: CommandLine, start: str) -> None:
     data = new("plan", "--start", start, "--departement", "53", "--json").data

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from demanding import LOCAL, SHARED, WORKSHOPS, days, planned, site, warnings
+from demanding import LOCAL, PROCESS, SHARED, WORKSHOPS, days, planned, site, warnings
 from models.almanac import Hardness, Period
 from models.kinds import Contract
+from models.process import Process
 
 WEEK = timedelta(weeks=1)
 
@@ -153,6 +154,21 @@ def test_an_admission_that_may_come_after_the_year_is_said_with_its_delay() -> N
     short = warnings(planned(site(fixed=fixed, contract=Contract(delays={"verification": "15 jours"}))))
     assert "L’admission du rapport final peut attendre le 16 février 2028" in long
     assert "admission" not in short
+
+
+def test_a_process_without_national_events_is_planned_too() -> None:
+    said = PROCESS.model_dump(mode="json")
+    said["phases"] = [one for one in said["phases"] if one["scope"] == "atelier"]
+    found = planned(site("974"), process=Process.model_validate(said))
+    assert found.shared == {}
+    assert found.dates == planned(site("974")).dates
+
+
+def test_a_process_that_says_no_duration_in_numbers_sets_no_end() -> None:
+    free = PROCESS.model_copy(update={"duration": "le temps qu’il faut"})
+    found = planned(site("974", fixed={"cloture-in-situ": "2029-06-12"}), process=free)
+    assert found.dates["974"]["cloture-in-situ"] == days("2029-06-12")
+    assert found.warnings == ()
 
 
 def test_29_february_may_be_a_date_like_another() -> None:

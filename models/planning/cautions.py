@@ -62,16 +62,19 @@ def close_meetings(agenda: Agenda, placed: Sequence[int]) -> Iterator[Caution]:
 
 
 def broken_rules(agenda: Agenda, rules: Sequence[Rule], placed: Sequence[int]) -> Iterator[Caution]:
-    """The rooms that fixed dates leave too short, the national events out of their place."""
+    """The rooms that fixed dates leave too short, the events out of their place; not what is all past."""
     for rule in rules:
-        if rule.force is Force.FIRM or _kept(rule, placed):
+        if _kept(rule, placed) or _is_past(agenda, rule):
             continue
         one = agenda.gatherings[rule.event]
         found = f"{capital(the(one.phase))}, {_when(agenda, rule.event, placed)}"
-        if rule.force is Force.PLACE:
-            yield Caution(rule.scope, f"{found}, n’est pas à sa place : {rule.text}.")
-        else:
-            yield Caution(rule.scope, f"{found}, vient tôt : {rule.text}.")
+        why = "vient tôt" if rule.force is Force.ROOM else "n’est pas à sa place"
+        yield Caution(rule.scope, f"{found}, {why} : {rule.text}.")
+
+
+def _is_past(agenda: Agenda, rule: Rule) -> bool:
+    first = agenda.gatherings[rule.first].held if isinstance(rule, Gap) else True
+    return first and agenda.gatherings[rule.event].held
 
 
 def _kept(rule: Rule, placed: Sequence[int]) -> bool:

@@ -32,14 +32,12 @@ def rules_of(agenda: Agenda) -> list[Rule]:
 def binds(agenda: Agenda, rule: Rule) -> bool:
     """Whether a plan must hold it.
 
-    People may fix dates tighter than the room they need; what took place is no longer asked to keep a delay.
+    People may fix dates tighter than the room they need; what took place waits for nothing any more.
     """
     last = agenda.gatherings[rule.event]
     if isinstance(rule, Gap):
         first = agenda.gatherings[rule.first]
-        if first.held and last.held:
-            return False
-        return rule.force is Force.FIRM or not (first.fixed and last.fixed)
+        return not last.held and (rule.force is Force.FIRM or not (first.fixed and last.fixed))
     return rule.force is Force.FIRM or not last.fixed
 
 

@@ -21,7 +21,8 @@ def spacing(agenda: Agenda, site: Site) -> Iterator[Rule]:
     """The rules between the start of an atelier and its events, and between its events."""
     own = agenda.own(site)
     for event in own:
-        yield from _from_start(agenda, site, event)
+        if not agenda.gatherings[event].held:
+            yield from _from_start(agenda, site, event)
     for first, then in pairwise(own):
         yield _order(agenda, site, first, then)
         yield from _room(agenda, site, first, then)

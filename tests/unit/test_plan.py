@@ -137,6 +137,24 @@ def test_what_took_place_is_neither_judged_nor_moved() -> None:
     assert found.dates["53"]["atelier-2"][0] >= date(2027, 5, 1)
 
 
+def test_what_took_place_waits_for_nothing_that_did_not() -> None:
+    found = planned(
+        site(fixed={"atelier-1": "2027-04-13"}, held=frozenset({"atelier-1"})),
+        fixed={"rendez-vous-national-1": "2027-05-20"},
+        held=frozenset({"rendez-vous-national-1"}),
+        not_before=date(2027, 6, 1),
+    )
+    assert found.dates["53"]["lancement-in-situ"][0] >= date(2027, 6, 1)
+    assert found.shared["lancement-national"][0] >= date(2027, 6, 1)
+    assert "n’est pas à sa place : l’atelier in situ n° 1 vient après le séminaire de lancement" in warnings(
+        found
+    )
+    assert (
+        "n’est pas à sa place : le rendez-vous national n° 1 vient après le séminaire national"
+        in warnings(found)
+    )
+
+
 def test_an_end_may_be_asked_for_beyond_the_duration_and_is_said() -> None:
     found = planned(site(fixed={"cloture-in-situ": "2028-02-10"}), end=date(2028, 6, 30))
     assert "plus tard que les 10 à 12 mois" in warnings(found, "53")

@@ -23,6 +23,7 @@ COMMANDS = {
     "journal": "cli.reading",
     "calendar": "cli.days",
     "verify": "cli.reading",
+    "deadline": "cli.counting",
     "messages": "cli.watching",
     "health": "cli.watching",
     "settings": "cli.watching",

@@ -17,7 +17,7 @@ from models.fields import MAX_SLUG, Day, Days, Name, is_email, is_slug, stray
 from models.kinds import Contract, PeriodeNeutralisee
 from models.process import Place, Process, Strict
 from models.roles import Role
-from models.territories import TERRITORIES, zone_of
+from models.territories import TERRITORIES, check_usages, zone_of
 
 
 def _address(value: Any) -> Any:
@@ -92,14 +92,10 @@ class AtelierIn(Strict):
 
     @model_validator(mode="after")
     def _its_own_usages(self) -> Self:
-        possible = TERRITORIES[self.departement].usages
-        for usage in self.calendar.usages:
-            if usage not in possible:
-                known = ", ".join(possible) or "aucun"
-                raise ValueError(
-                    f"l’usage « {usage} » n’est pas de ce département ; possibles : {known} "
-                    "(un autre jour se déclare dans days_off)"
-                )
+        try:
+            check_usages(TERRITORIES[self.departement], self.calendar.usages)
+        except BadInput as error:
+            raise ValueError(f"{error.message[0].lower()}{error.message[1:].rstrip('.')}") from None
         return self
 
 

@@ -11,13 +11,17 @@ import pendulum
 
 from models.errors import BadInput
 
+Unit = Literal["jours", "mois", "semaines"]
+#: More is a slip of the keyboard.
+MAX_COUNT = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Delay:
     """A legal or planned length: calendar days, or months from quantième to quantième."""
 
     count: int
-    unit: Literal["jours", "mois", "semaines"]
+    unit: Unit
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit}"
@@ -40,7 +44,7 @@ def parse_delay(text: str) -> Delay:
     """« 2 mois », « 30 jours », « 9 semaines »; BadInput for anything else."""
     count, _, unit = text.strip().partition(" ")
     unit = {"jour": "jours", "semaine": "semaines"}.get(unit, unit)
-    if count.isascii() and count.isdigit() and int(count) <= 1000:
+    if count.isascii() and count.isdigit() and int(count) <= MAX_COUNT:
         if unit == "jours":
             return Delay(int(count), "jours")
         if unit == "mois":

@@ -98,7 +98,11 @@ def parse_day(text: str, *, field: str = "date") -> date:
     except ValueError:
         raise _unreadable(text, field) from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise _unreadable(text, field)
+        raise BadInput(
+            f"La date « {text} » n’existe pas ici : elle est hors des années {FIRST_YEAR} à {LAST_YEAR}.",
+            todo="Vérifiez l’année.",
+            field=field,
+        )
     return day
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from models.errors import BadInput
@@ -109,3 +110,15 @@ def territory_of(departement: str) -> Territory:
 def zone_of(departement: str) -> str:
     """The zone in which delays of this département run; BadInput for an unknown code."""
     return territory_of(departement).zone
+
+
+def check_usages(territory: Territory, usages: Iterable[str]) -> None:
+    """BadInput for a usage that is not one of this territory's."""
+    for usage in usages:
+        if usage not in territory.usages:
+            known = ", ".join(territory.usages) or "aucun"
+            raise BadInput(
+                f"L’usage « {usage} » n’est pas de ce département ; possibles : {known}.",
+                todo="Un autre jour chômé se déclare dans le fichier de session (calendar, days_off).",
+                field="usage",
+            )

@@ -11,24 +11,12 @@ from models.calendar import NATIONAL, NATIONAL_ONLY, calendar_of
 from models.delays import parse_delay
 from models.errors import BadInput
 from models.territories import METROPOLE, PARIS, TERRITORIES, territory_of, zone_of
+from vectors import VECTORS
 
 OVERSEAS = sorted(set(TERRITORIES) - METROPOLE)
 
 
-@pytest.mark.parametrize(
-    ("fact", "departement", "delay", "raw", "legal"),
-    [
-        ("2026-06-30", "53", "2 mois", "2026-08-30", "2026-08-31"),
-        ("2026-12-31", "53", "2 mois", "2027-02-28", "2027-03-01"),
-        ("2026-10-20", "974", "2 mois", "2026-12-20", "2026-12-21"),
-        ("2026-10-26", "67", "2 mois", "2026-12-26", "2026-12-28"),
-        ("2026-03-27", "971", "2 mois", "2026-05-27", "2026-05-28"),
-        ("2026-03-27", "53", "2 mois", "2026-05-27", "2026-05-27"),
-        ("2026-12-24", "53", "10 jours", "2027-01-03", "2027-01-04"),
-        ("2027-03-01", "53", "2 mois", "2027-05-01", "2027-05-03"),
-        ("2027-11-30", "53", "3 mois", "2028-02-29", "2028-02-29"),
-    ],
-)
+@pytest.mark.parametrize(("fact", "departement", "delay", "raw", "legal"), VECTORS)
 def test_a_delay_ends_as_the_ccag_counts_it(
     fact: str, departement: str, delay: str, raw: str, legal: str
 ) -> None:

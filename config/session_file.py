@@ -15,6 +15,7 @@ from models.delays import parse_delay
 from models.errors import BadInput
 from models.fields import MAX_SLUG, Day, Days, Name, is_email, is_slug, stray
 from models.kinds import Contract, PeriodeNeutralisee
+from models.legal import Legal
 from models.process import Place, Process, Strict
 from models.roles import Role
 from models.territories import TERRITORIES, check_usages, zone_of
@@ -29,8 +30,8 @@ def _address(value: Any) -> Any:
 def _contract(value: Any) -> Any:
     """Contract keys are typed with a hyphen; the delays must be known and readable."""
     for name, text in dict(value.get("delays", {}) if isinstance(value, dict) else {}).items():
-        if name != "verification":
-            raise ValueError(f"le délai « {name} » n’est pas connu ; possible : verification")
+        if name not in set(Legal):
+            raise ValueError(f"le délai « {name} » n’est pas connu ; possibles : {', '.join(Legal)}")
         try:
             parse_delay(str(text))
         except BadInput as error:

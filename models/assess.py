@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from models.conditions import Condition
-from models.deliverables import TACIT
 from models.dues import Window, windows
 from models.evidence import Evidence
 from models.facts import Fact
@@ -162,6 +161,3 @@ def _attendance(phase: Phase, evidence: Evidence, scope: str) -> Attendance | No
 def today(situation: Situation) -> date:
     """The date in the territory at the moment of the situation."""
     return local_day(situation.at, situation.zone)
-
-
-__all__ = ["TACIT", "assess", "today"]

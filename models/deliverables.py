@@ -6,16 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models.delays import Delay, parse_delay
+from models.delays import Delay
 from models.facts import Fact, precedes
 from models.history import History
 from models.kinds import Decision, DecisionPrise, LivrableRemis, PrisEnCompte
+from models.legal import TACIT, Legal
 from models.moments import day_end
+from models.pinned import delays_of
 from models.process import Deliverable, Process
 from models.spans import Spans, union
-
-TACIT = "admission tacite"
-TACIT_ARTICLE = "CCAG-PI 2021, art. 29"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +86,11 @@ class Track:
 
 def verification_of(process: Process, deliverable: Deliverable, history: History) -> Delay | None:
     """The verification delay pinned for this atelier, or None where the marché prices none."""
+    return delays_of(process, history)[Legal.VERIFICATION] if is_verified(deliverable, history) else None
+
+
+def is_verified(deliverable: Deliverable, history: History) -> bool:
+    """Whether the marché makes this deliverable a prestation that is verified by itself."""
     registration = history.registration
     contract = registration.contract if registration else None
     mode = (
@@ -94,12 +98,7 @@ def verification_of(process: Process, deliverable: Deliverable, history: History
         if contract
         else deliverable.verification
     )
-    if mode == "none":
-        return None
-    said = contract.delays.get("verification") if contract else None
-    if said is None and registration:
-        said = registration.verification
-    return parse_delay(said) if said else process.verification
+    return mode != "none"
 
 
 def tracks(process: Process, history: History) -> dict[tuple[str, int | None], Track]:

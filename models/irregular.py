@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from models.deliverables import TACIT, Track
+from models.deliverables import Track
 from models.evidence import Evidence
 from models.french import french_date, french_moment, listed
 from models.kinds import Constat
+from models.legal import TACIT
 from models.moments import day_end
 from models.situation import Anomaly, PhaseSituation, Silence
 from models.wording import OUTCOME_TITLES, deliverable_title, kind_title

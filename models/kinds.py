@@ -63,6 +63,7 @@ class AtelierInscrit(Payload):
     usages: Words = ()
     days_off: dict[Day, Text] = {}
     verification: str
+    delays: dict[str, str] = {}
     contract: Contract = Contract()
     room: str | None = None
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -22,6 +22,7 @@ from models.conditions import Condition
 from models.delays import Delay, parse_delay
 from models.errors import BadInput, NotFound
 from models.kinds import PAYLOADS
+from models.legal import SILENCES, Legal
 from models.roles import Role
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -133,6 +134,15 @@ class Rights(Strict):
     on_record: tuple[Told, ...] = ()
 
 
+class LegalDelay(Strict):
+    """A delay of the marché: its length unless a contract says otherwise, its article."""
+
+    title: str
+    default: Length
+    article: str
+    on_silence: tuple[Told, ...] = ()
+
+
 class Process(Strict):
     """A whole démarche, as a pilot lives it from top to bottom."""
 
@@ -140,7 +150,9 @@ class Process(Strict):
     version: int = Field(ge=1)
     title: str
     duration: str
-    verification: Length
+    #: Only in definitions older than the table of delays.
+    verification: Length | None = None
+    delays: dict[Key, LegalDelay] = {}
     contract_phase: Key
     deliverables: tuple[Deliverable, ...]
     phases: tuple[Phase, ...] = Field(min_length=1)
@@ -159,15 +171,22 @@ class Process(Strict):
             return data
         return {**data, **{name: _keyed(data[name]) for name in ("deliverables", "phases") if name in data}}
 
+    @model_validator(mode="after")
+    def _verified_within_a_delay(self) -> Self:
+        if self.verification is None and Legal.VERIFICATION not in self.delays:
+            raise ValueError(f"le délai {Legal.VERIFICATION} manque")
+        return self
+
     def broken_references(self) -> Iterator[tuple[Place, str]]:
         """Where the definition names what nothing defines, and how to say it."""
         if self.contract_phase not in self.phases_by_key:
             yield ("contract_phase",), f"la phase {self.contract_phase} n’existe pas"
-        for kind in self.facts:
-            if kind not in PAYLOADS:
-                yield ("facts", kind), f"la nature de fait {kind} n’existe pas"
+        for kind in sorted(set(self.facts) - set(PAYLOADS)):
+            yield ("facts", kind), f"la nature de fait {kind} n’existe pas"
         for kind in sorted(REQUIRED_KINDS - set(self.facts)):
             yield ("facts",), f"la nature de fait {kind} manque"
+        for key in sorted(set(self.delays) - set(Legal)):
+            yield ("delays", key), f"le délai {key} n’existe pas"
         for phase in self.phases:
             for list_name in ("opens_when", "closes_when"):
                 for rank, condition in enumerate(getattr(phase, list_name)):
@@ -181,6 +200,8 @@ class Process(Strict):
                 yield from ((("phases", phase.key, name), told.message) for told in getattr(phase, name))
         for kind, rights in self.facts.items():
             yield from ((("facts", kind, "on_record"), told.message) for told in rights.on_record)
+        for key, legal in self.delays.items():
+            yield from ((("delays", key, "on_silence"), told.message) for told in legal.on_silence)
         for name in ("requests", "refusals", "anomalies", "rectifications"):
             yield from (((name,), told.message) for told in getattr(self, name))
         yield ("reminders", "message"), self.reminders.message
@@ -194,6 +215,21 @@ class Process(Strict):
         for sort, key in condition.names():
             if key not in named[sort]:
                 yield key
+
+    @functools.cached_property
+    def legal_delays(self) -> Mapping[str, LegalDelay]:
+        """The table of delays; of a definition older than it, the verification alone."""
+        if self.verification is None or Legal.VERIFICATION in self.delays:
+            return self.delays
+        told = self.facts["constat"].on_record
+        title, article = "vérification du livrable", "CCAG-PI 2021, art. 29"
+        old = LegalDelay(title=title, default=self.verification, article=article, on_silence=told)
+        return {Legal.VERIFICATION: old, **self.delays}
+
+    def on_silence(self, rule: str) -> tuple[Told, ...]:
+        """Who hears of what silence decided, and by which message."""
+        keys = (key for key, said in SILENCES.items() if said == rule and key in self.legal_delays)
+        return tuple(told for key in keys for told in self.legal_delays[key].on_silence)
 
     @functools.cached_property
     def phases_by_key(self) -> dict[str, Phase]:

@@ -6,7 +6,7 @@ The act, `parcours` and `relances` all call it, so who comes first does not matt
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from models.dues import anchored, fixed_at
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History, Membership
-from models.kinds import DateConvenue, PlanRevise
+from models.kinds import Constat, DateConvenue, PlanRevise
 from models.next_moment import rungs
 from models.process import Process, Told
 from models.roles import NEVER_WRITTEN_TO, Role
@@ -160,13 +160,20 @@ def _about_unmet(
 def _about_fact(process: Process, situation: Situation, fact: Fact, done: Done) -> Iterator[_Candidate]:
     """Most facts were told long ago: that is asked first, since the rest takes longer."""
     cause = fact.version
-    news = [one for one in process.facts[fact.kind].on_record if (one.message, cause) not in done]
+    news = [one for one in _announced(process, fact) if (one.message, cause) not in done]
     if not news or _told_otherwise(situation, fact) or _without_effect(situation, fact):
         return
     phase = told.phase_of(process, situation, fact)
     context = functools.partial(told.about_fact, process, situation, fact)
     for told_to in news:
         yield _Candidate(told_to.message, cause, told_to.to, phase, fact.ref, context)
+
+
+def _announced(process: Process, fact: Fact) -> Sequence[Told]:
+    """Whom a fact is told to; of a silence, those whom its delay names."""
+    if isinstance(fact.payload, Constat):
+        return process.on_silence(fact.payload.rule)
+    return process.facts[fact.kind].on_record
 
 
 def _told_otherwise(situation: Situation, fact: Fact) -> bool:

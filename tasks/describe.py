@@ -34,6 +34,15 @@ def describe(process: Process) -> dict[str, Any]:
             }
             for d in process.deliverables
         ],
+        "delays": [
+            {
+                "key": key,
+                "title": legal.title,
+                "default": str(legal.default),
+                "article": legal.article,
+            }
+            for key, legal in process.legal_delays.items()
+        ],
         "facts": {kind: [str(role) for role in rights.who] for kind, rights in process.facts.items()},
     }
 

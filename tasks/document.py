@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 from config.process_file import load_process
 from models.conditions import Condition, Verb
+from models.legal import SILENCES, TACIT, TITULAIRE, Legal
 from models.process import Phase, Process
 from models.roles import ROLE_TITLES
 from models.wording import what
@@ -24,7 +26,19 @@ Une phase est terminée au premier moment où toutes ses conditions, d’ouvertu
 def document(process: Process) -> str:
     """The phases in the pilot's order: what opens and closes each, who owes it, by when."""
     pages = [_phase(process, rank, phase) for rank, phase in enumerate(process.phases, 1)]
-    return "\n".join([HEAD.format(process), *pages])
+    return "\n".join([HEAD.format(process), *pages, *_delays(process)])
+
+
+def _delays(process: Process) -> Iterator[str]:
+    """What a contract may change, and what silence decides."""
+    yield "## Les délais du marché\n"
+    yield "À défaut d’autre durée au contrat de l’atelier (`contract: {delays: {…}}`).\n"
+    yield "| Délai | | Durée | Article | Qui se tait | Son silence vaut |\n|---|---|---|---|---|---|"
+    for key, legal in process.legal_delays.items():
+        who = "titulaire" if key in TITULAIRE else "acheteur"
+        silence = SILENCES.get(Legal(key), "—")
+        yield f"| {legal.title} | `{key}` | {legal.default} | {legal.article} | {who} | {silence} |"
+    yield ""
 
 
 def _phase(process: Process, rank: int, phase: Phase) -> str:
@@ -46,7 +60,8 @@ def _when(process: Process, condition: Condition) -> str:
         return "jour convenu" if condition.verb is Verb.HELD else "début de l’atelier"
     answers = condition.verb in {Verb.ANSWERED, Verb.ADMITTED}
     if answers and process.deliverables_by_key[condition.subject].verification == "contractual":
-        return f"{process.verification} après la remise, sauf contrat ; ensuite, admission tacite"
+        delay = process.legal_delays[Legal.VERIFICATION].default
+        return f"{delay} après la remise, sauf contrat ; ensuite, {TACIT}"
     due = process.dues[condition.key].due if condition.key in process.dues else None
     if due is None:
         return "—"

@@ -14,7 +14,9 @@ from models.errors import Contradiction
 from models.facts import Draft
 from models.history import History
 from models.kinds import AtelierInscrit, DateConvenue, PeriodeNeutralisee, PersonneAjoutee, PlanInitial
+from models.legal import Legal
 from models.moments import When, day_start, exactly, on_day
+from models.pinned import pinned
 from models.process import Process
 from models.queries import facts_of
 from tasks.people import ensure_person
@@ -39,6 +41,7 @@ def since(starts: list[date], zone: str, at: datetime) -> When:
 def registration(said: AtelierIn, zone: str, process: Process) -> AtelierInscrit:
     """What the atelier lives by, pinned: its delays, its calendar, its process and version."""
     _, digest = definition_of(process)
+    delays = pinned(process, said.contract.delays)
     return AtelierInscrit(
         name=said.name,
         departement=said.departement,
@@ -50,7 +53,8 @@ def registration(said: AtelierIn, zone: str, process: Process) -> AtelierInscrit
         calendar=CALENDAR,
         usages=said.calendar.usages,
         days_off=said.calendar.days_off,
-        verification=said.contract.delays.get("verification", str(process.verification)),
+        verification=delays[Legal.VERIFICATION],
+        delays=delays,
         contract=said.contract,
         room=said.room,
     )

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.deliverables import TACIT, TACIT_ARTICLE
 from models.facts import Draft
 from models.head import Head
 from models.history import Membership
 from models.kinds import Constat
+from models.legal import TACIT, Legal
 from models.moments import exactly
 from models.queries import causes_told
 from models.settle import settle
@@ -85,7 +85,7 @@ def write_silences(session: Session, loaded: Loaded, *, at: datetime) -> tuple[S
             "constat",
             Constat(
                 rule=TACIT,
-                article=TACIT_ARTICLE,
+                article=loaded.process.legal_delays[Legal.VERIFICATION].article,
                 deliverable=silence.track.deliverable.key,
                 version=silence.track.version or 1,
                 attempt=silence.attempt,

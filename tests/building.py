@@ -14,6 +14,7 @@ from models.decide import decide
 from models.facts import Draft, Fact, read_payload
 from models.kinds import PAYLOADS
 from models.moments import When, parse_day, parse_when
+from models.pinned import pinned
 from models.process import Process
 from models.roles import Role
 from models.settle import Owed, settle
@@ -85,6 +86,7 @@ class Year:
         start: str = "2027-01-11",
         verification: str | None = None,
         start_order: bool = False,
+        delays: dict[str, str] | None = None,
         modes: dict[str, str] | None = None,
         people: Iterable[Role] = PEOPLE,
         slug: str = ATELIER,
@@ -93,8 +95,10 @@ class Year:
         self.process = process or load_process("national")
         self.slug, self.zone, self.facts = slug, zone_of(departement), list[Fact]()
         contract: dict[str, Any] = {"start-order": start_order, "verification": modes or {}}
-        if verification:
-            contract["delays"] = {"verification": verification}
+        own = {**({"verification": verification} if verification else {}), **(delays or {})}
+        if own:
+            contract["delays"] = own
+        lived_by = pinned(self.process, own)
         said = {
             "name": "Les Coëvrons",
             "departement": departement,
@@ -104,7 +108,8 @@ class Year:
             "process-version": self.process.version,
             "process-digest": definition_of(self.process)[1],
             "calendar": CALENDAR,
-            "verification": verification or str(self.process.verification),
+            "verification": lived_by["verification"],
+            "delays": lived_by,
             "contract": contract,
         }
         first = "2027-01-04"

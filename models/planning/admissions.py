@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from models.conditions import Verb
-from models.delays import Delay, parse_delay
+from models.delays import parse_delay
 from models.demand import Site
 from models.french import french_date
+from models.legal import Legal
 from models.plan import Caution
 from models.planning.agenda import Agenda
 from models.planning.lengths import duration_of
@@ -36,7 +37,7 @@ def _admissions(
 ) -> Iterator[tuple[date, str]]:
     """The last day of each verification that follows an event of the atelier."""
     said = site.contract.delays.get("verification")
-    delay: Delay = parse_delay(said) if said else agenda.process.verification
+    delay = parse_delay(said) if said else agenda.process.legal_delays[Legal.VERIFICATION].default
     calendar = site.almanac.calendar
     for phase in agenda.phases:
         for condition in phase.closes_when if phase.key in dates else ():

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from models.conditions import Condition, Verb
 from models.delays import parse_delay
 from models.kinds import Contract
+from models.legal import Legal
 from models.planning.lengths import most_days
 from models.process import Phase, Process
 from models.wording import what
@@ -66,4 +67,4 @@ def _answer_days(process: Process, condition: Condition, contract: Contract) -> 
 def verification_days(process: Process, contract: Contract) -> int:
     """The buyer's delay to decide, as the contract says it or as the process does."""
     said = contract.delays.get("verification")
-    return most_days(parse_delay(said) if said else process.verification)
+    return most_days(parse_delay(said) if said else process.legal_delays[Legal.VERIFICATION].default)

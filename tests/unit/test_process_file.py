@@ -58,7 +58,10 @@ MISTAKES = {
     "a delay that cannot be read": (
         "length: 9 semaines", "~length: 9 lunes", "phases.marche-subsequent.length",
     ),
-    "a legal delay that cannot be read": ("verification: 2 mois", "~verification: deux mois", "verification"),
+    "a legal delay that cannot be read": (
+        "    default: 2 mois", "    ~default: deux mois", "delays.verification.default",
+    ),
+    "an unknown legal delay": ("  suite-ajournement:", "  ~suite-adjournement:", "delays.suite-adjournement"),
     "a date counted from nothing": (
         "due: {days: 14, after: lancement-in-situ}", "~due: {days: 14}", "phases.atelier-1.opens_when.0.due",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from building import Year
-from models.deliverables import TACIT
+from models.legal import TACIT
 from submitting import CARNET, NOTE, current, outcome, submitted, track
 
 

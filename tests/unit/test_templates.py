@@ -18,6 +18,7 @@ def test_the_rules_owe_every_message_in_the_year_that_the_tests_tell(message: st
 def test_every_message_of_the_process_has_its_folder_and_every_folder_its_message() -> None:
     told_to = [
         *(t for phase in PROCESS.phases for t in (*phase.on_ready, *phase.on_open, *phase.on_close)),
+        *(t for legal in PROCESS.delays.values() for t in legal.on_silence),
         *(t for rights in PROCESS.facts.values() for t in rights.on_record),
         *PROCESS.requests,
         *PROCESS.refusals,

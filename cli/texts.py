@@ -21,6 +21,7 @@ def day(text: str | None) -> str:
 def owed(item: Data) -> str:
     """« remise du carnet de suivi v1 — mandataire de l’équipe, pour le 5 mai 2027 »."""
     due = f", pour le {day(item['due'])}" if item["due"] else ""
+    due += f" ({item['article']})" if item["due"] and item.get("article") else ""
     return f"{item['what']} — {item['owner_title']}{due}"
 
 

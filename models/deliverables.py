@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from models.course import Answer, Clock, Course, Lapse
 from models.delays import Delay
 from models.facts import Fact, precedes
 from models.history import History
-from models.kinds import Decision, DecisionPrise, LivrableRemis, PrisEnCompte
-from models.legal import TACIT, Legal
-from models.moments import day_end
+from models.kinds import DecisionPrise, LivrableRemis
+from models.legal import Legal
 from models.pinned import delays_of
 from models.process import Deliverable, Process
 from models.spans import Spans, union
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of a submission: a decision, « pris en compte », or silence."""
-
-    outcome: str
-    at: datetime
-    fact: Fact | None = None
-
-    @property
-    def admits(self) -> bool:
-        """Whether the prestation is admitted, in whole or at a reduced price."""
-        return self.outcome in {Decision.ADMISSION, Decision.REFACTION, TACIT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +27,20 @@ class Attempt:
     missing: tuple[str, ...]
     replaced_at: datetime | None
     verification_ends: date | None
-    answer: Answer | None
+    answers: tuple[Answer, ...]
+    lapses: tuple[Lapse, ...] = ()
+    clock: Clock | None = None
     ignored: tuple[Fact, ...] = ()
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer that holds."""
+        return self.answers[-1] if self.answers else None
+
+    def answered(self) -> Iterator[tuple[Answer, datetime | None]]:
+        """Each answer, and when another one or a new submission took its place."""
+        ends = [*(answer.at for answer in self.answers[1:]), self.replaced_at]
+        return zip(self.answers, ends, strict=True) if self.answers else iter(())
 
     @property
     def at(self) -> datetime:
@@ -78,9 +76,10 @@ class Track:
     def answered(self, *, admitted: bool = False) -> Spans:
         """When an answer (or an admission) stood."""
         return union(
-            (attempt.answer.at, attempt.replaced_at)
+            (answer.at, until)
             for attempt in self.attempts
-            if attempt.answer and (attempt.answer.admits or not admitted)
+            for answer, until in attempt.answered()
+            if answer.admits or not admitted
         )
 
 
@@ -103,15 +102,16 @@ def is_verified(deliverable: Deliverable, history: History) -> bool:
 
 def tracks(process: Process, history: History) -> dict[tuple[str, int | None], Track]:
     """Every deliverable of the process, by key and, where cumulative, version."""
-    found = {}
+    found, pinned = {}, delays_of(process, history)
     for deliverable in process.deliverables:
+        delays = pinned if is_verified(deliverable, history) else {}
         versions: Sequence[int | None] = (None,)
         if deliverable.cumulative:
             versions = sorted(
                 {*process.versions.get(deliverable.key, ()), *_submitted_versions(history, deliverable)}
             )
         for version in versions:
-            found[deliverable.key, version] = _track(process, history, deliverable, version)
+            found[deliverable.key, version] = _track(history, deliverable, version, delays)
     return found
 
 
@@ -133,25 +133,33 @@ def _about(facts: Iterable[Fact], deliverable: Deliverable, version: int | None)
     ]
 
 
-def _track(process: Process, history: History, deliverable: Deliverable, version: int | None) -> Track:
-    delay = verification_of(process, deliverable, history)
+def _track(
+    history: History,
+    deliverable: Deliverable,
+    version: int | None,
+    delays: Mapping[Legal, Delay],
+) -> Track:
     submissions = _about(history.of("livrable-remis"), deliverable, version)
-    answers = _about([*history.of("decision-prise"), *history.of("pris-en-compte")], deliverable, version)
+    events = _about((fact for kind in _EVENTS for fact in history.of(kind)), deliverable, version)
     attempts, placed = [], set[str]()
     for number, fact in enumerate(submissions, 1):
         following = submissions[number] if number < len(submissions) else None
-        mine = [a for a in answers if _answers(a, fact, following, number)]
-        placed |= {answer.ref for answer in mine}
-        attempts.append(_attempt(deliverable, number, fact, following, mine, delay, history))
+        mine = [event for event in events if _answers(event, fact, following, number)]
+        placed |= {event.ref for event in mine}
+        attempts.append(_attempt(deliverable, number, fact, following, mine, delays, history))
     return Track(
         deliverable,
         version,
         tuple(attempts),
         tuple(_about(history.of("version-circulee"), deliverable, version)),
         tuple(_about(history.of("avis-rendu"), deliverable, version)),
-        delay is not None,
-        tuple(answer for answer in answers if answer.ref not in placed),
+        bool(delays),
+        tuple(event for event in events if event.ref not in placed),
     )
+
+
+#: What happens to a submission once made.
+_EVENTS = ("decision-prise", "pris-en-compte", "reponse-du-titulaire")
 
 
 def _answers(answer: Fact, submission: Fact, following: Fact | None, number: int) -> bool:
@@ -167,57 +175,24 @@ def _attempt(
     number: int,
     fact: Fact,
     following: Fact | None,
-    answers: list[Fact],
-    delay: Delay | None,
+    events: list[Fact],
+    delays: Mapping[Legal, Delay],
     history: History,
 ) -> Attempt:
     said = fact.payload
     assert isinstance(said, LivrableRemis)  # noqa: S101 - narrows the type for mypy
-    ends = history.calendar.deadline(fact.when.day, delay) if delay else None
     replaced_at = following.at if following else None
-    answer, ignored = _outcome(fact, answers, ends, replaced_at, history)
-    missing = tuple(part for part in deliverable.parts if part not in said.parts)
-    return Attempt(number, fact, said.version, missing, replaced_at, ends, answer, ignored)
-
-
-def _outcome(
-    fact: Fact, answers: list[Fact], ends: date | None, replaced_at: datetime | None, history: History
-) -> tuple[Answer | None, tuple[Fact, ...]]:
-    """The answer that holds and the later ones that change nothing.
-
-    The first notified decision holds, unless it was an ajournement: the buyer then decides again.
-    Past the verification delay silence has decided, and a later decision changes nothing
-    (CCAG-PI 2021 art. 29).
-    """
-    silent_from = day_end(ends, history.zone) if ends else None
-    holding: Answer | None = None
-    ignored: list[Fact] = []
-    for answer in sorted(answers, key=lambda a: (_effective(a, fact), a.seq)):
-        effective = _effective(answer, fact)
-        outcome = _word(answer, contractual=ends is not None)
-        too_late = holding is None and silent_from is not None and effective >= silent_from
-        settled = holding is not None and holding.outcome != Decision.AJOURNEMENT
-        replaced = replaced_at is not None and effective >= replaced_at and effective > answer.at
-        if outcome is None or too_late or settled or replaced:
-            ignored.append(answer)
-        elif effective <= history.at:
-            holding = Answer(outcome, effective, answer)
-    if holding is None and silent_from and silent_from <= min(history.at, replaced_at or history.at):
-        holding = Answer(TACIT, silent_from)
-    return holding, tuple(ignored)
-
-
-def _word(answer: Fact, *, contractual: bool) -> str | None:
-    """The outcome an answer brings; « pris en compte » answers only where nothing is verified."""
-    if isinstance(answer.payload, DecisionPrise):
-        return str(answer.payload.decision)
-    if isinstance(answer.payload, PrisEnCompte) and not contractual:
-        return "pris en compte"
-    return None
-
-
-def _effective(answer: Fact, submission: Fact) -> datetime:
-    """An answer takes effect when notified, and never before what it answers."""
-    said = answer.payload
-    notified = said.notified_at if isinstance(said, DecisionPrise) else None
-    return max(notified or answer.at, submission.at)
+    course = Course(fact, history.zone, history.at, replaced_at, delays, history.calendar.deadline)
+    course.walk(events)
+    return Attempt(
+        number,
+        fact,
+        said.version,
+        tuple(part for part in deliverable.parts if part not in said.parts),
+        replaced_at,
+        course.verification_ends,
+        tuple(course.answers),
+        tuple(course.lapses),
+        course.clock if following is None else None,
+        tuple(course.ignored),
+    )

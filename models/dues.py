@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from models.conditions import Condition, Due, Verb
-from models.deliverables import verification_of
+from models.course import Clock
 from models.evidence import Evidence
 from models.facts import Fact
 
@@ -29,14 +29,21 @@ def due_of(condition: Condition, evidence: Evidence) -> date | None:
     return _counted(said.due, evidence) if said and said.due else None
 
 
+def clock_of(condition: Condition, evidence: Evidence) -> Clock | None:
+    """The legal delay that runs towards an answer, if the marché verifies the deliverable."""
+    if condition.verb not in {Verb.ANSWERED, Verb.ADMITTED}:
+        return None
+    current = evidence.track(condition).current
+    return current.clock if current else None
+
+
 def _answer_due(condition: Condition, evidence: Evidence) -> date | None:
-    """An answer is due so long after its submission, or at the end of the verification delay."""
+    """An answer is due so long after its submission, or at the end of the legal delay that runs."""
     current = evidence.track(condition).current
     if current is None:
         return None
-    delay = verification_of(evidence.process, evidence.track(condition).deliverable, evidence.history)
-    if delay is not None:
-        return evidence.history.calendar.deadline(current.fact.when.day, delay)
+    if current.verification_ends is not None:
+        return current.clock.ends if current.clock else current.verification_ends
     said = evidence.process.dues.get(condition.key)
     days = said.due.days if said and said.due else 0
     return evidence.history.calendar.next_working(current.fact.when.day + timedelta(days=days))
@@ -70,8 +77,8 @@ def fixed_at(condition: Condition, evidence: Evidence) -> datetime | None:
     if condition.verb is Verb.HELD:
         fact = history.agreed(condition.subject)
     elif condition.verb in {Verb.ANSWERED, Verb.ADMITTED}:
-        current = evidence.track(condition).current
-        fact = current.fact if current else None
+        clock, current = clock_of(condition, evidence), evidence.track(condition).current
+        fact = clock.known_by if clock else current.fact if current else None
     else:
         said = evidence.process.dues.get(condition.key)
         event = (said.due.after or said.due.before or "") if said and said.due else ""

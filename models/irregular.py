@@ -7,9 +7,8 @@ from datetime import datetime
 
 from models.deliverables import Track
 from models.evidence import Evidence
-from models.french import french_date, french_moment, listed
+from models.french import french_date, french_moment, listed, quoted
 from models.kinds import Constat
-from models.legal import TACIT
 from models.moments import day_end
 from models.situation import Anomaly, PhaseSituation, Silence
 from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
@@ -49,7 +48,9 @@ def _track_anomalies(evidence: Evidence, track: Track) -> Iterator[Anomaly]:
         title = deliverable_title(evidence.process, track.deliverable.key, attempt.version)
         for fact in attempt.ignored:
             why = "la remise avait été remplacée"
-            if attempt.answer and attempt.answer.at <= fact.at:
+            if fact.kind == "reponse-du-titulaire":
+                why = "aucune réponse n’était attendue, ou plus"
+            elif attempt.answer and attempt.answer.at <= fact.at:
                 outcome = OUTCOME_TITLES.get(attempt.answer.outcome, attempt.answer.outcome)
                 why = f"déjà répondu ({outcome}) le {french_moment(attempt.answer.at, zone)}"
             text = f"{kind_title(fact.kind)} le {fact.when.shown()} sur : {title}, sans effet : {why}"
@@ -63,7 +64,7 @@ def _constat_anomalies(evidence: Evidence) -> Iterator[Anomaly]:
         if isinstance(said, Constat) and not _still_true(evidence, said):
             title = deliverable_title(evidence.process, said.deliverable, said.version)
             when = french_moment(said.effective, evidence.history.zone)
-            text = f"l’admission tacite constatée au {when} ({title}) est démentie par un fait saisi ensuite"
+            text = f"le constat {quoted(said.rule)} au {when} ({title}) est démenti par un fait saisi ensuite"
             yield Anomaly(f"constat:{fact.ref}", "", text)
 
 
@@ -71,8 +72,8 @@ def _still_true(evidence: Evidence, said: Constat) -> bool:
     return any(silence.key == _key(said) for silence in _silences(evidence))
 
 
-def _key(said: Constat) -> tuple[str, int, datetime]:
-    return said.deliverable, said.version, said.effective
+def _key(said: Constat) -> tuple[str, str, int, datetime]:
+    return said.rule, said.deliverable, said.version, said.effective
 
 
 def silences_of(evidence: Evidence) -> tuple[Silence, ...]:
@@ -85,5 +86,5 @@ def silences_of(evidence: Evidence) -> tuple[Silence, ...]:
 def _silences(evidence: Evidence) -> Iterator[Silence]:
     for track in evidence.tracks.values():
         for attempt in track.attempts:
-            if attempt.answer and attempt.answer.outcome == TACIT:
-                yield Silence(track, attempt.number, attempt.answer.at)
+            for lapse in attempt.lapses:
+                yield Silence(track, attempt.number, lapse)

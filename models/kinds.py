@@ -30,6 +30,14 @@ class Decision(StrEnum):
     REFACTION = "refaction"
 
 
+class Reply(StrEnum):
+    """What the titulaire answers to an ajournement or to a réfaction (CCAG-PI 2021, art. 29.2 and 29.3)."""
+
+    ACCEPTATION = "acceptation"
+    REFUS = "refus"
+    OBSERVATIONS = "observations"
+
+
 class Payload(BaseModel):
     """What a fact says; keys are typed with a hyphen."""
 
@@ -213,6 +221,15 @@ class DecisionPrise(Payload):
     decided_by: Person | None = None
 
 
+class ReponseDuTitulaire(Payload):
+    """The titulaire accepts or refuses an ajournement, accepts a réfaction or comments on it."""
+
+    deliverable: str
+    version: Version = 1
+    reply: Reply
+    text: Text | None = None
+
+
 class PrisEnCompte(Payload):
     """The answer to a deliverable that the marché does not verify separately."""
 
@@ -302,6 +319,7 @@ PAYLOADS: dict[str, type[Payload]] = {
     "livrable-remis": LivrableRemis,
     "avis-rendu": AvisRendu,
     "decision-prise": DecisionPrise,
+    "reponse-du-titulaire": ReponseDuTitulaire,
     "pris-en-compte": PrisEnCompte,
     "livret-publie": LivretPublie,
     "atelier-excuse": AtelierExcuse,

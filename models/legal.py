@@ -1,4 +1,4 @@
-"""The delays that a contract may change, and whose turn each of them is (CCAG-PI 2021, art. 28.2 and 29)."""
+"""The delays of a marché: whose turn it is, what silence decides (CCAG-PI 2021, art. 28.2 and 29)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,16 @@ class Legal(StrEnum):
     AFTER_OBSERVATIONS = "suite-observations"  # The buyer answers those comments (29.3).
 
 
-TACIT = "admission tacite"
-#: What silence beyond a delay decides, in the words of a constat.
-SILENCES = {Legal.VERIFICATION: TACIT}
-
 #: The titulaire is awaited in these; the buyer in the others.
 TITULAIRE = frozenset({Legal.ACCEPTANCE, Legal.RESUBMISSION, Legal.OBSERVATIONS})
+
+TACIT, REJET_TACITE = "admission tacite", "rejet tacite"
+#: What silence beyond a delay decides, in the words of a constat. An ajournement that was accepted and not
+#: followed by a new présentation is not among them: the CCAG draws no consequence from it.
+SILENCES = {
+    Legal.VERIFICATION: TACIT,
+    Legal.ACCEPTANCE: "ajournement sans réponse",
+    Legal.AFTER_AJOURNEMENT: REJET_TACITE,
+    Legal.OBSERVATIONS: "réfaction réputée acceptée",
+    Legal.AFTER_OBSERVATIONS: "observations réputées acceptées",
+}

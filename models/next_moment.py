@@ -11,6 +11,7 @@ from models.calendar import Calendar
 from models.evidence import Evidence
 from models.history import History
 from models.kinds import PoursuiteSansAttendre
+from models.legal import SILENCES
 from models.moments import day_end, day_start
 from models.situation import PhaseSituation, Unmet, owed_by
 
@@ -44,8 +45,8 @@ def _moments(evidence: Evidence, lines: Iterable[PhaseSituation]) -> Iterator[da
         yield day_start(history.registration.start, history.zone)
     for track in evidence.tracks.values():
         current = track.current
-        if current and current.verification_ends and current.answer is None:
-            yield day_end(current.verification_ends, history.zone)
+        if current and current.clock and current.clock.legal in SILENCES:
+            yield current.clock.over
     for fact in history.of("poursuite-sans-attendre"):
         if isinstance(fact.payload, PoursuiteSansAttendre) and fact.payload.until:
             yield day_end(fact.payload.until, history.zone)

@@ -9,10 +9,12 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from models.conditions import Condition, Verb
+from models.course import Clock, Lapse
 from models.deliverables import Track
-from models.dues import due_of
+from models.dues import clock_of, due_of
 from models.evidence import Evidence
 from models.history import History
+from models.legal import TITULAIRE, Legal
 from models.process import Phase
 from models.roles import Role
 from models.wording import what
@@ -62,10 +64,21 @@ class Unmet:
         """The key of the condition."""
         return self.condition.key
 
+    @functools.cached_property
+    def clock(self) -> Clock | None:
+        """The legal delay that runs towards it."""
+        return clock_of(self.condition, self.evidence)
+
     @property
     def owner(self) -> Role:
-        """Who owes it."""
-        return self.condition.owed_by
+        """Who owes it; an answer waits for the titulaire while it is his turn to speak."""
+        awaited = self.clock is not None and self.clock.legal in TITULAIRE
+        return Role.MANDATAIRE if awaited else self.condition.owed_by
+
+    @property
+    def article(self) -> str | None:
+        """The article that fixes its date, where a legal delay does."""
+        return self.evidence.process.legal_delays[self.clock.legal].article if self.clock else None
 
     @functools.cached_property
     def due(self) -> date | None:
@@ -80,7 +93,10 @@ class Unmet:
             track = self.evidence.track(self.condition)
             if track.current:
                 missing = tuple(track.deliverable.parts[part] for part in track.current.missing)
-        return what(self.evidence.process, self.condition, missing)
+        text = what(self.evidence.process, self.condition, missing)
+        if self.clock is None or self.clock.legal is Legal.VERIFICATION:
+            return text
+        return f"{text} ({self.evidence.process.legal_delays[self.clock.legal].title})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +165,17 @@ class Silence:
 
     track: Track
     attempt: int
-    effective: datetime
+    lapse: Lapse
 
     @property
-    def key(self) -> tuple[str, int, datetime]:
+    def effective(self) -> datetime:
+        """From when it decides."""
+        return self.lapse.at
+
+    @property
+    def key(self) -> tuple[str, str, int, datetime]:
         """What tells it from another: a submission told late may change its rank, not its effect."""
-        return self.track.deliverable.key, self.track.version or 1, self.effective
+        return self.lapse.rule, self.track.deliverable.key, self.track.version or 1, self.effective
 
 
 @dataclass(frozen=True, slots=True)

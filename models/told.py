@@ -10,9 +10,11 @@ from models.conditions import Verb
 from models.facts import Fact
 from models.hours import read_hours
 from models.kinds import DateConvenue, DecisionPrise, EvenementAnnule, LivrableRemis, PlanRevise
+from models.legal import Legal
 from models.process import Process
 from models.roles import ROLE_TITLES
 from models.situation import Anomaly, PhaseSituation, Situation, Unmet
+from models.told_legal import replied, replies, silence
 from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
 
 Context = dict[str, Any]
@@ -118,6 +120,7 @@ def _said(process: Process, situation: Situation, fact: Fact) -> Context:
             "reasons": said.reasons,
             "act": said.act,
             "notified_on": _iso(said.notified_at),
+            **replies(situation, fact),
         }
     if isinstance(said, DateConvenue):
         return {
@@ -140,6 +143,8 @@ def _said_otherwise(process: Process, situation: Situation, fact: Fact) -> Conte
     deliverable = getattr(said, "deliverable", None)
     if deliverable is not None:
         return {
+            **silence(situation, fact),
+            **replied(situation, fact),
             "deliverable": deliverable_title(process, deliverable, getattr(said, "version", None)),
             "effective": _iso(getattr(said, "effective", None)),
             "observations": getattr(said, "observations", None),
@@ -190,6 +195,7 @@ def _submission(process: Process, situation: Situation, fact: Fact, said: Livrab
         "lacking": [deliverable.parts[part] for part in (attempts[0].missing if attempts else ())],
         "attempt": attempts[0].number if attempts else 1,
         "verification_ends": _day(ends),
+        "article": process.legal_delays[Legal.VERIFICATION].article,
         "url": said.url,
     }
 

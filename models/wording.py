@@ -27,6 +27,7 @@ KIND_TITLES = {
     "livrable-remis": "livrable remis pour vérification",
     "avis-rendu": "avis rendu",
     "decision-prise": "décision prise",
+    "reponse-du-titulaire": "réponse du titulaire",
     "pris-en-compte": "livrable pris en compte",
     "livret-publie": "publication du livret de capitalisation",
     "atelier-excuse": "territoire excusé",
@@ -44,6 +45,7 @@ OUTCOME_TITLES = {
     "rejet": "rejet",
     "refaction": "admission avec réfaction",
     "admission tacite": "admission tacite",
+    "rejet tacite": "rejet tacite",
     "pris en compte": "pris en compte",
 }
 

@@ -86,6 +86,7 @@ def unmet_dict(unmet: Unmet) -> dict[str, Any]:
         "what": unmet.what,
         "owner": str(unmet.owner),
         "due": _iso(unmet.due),
+        "article": unmet.article,
         "key": unmet.key,
         "owner_title": ROLE_TITLES[unmet.owner],
         "since": unmet.since.isoformat() if unmet.since else None,

@@ -13,7 +13,6 @@ from models.facts import Draft
 from models.head import Head
 from models.history import Membership
 from models.kinds import Constat
-from models.legal import TACIT, Legal
 from models.moments import exactly
 from models.queries import causes_told
 from models.settle import settle
@@ -84,8 +83,8 @@ def write_silences(session: Session, loaded: Loaded, *, at: datetime) -> tuple[S
         Draft(
             "constat",
             Constat(
-                rule=TACIT,
-                article=loaded.process.legal_delays[Legal.VERIFICATION].article,
+                rule=silence.lapse.rule,
+                article=loaded.process.legal_delays[silence.lapse.legal].article,
                 deliverable=silence.track.deliverable.key,
                 version=silence.track.version or 1,
                 attempt=silence.attempt,

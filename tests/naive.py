@@ -9,6 +9,7 @@ from anyyear import PARIS, REGISTERED, START
 from building import Year
 from models.calendar import NATIONAL
 from models.conditions import Condition, Verb
+from models.delays import Delay
 from models.deliverables import verification_of
 from models.facts import Fact
 from models.kinds import DateConvenue, EvenementTenu, LivrableRemis, PhaseOuverte, PoursuiteSansAttendre
@@ -93,16 +94,24 @@ def _answered(told: Year, condition: Condition, at: datetime, handed_in: Fact, a
     deliverable = told.process.deliverables_by_key[condition.subject]
     delay = verification_of(told.process, deliverable, told.situation(at).history)
     silent = day_end(NATIONAL.deadline(handed_in.when.day, delay), PARIS) if delay else None
-    word = ""
+    word, rejected = "", None
     for fact in answers:
         said = str(getattr(fact.payload, "decision", "pris en compte"))
         if word in {"", "ajournement"} and not (said == "pris en compte" and delay):
-            if not word and silent and fact.at >= silent:
+            if (not word and silent and fact.at >= silent) or (rejected and fact.at >= rejected):
                 continue
-            word = said
+            word, rejected = said, _rejected_at(fact) if said == "ajournement" and delay else None
     if not word and silent and silent <= at:
         word = "admission"
+    if rejected and rejected <= at:
+        word = "rejet"
     return bool(word) if condition.verb is Verb.ANSWERED else word in {"admission", "refaction"}
+
+
+def _rejected_at(ajournement: Fact) -> datetime:
+    """When silence rejects: ten days for the titulaire to reply, then fifteen for the buyer."""
+    turn = NATIONAL.deadline(ajournement.when.day, Delay(10, "jours"))
+    return day_end(NATIONAL.deadline(turn, Delay(15, "jours")), PARIS)
 
 
 def first(

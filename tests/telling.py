@@ -12,6 +12,7 @@ from models.commands import OpenPhase, Refusal
 from models.decide import decide
 from models.facts import Fact, read_payload
 from models.moments import parse_when
+from models.pinned import pinned
 from models.roles import Role
 from models.settle import settle
 from models.situation import Situation
@@ -46,6 +47,17 @@ class Journal:
             self.done.add((owed.message, owed.cause))
             self.contexts.setdefault(owed.message, []).append(owed.context)
 
+    def observe(self, moment: str) -> None:
+        """What silence decided by then is written down, and told."""
+        situation = self.at(moment)
+        for silence in situation.silences:
+            rule, article = silence.lapse.rule, "CCAG-PI 2021, art. 29"
+            said = {"rule": rule, "article": article, "attempt": silence.attempt}
+            key, version = silence.track.deliverable.key, silence.track.version or 1
+            effective = silence.effective.isoformat()
+            self.tell(effective, "constat", deliverable=key, version=version, effective=effective, **said)
+        self.settle(moment)
+
 
 def _everybody_joins(journal: Journal) -> None:
     for role in Role:
@@ -67,6 +79,7 @@ def _launch(journal: Journal) -> None:
         process_digest="0" * 64,
         calendar="national-1",
         verification="2 mois",
+        delays=pinned(PROCESS, {}),
     )
     _everybody_joins(journal)
     journal.settle("2027-01-12")
@@ -151,6 +164,38 @@ def _workshop(journal: Journal) -> None:
     journal.settle("2027-05-09")
 
 
+def _replies(journal: Journal) -> None:
+    """Every reply of the titulaire, and every silence after an ajournement or a réfaction."""
+    for key, decision, reply in (
+        ("note-de-cadrage", "ajournement", None),
+        ("rapport-final", "ajournement", "refus"),
+        ("feuille-de-route", "ajournement", "acceptation"),
+    ):
+        journal.tell("2027-04-05", "livrable-remis", deliverable=key)
+        journal.tell("2027-04-12", "decision-prise", deliverable=key, decision=decision)
+        journal.settle("2027-04-12 12:00")
+        if reply:
+            text = "Nous ne partageons pas ces motifs." if reply == "refus" else None
+            journal.tell("2027-04-15", "reponse-du-titulaire", deliverable=key, reply=reply, text=text)
+            journal.settle("2027-04-15 12:00")
+    journal.observe("2027-04-23")
+    journal.observe("2027-05-20")
+    for key, reply in (
+        ("note-de-cadrage", None),
+        ("rapport-final", "acceptation"),
+        ("feuille-de-route", "observations"),
+    ):
+        journal.tell("2027-06-01", "livrable-remis", deliverable=key)
+        journal.tell(
+            "2027-06-02", "decision-prise", deliverable=key, decision="refaction", reasons="Moindre."
+        )
+        journal.settle("2027-06-02 12:00")
+        if reply:
+            journal.tell("2027-06-04", "reponse-du-titulaire", deliverable=key, reply=reply)
+            journal.settle("2027-06-04 12:00")
+    journal.observe("2027-06-30")
+
+
 def _session() -> dict[str, list[Context]]:
     journal = Journal("session-2027")
     _everybody_joins(journal)
@@ -175,7 +220,10 @@ def told_by_the_rules() -> dict[str, list[Context]]:
     )
     other.tell("2027-04-06", "decision-prise", deliverable="note-de-cadrage", decision="admission")
     other.settle("2027-04-07")
-    for contexts in (other.contexts, _session()):
+    replied = Journal("val-c")
+    _launch(replied)
+    _replies(replied)
+    for contexts in (other.contexts, replied.contexts, _session()):
         for message, more in contexts.items():
             found.setdefault(message, []).extend(more)
     return found
@@ -198,6 +246,9 @@ EMPTY: dict[str, Any] = {
     "act": None,
     "notified_on": None,
     "effective": None,
+    "then": None,
+    "reply_by": None,
+    "again_by": None,
     "observations": None,
     "due": None,
     "since": None,

@@ -34,6 +34,7 @@ version-circulee                   X   .   .   .   .   .   X   X   .   .   .
 livrable-remis                     X   .   .   .   .   .   X   .   .   .   .
 avis-rendu                         X   X   X   X   X   X   X   X   X   X   X
 decision-prise                     X   X   .   .   .   .   .   .   .   .   .
+reponse-du-titulaire               X   .   .   .   .   .   X   .   .   .   .
 pris-en-compte                     X   .   .   .   .   .   .   .   .   .   .
 livret-publie                      .   .   .   .   .   .   .   .   X   .   .
 atelier-excuse                     .   .   .   .   .   .   .   .   X   .   .
@@ -60,6 +61,7 @@ SAID: dict[str, dict[str, Any]] = {
     "livrable-remis": {"deliverable": "rapport-final"},
     "avis-rendu": {"deliverable": "note-de-cadrage", "opinion": "favorable"},
     "decision-prise": {"deliverable": "note-de-cadrage", "decision": "admission", "decided_by": "decideur"},
+    "reponse-du-titulaire": {"deliverable": "note-de-cadrage", "reply": "refus"},
     "pris-en-compte": {"deliverable": "carnet-de-suivi"},
     "atelier-excuse": {"event": "rendez-vous-national-1", "atelier": "les-coevrons"},
     "personne-ajoutee": {"person": "autre", "role": "elu"},

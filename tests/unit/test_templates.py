@@ -53,7 +53,14 @@ def test_every_message_is_complete_for_everybody(role: Role) -> None:
         assert why in mail.html
 
 
-@pytest.mark.parametrize("message", ["decision-prise", "admission-tacite", "rectification"])
+#: Messages that say what the law makes of a deliverable.
+LEGAL = (
+    "decision-prise admission-tacite rejet-tacite ajournement-sans-reponse refaction-acceptee "
+    "observations-acceptees reponse-du-titulaire rectification"
+).split()
+
+
+@pytest.mark.parametrize("message", LEGAL)
 def test_a_mail_about_a_decision_says_that_it_is_not_the_notification(message: str) -> None:
     for context in told_by_the_rules()[message]:
         mail = rendered(message, context, "mandataire")
@@ -65,17 +72,22 @@ def test_a_mail_about_a_decision_says_that_it_is_not_the_notification(message: s
 NEEDED = {
     "accuse-de-reception": "happened_on",
     "admission-tacite": "deliverable",
+    "ajournement-sans-reponse": "article",
     "anomalie": "text",
     "date-annulee": "reason",
     "date-convenue": "dates",
     "decision-prise": "deliverable",
     "demande-de-livrable": "wanted",
+    "observations-acceptees": "article",
     "ouverture-de-phase": "missing",
     "phase-a-ouvrir": "phase",
     "phase-terminee": "closed_on",
     "plan-revise": "moves",
     "rectification": "text",
+    "refaction-acceptee": "article",
     "refus": "reason",
+    "rejet-tacite": "article",
+    "reponse-du-titulaire": "reply",
     "retard": "wanted",
     "version-circulee": "deliverable",
 }

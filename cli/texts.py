@@ -59,6 +59,7 @@ def _phase_lines(rank: int, phase: Data) -> Iterator[str]:
         yield f"{'':>16}poursuite sans attendre : {waiver['what']} ({why})"
     for item in phase["unmet"] if phase["state"] == "open" else ():
         yield f"{'':>16}attend : {owed(item)}"
+        yield from (f"{'':>18}{reason}" for reason in item["because"])
 
 
 def drifted(phase: Data) -> str:

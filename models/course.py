@@ -6,15 +6,26 @@ each event, the delays that ended before it have spoken (CCAG-PI 2021, art. 28.2
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from models.calendar import Calendar
 from models.delays import Delay
 from models.facts import Fact
-from models.kinds import Decision, DecisionPrise, PrisEnCompte, Reply, ReponseDuTitulaire
+from models.kinds import (
+    Decision,
+    DecisionPrise,
+    DelaiRepris,
+    DelaiSuspendu,
+    Effect,
+    PrisEnCompte,
+    Reply,
+    ReponseDuTitulaire,
+)
 from models.legal import REJET_TACITE, SILENCES, TACIT, Legal
 from models.moments import Precision, day_end, local_day
+from models.stops import Stop, raw_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +44,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A legal delay that runs: from which day, until which one, and since which fact that is known."""
+    """A legal delay that runs: from which day, until which one, and which fact says so.
+
+    While it is stopped it has no end: nobody is late, and no silence decides.
+    """
 
     legal: Legal
     start: date
-    ends: date
-    over: datetime
+    ends: date | None
+    over: datetime | None
     known_by: Fact
+    stops: tuple[Stop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +67,24 @@ class Lapse:
     then: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a submission is judged by; `restarting` names the delays that a stop starts anew."""
+
+    delays: Mapping[Legal, Delay]
+    restarting: frozenset[str]
+    calendar: Calendar
+    zone: str
+
+
 @dataclass(slots=True)
 class Course:
     """The walk through one submission; `answers` holds each in turn, the last one being what holds."""
 
     fact: Fact
-    zone: str
+    terms: Terms
     now: datetime
     replaced_at: datetime | None
-    delays: Mapping[Legal, Delay]
-    last_day: Callable[[date, Delay], date]
     answers: list[Answer] = field(default_factory=list)
     lapses: list[Lapse] = field(default_factory=list)
     ignored: list[Fact] = field(default_factory=list)
@@ -71,7 +94,6 @@ class Course:
     def walk(self, events: Iterable[Fact]) -> Course:
         """The same course, walked until now; what is notified later is not known yet."""
         self.clock = self._started(Legal.VERIFICATION, self.fact.when.day, self.fact)
-        self.verification_ends = self.clock.ends if self.clock else None
         for moment, event in _in_order(self.fact, list(events)):
             if moment <= self.now:
                 self._lapse_until(moment)
@@ -82,25 +104,30 @@ class Course:
 
     def _started(self, legal: Legal | None, day: date, fact: Fact) -> Clock | None:
         """The delay that runs from this day, if the marché of this atelier has it."""
-        delay = self.delays.get(legal) if legal else None
-        if legal is None or delay is None:
-            return None
-        ends = self.last_day(day, delay)
-        return Clock(legal, day, ends, day_end(ends, self.zone), fact)
+        return self._clock(legal, day, fact) if legal is not None and legal in self.terms.delays else None
+
+    def _clock(self, legal: Legal, day: date, fact: Fact, stops: tuple[Stop, ...] = ()) -> Clock:
+        raw = raw_end(day, self.terms.delays[legal], stops)
+        ends = self.terms.calendar.next_working(raw) if raw else None
+        if legal is Legal.VERIFICATION:
+            self.verification_ends = ends
+        return Clock(legal, day, ends, day_end(ends, self.terms.zone) if ends else None, fact, stops)
 
     def _lapse_until(self, moment: datetime) -> None:
         """Each delay that ended by then without a word, and before a new submission, decides."""
         limit = moment if self.replaced_at is None else min(moment, self.replaced_at)
-        while self.clock and self.clock.legal in SILENCES and self.clock.over <= limit:
-            self._lapse(self.clock)
+        while (clock := self.clock) and clock.legal in SILENCES and clock.ends and clock.over:
+            if clock.over > limit:
+                break
+            self._lapse(clock, clock.ends, clock.over)
 
-    def _lapse(self, clock: Clock) -> None:
+    def _lapse(self, clock: Clock, last: date, over: datetime) -> None:
         rule = SILENCES[clock.legal]
         after = Legal.AFTER_AJOURNEMENT if clock.legal is Legal.ACCEPTANCE else None
-        self.clock = self._started(after, clock.ends, clock.known_by)
+        self.clock = self._started(after, last, clock.known_by)
         if rule in {TACIT, REJET_TACITE}:
-            self.answers.append(Answer(rule, clock.over))
-        self.lapses.append(Lapse(rule, clock.legal, clock.over, self.clock.ends if self.clock else None))
+            self.answers.append(Answer(rule, over))
+        self.lapses.append(Lapse(rule, clock.legal, over, self.clock.ends if self.clock else None))
 
     def _hear(self, event: Fact, moment: datetime) -> bool:
         """Whether this changes anything, now that it takes effect."""
@@ -108,11 +135,13 @@ class Course:
             return False
         if isinstance(event.payload, ReponseDuTitulaire):
             return self._reply(event, event.payload.reply, moment)
-        outcome = _word(event, contractual=Legal.VERIFICATION in self.delays)
+        if isinstance(event.payload, (DelaiSuspendu, DelaiRepris)):
+            return self._stop_or_go(event, event.payload, local_day(moment, self.terms.zone))
+        outcome = _word(event, contractual=Legal.VERIFICATION in self.terms.delays)
         if outcome is None or not self._may_be_decided():
             return False
         self.answers.append(Answer(outcome, moment, event))
-        self.clock = self._started(_OPENS.get(outcome), local_day(moment, self.zone), event)
+        self.clock = self._started(_OPENS.get(outcome), local_day(moment, self.terms.zone), event)
         return True
 
     def _may_be_decided(self) -> bool:
@@ -128,8 +157,22 @@ class Course:
             return False
         legal = _REPLIES[clock.legal, reply]
         # The new présentation is due so long after the ajournement itself, not after its acceptance.
-        day = clock.start if legal is Legal.RESUBMISSION else local_day(moment, self.zone)
+        day = clock.start if legal is Legal.RESUBMISSION else local_day(moment, self.terms.zone)
         self.clock = self._started(legal, day, event)
+        return True
+
+    def _stop_or_go(self, event: Fact, said: DelaiSuspendu | DelaiRepris, day: date) -> bool:
+        """The delay that runs stops at the end of this day, or the stopped one runs from the next."""
+        clock = self.clock
+        if clock is None or (clock.ends is None) != isinstance(said, DelaiRepris):
+            return False
+        if isinstance(said, DelaiSuspendu):
+            default = Effect.RESTART if clock.legal in self.terms.restarting else Effect.CONTINUE
+            stop = Stop(day, None, (said.effect or default) is Effect.RESTART, said.reason)
+            stops = (*clock.stops, stop)
+        else:
+            stops = (*clock.stops[:-1], replace(clock.stops[-1], end=day))
+        self.clock = self._clock(clock.legal, clock.start, event, stops)
         return True
 
 
@@ -153,9 +196,13 @@ def _word(answer: Fact, *, contractual: bool) -> str | None:
 
 def _in_order(submission: Fact, events: list[Fact]) -> list[tuple[datetime, Fact]]:
     """The events by the moment they take effect: when notified, and never before what they answer."""
-    decided = [_effective(e, submission) for e in events if not isinstance(e.payload, ReponseDuTitulaire)]
+    decided = [_effective(e, submission) for e in events if isinstance(e.payload, DecisionPrise)]
     found = [(_replied(e, submission, decided), e) for e in events]
-    return sorted(found, key=lambda one: (one[0], one[1].kind == "reponse-du-titulaire", one[1].seq))
+    return sorted(found, key=lambda one: (one[0], _LATER.get(one[1].kind, 0), one[1].seq))
+
+
+#: Of what took effect at the same instant, a decision comes first, and a stop before its end.
+_LATER = {"reponse-du-titulaire": 1, "delai-suspendu": 2, "delai-repris": 3}
 
 
 def _effective(answer: Fact, submission: Fact) -> datetime:

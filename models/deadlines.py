@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,7 @@ from models.delays import MAX_COUNT, Delay, Unit
 from models.errors import BadInput
 from models.french import NBSP, french_date, french_moment, plural
 from models.moments import LAST_YEAR, day_end
+from models.stops import Stop, raw_end
 from models.territories import PARIS, Territory
 
 
@@ -24,17 +25,33 @@ class Deadline:
     because: tuple[str, ...]
 
 
-def deadline_of(day: date, delay: Delay, territory: Territory, calendar: Calendar) -> Deadline:
-    """The same day as `Calendar.deadline`, told rule by rule.
+def deadline_of(
+    day: date, delay: Delay, territory: Territory, calendar: Calendar, stops: Sequence[Stop] = ()
+) -> Deadline:
+    """The same day as `Calendar.deadline`, told rule by rule; `stops` are over, and in order.
 
     `day` is that of the fact, in the territory's zone. BadInput where the delay leads beyond the years
     that a calendar is asked about.
     """
-    raw = delay.after(day)
+    raw = raw_end(day, delay, stops) or delay.after(day)
     _within_years(raw)
     due = calendar.next_working(raw)
-    because = (_start(day), *_counted(day, delay, raw), *_rolled(raw, due, calendar), _end(due, territory))
+    because = (
+        _start(day),
+        *_counted(day, delay, delay.after(day)),
+        *_stopped(day, delay, stops),
+        *_rolled(raw, due, calendar),
+        _end(due, territory),
+    )
     return Deadline(raw, due, day_end(due, territory.zone), because)
+
+
+def stopped(stop: Stop) -> str:
+    """What is said of a delay that is stopped for now."""
+    return (
+        f"Le délai est suspendu depuis le {french_date(stop.start)} ({stop.reason}){NBSP}: "
+        "son dernier jour sera connu à la reprise."
+    )
 
 
 def one_delay(*, months: int | None, days: int | None, weeks: int | None) -> Delay:
@@ -84,6 +101,18 @@ def _counted(day: date, delay: Delay, raw: date) -> Iterator[str]:
     )
     if raw.day != day.day:
         yield f"Ce mois n’a pas de {day.day}{NBSP}: le délai va jusqu’à son dernier jour, le {raw.day}."
+
+
+def _stopped(day: date, delay: Delay, stops: Sequence[Stop]) -> Iterator[str]:
+    """Each stop, and where it leads the delay."""
+    for rank, stop in enumerate(stops, 1):
+        raw = raw_end(day, delay, stops[:rank])
+        if stop.end is None or raw is None:
+            continue
+        between = f"Il a été suspendu du {french_date(stop.start)} au {french_date(stop.end)} ({stop.reason})"
+        lost = plural((stop.end - stop.start).days, "jour")
+        how = "il repart en entier" if stop.restarts else f"ces {lost} ne comptent pas"
+        yield f"{between}{NBSP}: {how}, et son dernier jour serait le {french_date(raw, weekday=True)}."
 
 
 def _rolled(raw: date, due: date, calendar: Calendar) -> Iterator[str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from models.course import Answer, Clock, Course, Lapse
+from models.course import Answer, Clock, Course, Lapse, Terms
 from models.delays import Delay
 from models.facts import Fact, precedes
 from models.history import History
-from models.kinds import DecisionPrise, LivrableRemis
+from models.kinds import DecisionPrise, Effect, LivrableRemis
 from models.legal import Legal
 from models.pinned import delays_of
 from models.process import Deliverable, Process
@@ -102,17 +102,24 @@ def is_verified(deliverable: Deliverable, history: History) -> bool:
 
 def tracks(process: Process, history: History) -> dict[tuple[str, int | None], Track]:
     """Every deliverable of the process, by key and, where cumulative, version."""
-    found, pinned = {}, delays_of(process, history)
+    found = {}
+    verified = _terms(process, history)
     for deliverable in process.deliverables:
-        delays = pinned if is_verified(deliverable, history) else {}
+        terms = verified if is_verified(deliverable, history) else replace(verified, delays={})
         versions: Sequence[int | None] = (None,)
         if deliverable.cumulative:
             versions = sorted(
                 {*process.versions.get(deliverable.key, ()), *_submitted_versions(history, deliverable)}
             )
         for version in versions:
-            found[deliverable.key, version] = _track(history, deliverable, version, delays)
+            found[deliverable.key, version] = _track(history, deliverable, version, terms)
     return found
+
+
+def _terms(process: Process, history: History) -> Terms:
+    legal = process.legal_delays
+    restarting = frozenset(key for key, one in legal.items() if one.after_stop is Effect.RESTART)
+    return Terms(delays_of(process, history), restarting, history.calendar, history.zone)
 
 
 def _submitted_versions(history: History, deliverable: Deliverable) -> set[int]:
@@ -137,7 +144,7 @@ def _track(
     history: History,
     deliverable: Deliverable,
     version: int | None,
-    delays: Mapping[Legal, Delay],
+    terms: Terms,
 ) -> Track:
     submissions = _about(history.of("livrable-remis"), deliverable, version)
     events = _about((fact for kind in _EVENTS for fact in history.of(kind)), deliverable, version)
@@ -146,20 +153,20 @@ def _track(
         following = submissions[number] if number < len(submissions) else None
         mine = [event for event in events if _answers(event, fact, following, number)]
         placed |= {event.ref for event in mine}
-        attempts.append(_attempt(deliverable, number, fact, following, mine, delays, history))
+        attempts.append(_attempt(deliverable, number, fact, following, mine, terms, history))
     return Track(
         deliverable,
         version,
         tuple(attempts),
         tuple(_about(history.of("version-circulee"), deliverable, version)),
         tuple(_about(history.of("avis-rendu"), deliverable, version)),
-        bool(delays),
+        bool(terms.delays),
         tuple(event for event in events if event.ref not in placed),
     )
 
 
 #: What happens to a submission once made.
-_EVENTS = ("decision-prise", "pris-en-compte", "reponse-du-titulaire")
+_EVENTS = ("decision-prise", "pris-en-compte", "reponse-du-titulaire", "delai-suspendu", "delai-repris")
 
 
 def _answers(answer: Fact, submission: Fact, following: Fact | None, number: int) -> bool:
@@ -176,14 +183,13 @@ def _attempt(
     fact: Fact,
     following: Fact | None,
     events: list[Fact],
-    delays: Mapping[Legal, Delay],
+    terms: Terms,
     history: History,
 ) -> Attempt:
     said = fact.payload
     assert isinstance(said, LivrableRemis)  # noqa: S101 - narrows the type for mypy
     replaced_at = following.at if following else None
-    course = Course(fact, history.zone, history.at, replaced_at, delays, history.calendar.deadline)
-    course.walk(events)
+    course = Course(fact, terms, history.at, replaced_at).walk(events)
     return Attempt(
         number,
         fact,

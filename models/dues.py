@@ -42,7 +42,7 @@ def _answer_due(condition: Condition, evidence: Evidence) -> date | None:
     current = evidence.track(condition).current
     if current is None:
         return None
-    if current.verification_ends is not None:
+    if evidence.track(condition).contractual:
         return current.clock.ends if current.clock else current.verification_ends
     said = evidence.process.dues.get(condition.key)
     days = said.due.days if said and said.due else 0

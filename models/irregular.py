@@ -37,6 +37,14 @@ def _phase_anomalies(evidence: Evidence, line: PhaseSituation) -> Iterator[Anoma
             )
 
 
+#: Why a fact that is no decision changed nothing.
+_POINTLESS = {
+    "reponse-du-titulaire": "aucune réponse n’était attendue, ou plus",
+    "delai-suspendu": "aucun délai ne courait",
+    "delai-repris": "aucun délai n’était suspendu",
+}
+
+
 def _track_anomalies(evidence: Evidence, track: Track) -> Iterator[Anomaly]:
     zone = evidence.history.zone
     for fact in track.orphans:
@@ -48,8 +56,8 @@ def _track_anomalies(evidence: Evidence, track: Track) -> Iterator[Anomaly]:
         title = deliverable_title(evidence.process, track.deliverable.key, attempt.version)
         for fact in attempt.ignored:
             why = "la remise avait été remplacée"
-            if fact.kind == "reponse-du-titulaire":
-                why = "aucune réponse n’était attendue, ou plus"
+            if fact.kind in _POINTLESS:
+                why = _POINTLESS[fact.kind]
             elif attempt.answer and attempt.answer.at <= fact.at:
                 outcome = OUTCOME_TITLES.get(attempt.answer.outcome, attempt.answer.outcome)
                 why = f"déjà répondu ({outcome}) le {french_moment(attempt.answer.at, zone)}"

@@ -38,6 +38,13 @@ class Reply(StrEnum):
     OBSERVATIONS = "observations"
 
 
+class Effect(StrEnum):
+    """What a delay does once it runs again after a stop."""
+
+    CONTINUE = "continue"  # What was left of it runs.
+    RESTART = "restart"  # It runs again from the start.
+
+
 class Payload(BaseModel):
     """What a fact says; keys are typed with a hyphen."""
 
@@ -230,6 +237,22 @@ class ReponseDuTitulaire(Payload):
     text: Text | None = None
 
 
+class DelaiSuspendu(Payload):
+    """The legal delay that runs on a deliverable stops: a correction is awaited, say."""
+
+    deliverable: str
+    version: Version = 1
+    reason: Text
+    effect: Effect | None = None
+
+
+class DelaiRepris(Payload):
+    """The stopped delay runs again, from the day after."""
+
+    deliverable: str
+    version: Version = 1
+
+
 class PrisEnCompte(Payload):
     """The answer to a deliverable that the marché does not verify separately."""
 
@@ -320,6 +343,8 @@ PAYLOADS: dict[str, type[Payload]] = {
     "avis-rendu": AvisRendu,
     "decision-prise": DecisionPrise,
     "reponse-du-titulaire": ReponseDuTitulaire,
+    "delai-suspendu": DelaiSuspendu,
+    "delai-repris": DelaiRepris,
     "pris-en-compte": PrisEnCompte,
     "livret-publie": LivretPublie,
     "atelier-excuse": AtelierExcuse,

@@ -45,8 +45,9 @@ def _moments(evidence: Evidence, lines: Iterable[PhaseSituation]) -> Iterator[da
         yield day_start(history.registration.start, history.zone)
     for track in evidence.tracks.values():
         current = track.current
-        if current and current.clock and current.clock.legal in SILENCES:
-            yield current.clock.over
+        clock = current.clock if current else None
+        if clock and clock.over and clock.legal in SILENCES:
+            yield clock.over
     for fact in history.of("poursuite-sans-attendre"):
         if isinstance(fact.payload, PoursuiteSansAttendre) and fact.payload.until:
             yield day_end(fact.payload.until, history.zone)

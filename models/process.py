@@ -21,7 +21,7 @@ from pydantic import (
 from models.conditions import Condition
 from models.delays import Delay, parse_delay
 from models.errors import BadInput, NotFound
-from models.kinds import PAYLOADS
+from models.kinds import PAYLOADS, Effect
 from models.legal import SILENCES, Legal
 from models.roles import Role
 
@@ -140,6 +140,7 @@ class LegalDelay(Strict):
     title: str
     default: Length
     article: str
+    after_stop: Effect = Effect.CONTINUE
     on_silence: tuple[Told, ...] = ()
 
 

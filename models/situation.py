@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from models.because import because
 from models.conditions import Condition, Verb
 from models.course import Clock, Lapse
 from models.deliverables import Track
@@ -94,9 +95,17 @@ class Unmet:
             if track.current:
                 missing = tuple(track.deliverable.parts[part] for part in track.current.missing)
         text = what(self.evidence.process, self.condition, missing)
-        if self.clock is None or self.clock.legal is Legal.VERIFICATION:
+        if self.clock is None or (self.clock.legal is Legal.VERIFICATION and self.clock.ends):
             return text
-        return f"{text} ({self.evidence.process.legal_delays[self.clock.legal].title})"
+        title = self.evidence.process.legal_delays[self.clock.legal].title
+        return f"{text} ({title}{'' if self.clock.ends else ', délai suspendu'})"
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """Why its date moved, where the legal delay was stopped."""
+        if self.clock is None or not self.clock.stops:
+            return ()
+        return because(self.clock, self.evidence.process, self.evidence.history)
 
 
 @dataclass(frozen=True, slots=True)

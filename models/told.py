@@ -14,7 +14,7 @@ from models.legal import Legal
 from models.process import Process
 from models.roles import ROLE_TITLES
 from models.situation import Anomaly, PhaseSituation, Situation, Unmet
-from models.told_legal import replied, replies, silence
+from models.told_legal import replied, replies, silence, stopped
 from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
 
 Context = dict[str, Any]
@@ -145,6 +145,7 @@ def _said_otherwise(process: Process, situation: Situation, fact: Fact) -> Conte
         return {
             **silence(situation, fact),
             **replied(situation, fact),
+            **stopped(situation, fact),
             "deliverable": deliverable_title(process, deliverable, getattr(said, "version", None)),
             "effective": _iso(getattr(said, "effective", None)),
             "observations": getattr(said, "observations", None),

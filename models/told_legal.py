@@ -7,7 +7,7 @@ from typing import Any
 
 from models.course import Clock
 from models.facts import Fact
-from models.kinds import Constat, ReponseDuTitulaire
+from models.kinds import Constat, DelaiRepris, DelaiSuspendu, ReponseDuTitulaire
 from models.legal import Legal
 from models.pinned import delays_of
 from models.situation import Situation
@@ -35,6 +35,22 @@ def replied(situation: Situation, fact: Fact) -> dict[str, Any]:
         "observations": said.text,
         "then": day(clock.ends) if clock else None,
         "article": article,
+    }
+
+
+def stopped(situation: Situation, fact: Fact) -> dict[str, Any]:
+    """Which delay stopped or runs again, why, and its last day if it is known."""
+    said = fact.payload
+    if not isinstance(said, (DelaiSuspendu, DelaiRepris)):
+        return {}
+    clock = _started_by(situation, fact)
+    legal = situation.evidence.process.legal_delays
+    return {
+        "delay": legal[clock.legal].title if clock else None,
+        "article": legal[clock.legal].article if clock else None,
+        **({"reason": said.reason} if isinstance(said, DelaiSuspendu) else {}),
+        "restarts": bool(clock and clock.stops and clock.stops[-1].restarts),
+        "then": day(clock.ends) if clock else None,
     }
 
 

@@ -28,6 +28,8 @@ KIND_TITLES = {
     "avis-rendu": "avis rendu",
     "decision-prise": "décision prise",
     "reponse-du-titulaire": "réponse du titulaire",
+    "delai-suspendu": "délai suspendu",
+    "delai-repris": "reprise du délai",
     "pris-en-compte": "livrable pris en compte",
     "livret-publie": "publication du livret de capitalisation",
     "atelier-excuse": "territoire excusé",

@@ -87,6 +87,7 @@ def unmet_dict(unmet: Unmet) -> dict[str, Any]:
         "owner": str(unmet.owner),
         "due": _iso(unmet.due),
         "article": unmet.article,
+        "because": list(unmet.because),
         "key": unmet.key,
         "owner_title": ROLE_TITLES[unmet.owner],
         "since": unmet.since.isoformat() if unmet.since else None,

@@ -42,6 +42,8 @@ atelier | avis-rendu deliverable=note-de-cadrage opinion=favorable             |
 atelier | decision-prise deliverable=note-de-cadrage decision=admission        | decideur
 atelier|decision-prise deliverable=rapport-final decision=rejet decided-by=chef@ddt53.example|pilote decideur
 atelier | reponse-du-titulaire deliverable=note-de-cadrage reply=refus         | mandataire pilote
+atelier | delai-suspendu deliverable=note-de-cadrage reason=attente            | pilote
+atelier | delai-repris deliverable=note-de-cadrage                             | pilote
 atelier | pris-en-compte deliverable=carnet-de-suivi                           | pilote
 session | livret-publie url=https://livret.example/2027                        | national
 session | atelier-excuse event=rendez-vous-national-1 atelier=les-coevrons     | national

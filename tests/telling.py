@@ -194,6 +194,13 @@ def _replies(journal: Journal) -> None:
             journal.tell("2027-06-04", "reponse-du-titulaire", deliverable=key, reply=reply)
             journal.settle("2027-06-04 12:00")
     journal.observe("2027-06-30")
+    for key, effect in (("note-de-cadrage", "continue"), ("rapport-final", "restart")):
+        journal.tell("2027-07-01", "livrable-remis", deliverable=key)
+        reason = "Le plan de situation est attendu."
+        journal.tell("2027-07-05", "delai-suspendu", deliverable=key, reason=reason, effect=effect)
+        journal.settle("2027-07-05 12:00")
+        journal.tell("2027-07-15", "delai-repris", deliverable=key)
+        journal.settle("2027-07-15 12:00")
 
 
 def _session() -> dict[str, list[Context]]:
@@ -247,6 +254,7 @@ EMPTY: dict[str, Any] = {
     "notified_on": None,
     "effective": None,
     "then": None,
+    "delay": None,
     "reply_by": None,
     "again_by": None,
     "observations": None,

@@ -23,6 +23,9 @@ SAID: list[tuple[str, dict[str, Any]]] = [
     ("decision-prise", {"decision": "ajournement"}),
     *[("reponse-du-titulaire", {"reply": one}) for one in ("acceptation", "refus", "observations")],
     ("livrable-remis", {}),
+    ("delai-suspendu", {"reason": "x", "effect": "continue"}),
+    ("delai-suspendu", {"reason": "x", "effect": "restart"}),
+    ("delai-repris", {}),
 ]
 FINAL = {TACIT, REJET_TACITE, str(Decision.ADMISSION), str(Decision.REJET)}
 
@@ -102,7 +105,7 @@ def test_until_the_next_moment_no_silence_speaks(told: Year, data: st.DataObject
         assert spoken(known, later) == spoken(known, at)
     current = [track.current for track in situation.tracks if track.current]
     for attempt in current:
-        if attempt.clock and attempt.clock.legal in SILENCES:
+        if attempt.clock and attempt.clock.over and attempt.clock.legal in SILENCES:
             after = known.situation(attempt.clock.over)
             lapses = [lapse for t in after.tracks if t.current for lapse in t.current.lapses]
             assert attempt.clock.over in {lapse.at for lapse in lapses}

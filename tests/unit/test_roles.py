@@ -35,6 +35,8 @@ livrable-remis                     X   .   .   .   .   .   X   .   .   .   .
 avis-rendu                         X   X   X   X   X   X   X   X   X   X   X
 decision-prise                     X   X   .   .   .   .   .   .   .   .   .
 reponse-du-titulaire               X   .   .   .   .   .   X   .   .   .   .
+delai-suspendu                     X   .   .   .   .   .   .   .   .   .   .
+delai-repris                       X   .   .   .   .   .   .   .   .   .   .
 pris-en-compte                     X   .   .   .   .   .   .   .   .   .   .
 livret-publie                      .   .   .   .   .   .   .   .   X   .   .
 atelier-excuse                     .   .   .   .   .   .   .   .   X   .   .
@@ -62,6 +64,8 @@ SAID: dict[str, dict[str, Any]] = {
     "avis-rendu": {"deliverable": "note-de-cadrage", "opinion": "favorable"},
     "decision-prise": {"deliverable": "note-de-cadrage", "decision": "admission", "decided_by": "decideur"},
     "reponse-du-titulaire": {"deliverable": "note-de-cadrage", "reply": "refus"},
+    "delai-suspendu": {"deliverable": "note-de-cadrage", "reason": "pièces manquantes"},
+    "delai-repris": {"deliverable": "note-de-cadrage"},
     "pris-en-compte": {"deliverable": "carnet-de-suivi"},
     "atelier-excuse": {"event": "rendez-vous-national-1", "atelier": "les-coevrons"},
     "personne-ajoutee": {"person": "autre", "role": "elu"},

@@ -56,7 +56,7 @@ def test_every_message_is_complete_for_everybody(role: Role) -> None:
 #: Messages that say what the law makes of a deliverable.
 LEGAL = (
     "decision-prise admission-tacite rejet-tacite ajournement-sans-reponse refaction-acceptee "
-    "observations-acceptees reponse-du-titulaire rectification"
+    "observations-acceptees reponse-du-titulaire rectification delai-suspendu delai-repris"
 ).split()
 
 
@@ -77,6 +77,8 @@ NEEDED = {
     "date-annulee": "reason",
     "date-convenue": "dates",
     "decision-prise": "deliverable",
+    "delai-repris": "deliverable",
+    "delai-suspendu": "reason",
     "demande-de-livrable": "wanted",
     "observations-acceptees": "article",
     "ouverture-de-phase": "missing",

@@ -1,0 +1,188 @@
+"""Legal delays that stop and run again: what is left of them, or all of it; nobody is late meanwhile."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anyyear import checked
+from building import Year, moment
+from models.calendar import calendar_of
+from models.deadlines import deadline_of
+from models.delays import Delay, Unit
+from models.legal import REJET_TACITE, TACIT
+from models.process import Process
+from models.roles import Role
+from models.stops import Stop, raw_end
+from models.territories import TERRITORIES, territory_of
+from submitting import NOTE, current, outcome, submitted
+
+#: Two months from Thursday 1 April 2027 end on Tuesday 1 June.
+UNITS: list[Unit] = ["jours", "semaines", "mois"]
+
+
+def stopped(day: str = "2027-04-20", **values: Any) -> Year:
+    told = submitted()
+    told.on(day, "delai-suspendu", NOTE, reason="pièces manquantes", **values)
+    return told
+
+
+def ends(told: Year, at: str) -> str | None:
+    clock = current(told, at).clock
+    assert clock is not None
+    return str(clock.ends) if clock.ends else None
+
+
+def test_a_stopped_verification_has_no_end_and_its_silence_admits_nothing() -> None:
+    told = stopped()
+    assert ends(told, "2027-04-19") == "2027-06-01"
+    assert ends(told, "2027-04-20") is None
+    assert current(told, "2027-04-20").verification_ends is None
+    assert outcome(told, "2028-04-01") is None
+    assert told.situation("2027-04-21").silences == ()
+
+
+@pytest.mark.parametrize(
+    ("effect", "resumed", "last_day"),
+    [
+        (None, "2027-04-30", "2027-06-11"),
+        ("continue", "2027-04-30", "2027-06-11"),
+        # Thirty days later than Tuesday 1 June is a Thursday; thirty-two, a Saturday.
+        ("continue", "2027-05-20", "2027-07-01"),
+        ("continue", "2027-05-22", "2027-07-05"),
+        ("restart", "2027-04-30", "2027-06-30"),
+        ("restart", "2027-04-20", "2027-06-21"),
+    ],
+)
+def test_it_goes_on_with_what_was_left_or_from_the_start(
+    effect: str | None, resumed: str, last_day: str
+) -> None:
+    told = stopped(effect=effect)
+    told.on(resumed, "delai-repris", NOTE)
+    assert ends(told, "2027-06-01") == last_day
+    assert outcome(told, f"{last_day} 23:59") is None
+    assert outcome(told, str(date.fromisoformat(last_day) + timedelta(days=1)) + " 00:00") == TACIT
+
+
+def test_the_definition_says_what_a_delay_does_where_the_fact_does_not() -> None:
+    told = stopped()
+    told.on("2027-04-30", "delai-repris", NOTE)
+    data = told.process.model_dump(mode="json", exclude_defaults=True)
+    data["delays"]["verification"]["after_stop"] = "restart"
+    told.process = Process.model_validate(data)
+    assert ends(told, "2027-05-01") == "2027-06-30"
+
+
+def test_a_delay_may_stop_more_than_once() -> None:
+    told = stopped()
+    told.on("2027-04-30", "delai-repris", NOTE)
+    told.on("2027-05-10", "delai-suspendu", NOTE, reason="visite reportée")
+    assert ends(told, "2027-05-11") is None
+    told.on("2027-05-15", "delai-repris", NOTE)
+    assert ends(told, "2027-05-16") == "2027-06-16"
+
+
+def test_a_stop_after_the_silence_has_spoken_changes_nothing_and_shows_as_such() -> None:
+    told = stopped("2027-06-02")
+    assert outcome(told, "2027-06-03") == TACIT
+    (shown,) = (a for a in told.situation("2027-06-03").anomalies if a.key.startswith("sans-effet:"))
+    assert "aucun délai ne courait" in shown.text
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_what_stops_or_resumes_nothing_shows_as_such(again: bool) -> None:
+    told = stopped() if again else submitted()
+    kind, values = ("delai-suspendu", {"reason": "encore"}) if again else ("delai-repris", {})
+    fact = told.on("2027-04-25", kind, NOTE, **values)
+    assert f"sans-effet:{fact.ref}" in {a.key for a in told.situation("2027-04-26").anomalies}
+
+
+def test_a_stop_entered_late_denies_the_silence_that_was_written() -> None:
+    told = submitted()
+    effective = "2027-06-01T22:00:00Z"
+    constat = told.on(
+        "2027-06-02", "constat", NOTE, rule=TACIT, article="29", version=1, attempt=1, effective=effective
+    )
+    told.on("2027-05-30", "delai-suspendu", NOTE, reason="pièces manquantes")
+    situation = told.situation("2027-06-20")
+    assert outcome(told, "2027-06-20") is None
+    assert [a.key for a in situation.anomalies] == [f"constat:{constat.ref}"]
+
+
+def test_the_delay_after_an_ajournement_stops_too() -> None:
+    told = submitted()
+    told.on("2027-04-12", "decision-prise", NOTE, decision="ajournement")
+    told.on("2027-04-14", "reponse-du-titulaire", NOTE, reply="refus")
+    told.on("2027-04-19", "delai-suspendu", NOTE, reason="conciliation")
+    told.on("2027-04-26", "delai-repris", NOTE)
+    assert ends(told, "2027-04-27") == "2027-05-07"
+    assert outcome(told, "2027-05-08 00:00") == REJET_TACITE
+
+
+def test_a_decision_may_come_while_the_delay_is_stopped() -> None:
+    told = stopped()
+    told.on("2027-07-01", "decision-prise", NOTE, decision="rejet")
+    assert outcome(told, "2027-07-02") == "rejet"
+
+
+def test_a_new_submission_runs_its_own_delay_whatever_stopped_the_former_one() -> None:
+    told = stopped()
+    told.on("2027-05-03", "livrable-remis", NOTE)
+    assert ends(told, "2027-05-04") == "2027-07-05"
+
+
+def test_nobody_is_late_nor_awaited_by_time_while_the_delay_is_stopped() -> None:
+    told = Year(people=[Role.PILOTE]).lives("2027-04-05")
+    told.on("2027-04-20", "delai-suspendu", NOTE, reason="pièces manquantes")
+    (unmet,) = told.line("lancement-in-situ", "2027-04-20").unmet
+    assert unmet.due is None
+    assert "délai suspendu" in unmet.what
+    assert "suspendu depuis le 20 avril 2027 (pièces manquantes)" in " ".join(unmet.because).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    told.on("2027-04-30", "delai-repris", NOTE)
+    (unmet,) = told.line("lancement-in-situ", "2027-04-30").unmet
+    said = " ".join(unmet.because).replace("\N{NO-BREAK SPACE}", " ")
+    assert "suspendu du 20 avril 2027 au 30 avril 2027 (pièces manquantes)" in said
+    assert "ces 10 jours ne comptent pas, et son dernier jour serait le vendredi 11 juin 2027" in said
+    assert told.situation("2027-05-20").next_moment == moment("2027-06-12 00:00")
+
+
+def test_both_are_told_with_the_new_last_day() -> None:
+    told = stopped()
+    told.on("2027-03-10", "marche-notifie")
+    (owed,) = (o for o in told.owed("2027-04-21") if o.message == "delai-suspendu")
+    assert (owed.context["reason"], owed.context["then"]) == ("pièces manquantes", None)
+    told.on("2027-04-30", "delai-repris", NOTE)
+    (owed,) = (o for o in told.owed("2027-04-30") if o.message == "delai-repris")
+    assert {a.person for a in owed.to} == {"pilote", "decideur", "mandataire"}
+    assert owed.context["then"] == "2027-06-11"
+
+
+@given(
+    st.dates(date(2025, 1, 1), date(2032, 12, 31)),
+    st.builds(Delay, st.integers(1, 20), st.sampled_from(UNITS)),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 60)), min_size=1, max_size=3),
+    st.sampled_from(sorted(TERRITORIES)),
+)
+@checked
+def test_days_that_do_not_count_are_added_one_for_one(
+    day: date, delay: Delay, spans: list[tuple[int, int]], departement: str
+) -> None:
+    stops, start, lost = list[Stop](), day, 0
+    for before, length in spans:
+        start += timedelta(days=before)
+        stops.append(Stop(start, start + timedelta(days=length), restarts=False, reason="x"))
+        start, lost = start + timedelta(days=length), lost + length
+    found = deadline_of(day, delay, territory_of(departement), calendar_of(departement), stops)
+    assert found.raw == delay.after(day) + timedelta(days=lost) == raw_end(day, delay, stops)
+    assert found.due == calendar_of(departement).next_working(found.raw)
+    assert sum("a été suspendu" in one for one in found.because) == len(stops)
+    last = Stop(stops[-1].start, stops[-1].end, restarts=True, reason="x")
+    assert last.end is not None
+    assert raw_end(day, delay, [*stops[:-1], last]) == delay.after(last.end)
+    assert raw_end(day, delay, [*stops, Stop(start, None, restarts=False, reason="x")]) is None

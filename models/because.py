@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.course import Clock
+from models.clocks import Clock
 from models.deadlines import deadline_of, stopped
 from models.history import History
 from models.pinned import delays_of

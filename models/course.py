@@ -6,12 +6,12 @@ each event, the delays that ended before it have spoken (CCAG-PI 2021, art. 28.2
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from models.calendar import Calendar
-from models.delays import Delay
+from models.clocks import Answer, Clock, Lapse, Terms
+from models.effective import in_order
 from models.facts import Fact
 from models.kinds import (
     Decision,
@@ -24,57 +24,8 @@ from models.kinds import (
     ReponseDuTitulaire,
 )
 from models.legal import REJET_TACITE, SILENCES, TACIT, Legal
-from models.moments import Precision, day_end, local_day
+from models.moments import day_end, local_day
 from models.stops import Stop, raw_end
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of a submission: a decision, « pris en compte », or silence."""
-
-    outcome: str
-    at: datetime
-    fact: Fact | None = None
-
-    @property
-    def admits(self) -> bool:
-        """Whether the prestation is admitted, in whole or at a reduced price."""
-        return self.outcome in {Decision.ADMISSION, Decision.REFACTION, TACIT}
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """A legal delay that runs: from which day, until which one, and which fact says so.
-
-    While it is stopped it has no end: nobody is late, and no silence decides.
-    """
-
-    legal: Legal
-    start: date
-    ends: date | None
-    over: datetime | None
-    known_by: Fact
-    stops: tuple[Stop, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Lapse:
-    """A delay that ended in silence: what that decides, from when, and the end of the delay it starts."""
-
-    rule: str
-    legal: Legal
-    at: datetime
-    then: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a submission is judged by; `restarting` names the delays that a stop starts anew."""
-
-    delays: Mapping[Legal, Delay]
-    restarting: frozenset[str]
-    calendar: Calendar
-    zone: str
 
 
 @dataclass(slots=True)
@@ -94,7 +45,7 @@ class Course:
     def walk(self, events: Iterable[Fact]) -> Course:
         """The same course, walked until now; what is notified later is not known yet."""
         self.clock = self._started(Legal.VERIFICATION, self.fact.when.day, self.fact)
-        for moment, event in _in_order(self.fact, list(events)):
+        for moment, event in in_order(self.fact, list(events)):
             if moment <= self.now:
                 self._lapse_until(moment)
                 if not self._hear(event, moment):
@@ -192,29 +143,3 @@ def _word(answer: Fact, *, contractual: bool) -> str | None:
     if isinstance(answer.payload, PrisEnCompte) and not contractual:
         return "pris en compte"
     return None
-
-
-def _in_order(submission: Fact, events: list[Fact]) -> list[tuple[datetime, Fact]]:
-    """The events by the moment they take effect: when notified, and never before what they answer."""
-    decided = [_effective(e, submission) for e in events if isinstance(e.payload, DecisionPrise)]
-    found = [(_replied(e, submission, decided), e) for e in events]
-    return sorted(found, key=lambda one: (one[0], _LATER.get(one[1].kind, 0), one[1].seq))
-
-
-#: Of what took effect at the same instant, a decision comes first, and a stop before its end.
-_LATER = {"reponse-du-titulaire": 1, "delai-suspendu": 2, "delai-repris": 3}
-
-
-def _effective(answer: Fact, submission: Fact) -> datetime:
-    said = answer.payload
-    notified = said.notified_at if isinstance(said, DecisionPrise) else None
-    return max(notified or answer.at, submission.at)
-
-
-def _replied(event: Fact, submission: Fact, decided: Iterable[datetime]) -> datetime:
-    """A reply known only to the day follows the decision notified that day."""
-    moment = _effective(event, submission)
-    if isinstance(event.payload, ReponseDuTitulaire) and event.when.precision is Precision.DAY:
-        same_day = (one for one in decided if local_day(one, event.when.zone) == event.when.day)
-        moment = max(moment, *same_day, moment)
-    return moment

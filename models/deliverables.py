@@ -6,15 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from models.course import Answer, Clock, Course, Lapse, Terms
+from models.clocks import Answer, Clock, Lapse, Terms
+from models.course import Course
 from models.delays import Delay
 from models.facts import Fact, precedes
 from models.history import History
-from models.kinds import DecisionPrise, Effect, LivrableRemis
+from models.kinds import DecisionPrise, LivrableRemis
 from models.legal import Legal
 from models.pinned import delays_of
 from models.process import Deliverable, Process
 from models.spans import Spans, union
+
+#: What happens to a submission once made.
+_EVENTS = ("decision-prise", "pris-en-compte", "reponse-du-titulaire", "delai-suspendu", "delai-repris")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +108,32 @@ def tracks(process: Process, history: History) -> dict[tuple[str, int | None], T
     """Every deliverable of the process, by key and, where cumulative, version."""
     found = {}
     verified = _terms(process, history)
+    unverified = replace(verified, delays={})
+    happened = _by_deliverable(history)
     for deliverable in process.deliverables:
-        terms = verified if is_verified(deliverable, history) else replace(verified, delays={})
+        terms = verified if is_verified(deliverable, history) else unverified
+        mine = happened.get(deliverable.key, ())
         versions: Sequence[int | None] = (None,)
         if deliverable.cumulative:
             versions = sorted(
                 {*process.versions.get(deliverable.key, ()), *_submitted_versions(history, deliverable)}
             )
         for version in versions:
-            found[deliverable.key, version] = _track(history, deliverable, version, terms)
+            found[deliverable.key, version] = _track(history, deliverable, version, terms, mine)
+    return found
+
+
+def _by_deliverable(history: History) -> dict[str, list[Fact]]:
+    """What happened to submissions, sorted out once for all tracks."""
+    found: dict[str, list[Fact]] = {}
+    for kind in _EVENTS:
+        for fact in history.of(kind):
+            found.setdefault(getattr(fact.payload, "deliverable", ""), []).append(fact)
     return found
 
 
 def _terms(process: Process, history: History) -> Terms:
-    legal = process.legal_delays
-    restarting = frozenset(key for key, one in legal.items() if one.after_stop is Effect.RESTART)
-    return Terms(delays_of(process, history), restarting, history.calendar, history.zone)
+    return Terms(delays_of(process, history), process.restarting, history.calendar, history.zone)
 
 
 def _submitted_versions(history: History, deliverable: Deliverable) -> set[int]:
@@ -145,9 +159,10 @@ def _track(
     deliverable: Deliverable,
     version: int | None,
     terms: Terms,
+    happened: Iterable[Fact],
 ) -> Track:
     submissions = _about(history.of("livrable-remis"), deliverable, version)
-    events = _about((fact for kind in _EVENTS for fact in history.of(kind)), deliverable, version)
+    events = _about(happened, deliverable, version)
     attempts, placed = [], set[str]()
     for number, fact in enumerate(submissions, 1):
         following = submissions[number] if number < len(submissions) else None
@@ -163,10 +178,6 @@ def _track(
         bool(terms.delays),
         tuple(event for event in events if event.ref not in placed),
     )
-
-
-#: What happens to a submission once made.
-_EVENTS = ("decision-prise", "pris-en-compte", "reponse-du-titulaire", "delai-suspendu", "delai-repris")
 
 
 def _answers(answer: Fact, submission: Fact, following: Fact | None, number: int) -> bool:

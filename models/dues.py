@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from models.clocks import Clock
 from models.conditions import Condition, Due, Verb
-from models.course import Clock
 from models.evidence import Evidence
 from models.facts import Fact
+from models.kinds import Decision
+from models.legal import REJET_TACITE
 
 Window = tuple[date | None, date | None]
 #: What gives the days of an event, or none.
@@ -37,10 +39,20 @@ def clock_of(condition: Condition, evidence: Evidence) -> Clock | None:
     return current.clock if current else None
 
 
+def is_rejected(condition: Condition, evidence: Evidence) -> bool:
+    """Whether the buyer said no for good: the titulaire executes again, and the CCAG gives no date (29.4)."""
+    if condition.verb is not Verb.ADMITTED:
+        return False
+    current = evidence.track(condition).current
+    return bool(current and current.answer and current.answer.outcome in {Decision.REJET, REJET_TACITE})
+
+
 def _answer_due(condition: Condition, evidence: Evidence) -> date | None:
     """An answer is due so long after its submission, or at the end of the legal delay that runs."""
     current = evidence.track(condition).current
     if current is None:
+        return None
+    if is_rejected(condition, evidence):
         return None
     if evidence.track(condition).contractual:
         return current.clock.ends if current.clock else current.verification_ends

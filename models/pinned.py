@@ -19,9 +19,13 @@ def delays_of(process: Process, history: History) -> Mapping[Legal, Delay]:
     registration = history.registration
     if registration is None:
         return {Legal.VERIFICATION: process.legal_delays[Legal.VERIFICATION].default}
-    said = {"verification": registration.verification, **registration.delays}
+    said = {Legal.VERIFICATION: registration.verification, **registration.delays}
     said |= {key: text for key, text in registration.contract.delays.items() if key in said}
-    return {Legal(key): parse_delay(text) for key, text in said.items() if key in set(Legal)}
+    return {legal: parse_delay(said[legal]) for legal in _EVERY if legal in said}
+
+
+#: Asked at each assessment.
+_EVERY = tuple(Legal)
 
 
 def pinned(process: Process, contract: Mapping[str, str]) -> dict[str, str]:

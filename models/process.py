@@ -227,6 +227,13 @@ class Process(Strict):
         old = LegalDelay(title=title, default=self.verification, article=article, on_silence=told)
         return {Legal.VERIFICATION: old, **self.delays}
 
+    @functools.cached_property
+    def restarting(self) -> frozenset[str]:
+        """The delays that start anew after a stop."""
+        return frozenset(
+            key for key, legal in self.legal_delays.items() if legal.after_stop is Effect.RESTART
+        )
+
     def on_silence(self, rule: str) -> tuple[Told, ...]:
         """Who hears of what silence decided, and by which message."""
         keys = (key for key, said in SILENCES.items() if said == rule and key in self.legal_delays)

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from models.because import because
+from models.clocks import Clock, Lapse
 from models.conditions import Condition, Verb
-from models.course import Clock, Lapse
 from models.deliverables import Track
-from models.dues import clock_of, due_of
+from models.dues import clock_of, due_of, is_rejected
 from models.evidence import Evidence
 from models.history import History
 from models.legal import TITULAIRE, Legal
@@ -74,7 +74,8 @@ class Unmet:
     def owner(self) -> Role:
         """Who owes it; an answer waits for the titulaire while it is his turn to speak."""
         awaited = self.clock is not None and self.clock.legal in TITULAIRE
-        return Role.MANDATAIRE if awaited else self.condition.owed_by
+        rejected = is_rejected(self.condition, self.evidence)
+        return Role.MANDATAIRE if awaited or rejected else self.condition.owed_by
 
     @property
     def article(self) -> str | None:
@@ -95,6 +96,8 @@ class Unmet:
             if track.current:
                 missing = tuple(track.deliverable.parts[part] for part in track.current.missing)
         text = what(self.evidence.process, self.condition, missing)
+        if is_rejected(self.condition, self.evidence):
+            return f"{text} (rejet, à exécuter de nouveau)"
         if self.clock is None or (self.clock.legal is Legal.VERIFICATION and self.clock.ends):
             return text
         title = self.evidence.process.legal_delays[self.clock.legal].title

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from models.course import Clock
+from models.clocks import Clock
 from models.facts import Fact
 from models.kinds import Constat, DelaiRepris, DelaiSuspendu, ReponseDuTitulaire
 from models.legal import Legal

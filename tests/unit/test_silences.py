@@ -218,6 +218,15 @@ def test_the_turn_and_its_article_show_in_what_is_missing() -> None:
     assert (unmet.owner, str(unmet.due)) == (Role.DECIDEUR, END)
 
 
+@pytest.mark.parametrize("decided", [True, False])
+def test_what_is_rejected_waits_for_the_titulaire_and_has_no_date(decided: bool) -> None:
+    told = Year().lives("2027-04-05")
+    told.on(DECIDED, "decision-prise", NOTE, decision="rejet" if decided else "ajournement")
+    (unmet,) = told.line("lancement-in-situ", "2027-06-30").unmet
+    assert (unmet.owner, unmet.due, unmet.article) == (Role.MANDATAIRE, None, None)
+    assert unmet.what.endswith("(rejet, à exécuter de nouveau)")
+
+
 def test_a_silence_is_owed_a_constat_once_and_another_one_when_history_changes() -> None:
     told = adjourned()
     told.on("2027-03-10", "marche-notifie")

@@ -33,9 +33,11 @@ def _contract(value: Any) -> Any:
         if name not in set(Legal):
             raise ValueError(f"le délai « {name} » n’est pas connu ; possibles : {', '.join(Legal)}")
         try:
-            parse_delay(str(text))
+            found = parse_delay(str(text))
         except BadInput as error:
             raise ValueError(error.message.rstrip(".")) from None
+        if found.count == 0:
+            raise ValueError(f"le délai « {name} » compte au moins un jour")
     return value
 
 

@@ -105,6 +105,7 @@ def item(unmet: Unmet) -> Context:
         "what": unmet.what,
         "owner": ROLE_TITLES[unmet.owner],
         "due": _day(unmet.due),
+        "article": unmet.article,
         "since": _iso(unmet.since),
     }
 

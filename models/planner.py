@@ -56,12 +56,19 @@ def _holding(agenda: Agenda, rules: list[Rule]) -> list[Rule] | Impossible:
         return feasible(some, len(agenda.gatherings), agenda.size)
 
     while not holds(rules):
-        given_up = {rule for rule in irreducible(rules, holds) if rule.force is Force.PLACE}
-        if not given_up:
+        given_up = _out_of_place(agenda, irreducible(rules, holds))
+        if given_up is None:
             firm = [rule for rule in rules if rule.force is not Force.PLACE]
             return Impossible(tuple(Unheld(r.scope, r.text, r.owner) for r in smallest(firm, holds)))
-        rules = [rule for rule in rules if rule not in given_up]
+        rules = [rule for rule in rules if rule is not given_up]
     return rules
+
+
+def _out_of_place(agenda: Agenda, core: Collection[Rule]) -> Rule | None:
+    """The place to give up: a national event waits for no territory, rather than a territory for it."""
+    places = [rule for rule in core if rule.force is Force.PLACE]
+    waiting = (rule for rule in places if agenda.gatherings[rule.event].scope == SHARED)
+    return next(waiting, places[0] if places else None)
 
 
 def _answer(

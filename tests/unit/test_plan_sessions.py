@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from demanding import SHARED, days, planned, site, warnings
+from demanding import PROCESS, SHARED, WORKSHOPS, days, demand, planned, site, warnings
 from models.almanac import Hardness, Period
+from models.plan import Impossible
+from models.planner import plan
 from models.planning.hours import common_time, suits
+from models.roles import Role
 from models.territories import PARIS, TERRITORIES
 
 SIX = ("53", "67", "17", "21", "971", "974")
@@ -108,3 +111,31 @@ def test_where_no_hour_suits_everybody_it_is_said() -> None:
     said = warnings(planned(site("987"), site("988")), "")
     assert "tôt ou tard pour Pays 987" in said
     assert said.count("Aucune heure") == 1
+
+
+def test_only_what_cannot_stand_in_its_place_leaves_it() -> None:
+    poor = Period(date(2027, 3, 1), date(2027, 3, 20), "Travaux")
+    first = site("53", fixed={"lancement-in-situ": "2027-03-16", "atelier-2": "2027-06-15"}, periods=[poor])
+    second = site("974", date(2027, 3, 1), fixed={"atelier-1": "2027-07-20"}, periods=[poor])
+    found = planned(first, second)
+    assert date(2027, 3, 1) <= found.shared["lancement-national"][0] < date(2027, 3, 16)
+    assert warnings(found).count("n’est pas à sa place") == 1
+
+
+def test_ateliers_do_not_all_meet_on_one_day() -> None:
+    found = planned(*(site("974", slug=f"atelier-{rank}") for rank in range(3)))
+    for event in WORKSHOPS:
+        assert len({own[event] for own in found.dates.values()}) == 3
+
+
+def test_some_days_are_left_between_a_national_event_and_a_workshop() -> None:
+    near = planned(site("974"), fixed={"rendez-vous-national-1": "2027-06-07"})
+    assert near.dates["974"]["atelier-2"][0] - date(2027, 6, 7) >= timedelta(days=7)
+
+
+def test_national_dates_that_leave_no_day_between_them_are_for_ad1_to_move() -> None:
+    fixed = {"rendez-vous-national-1": "2027-07-21", "cloture-nationale": "2027-07-22"}
+    found = plan(PROCESS, demand(site("974"), fixed=fixed))
+    assert isinstance(found, Impossible)
+    assert {(one.scope, one.owner) for one in found.unmet} == {("", Role.NATIONAL)}
+    assert len(found.unmet) == 4

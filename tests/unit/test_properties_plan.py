@@ -150,6 +150,7 @@ def test_windows_follow_each_other_and_hold_their_events(asked: Demand) -> None:
         assert opens == sorted(opens)
         for event, held in found.all_dates(one.slug).items():
             assert windows[event][0] <= held[0] <= held[-1] <= windows[event][1]
+        assert all(map(one.almanac.calendar.is_working, (closes for _, closes in windows.values())))
 
 
 @given(demands())

@@ -41,11 +41,14 @@ def _legal_days(subdivision: str, year: int) -> Mapping[date, str]:
 
 @functools.cache
 def _usage_days(year: int) -> Mapping[str, date]:
-    """When each local usage falls in a year."""
+    """When each local usage falls in a year; never in one whose holidays the package does not know."""
     import holidays
 
     national = holidays.country_holidays("FR", years=year, language="fr")
-    sunday = next(day for day, name in national.items() if name == "Lundi de Pâques") - timedelta(days=1)
+    monday = next((day for day, name in national.items() if name == "Lundi de Pâques"), None)
+    if monday is None:
+        return {}
+    sunday = monday - timedelta(days=1)
     return {
         VENDREDI_SAINT: sunday - timedelta(days=2),
         MI_CAREME: sunday - timedelta(days=24),

@@ -9,6 +9,7 @@ from models.almanac import Almanac
 from models.demand import Demand, Site
 from models.errors import BadInput
 from models.french import french_date, french_dates
+from models.moments import LAST_YEAR
 from models.planning.agenda import Agenda, Gathering
 from models.planning.words import capital, the
 from models.process import Process
@@ -35,6 +36,12 @@ def check_events(process: Process, demand: Demand) -> None:
 def check_dates(agenda: Agenda) -> None:
     """BadInput for a fixed date on which nothing can be held, out of order, or after the end."""
     demand = agenda.demand
+    if agenda.last.year > LAST_YEAR:
+        raise BadInput(
+            f"Les jours fériés ne sont pas connus au-delà de {LAST_YEAR} : ce calendrier va plus loin.",
+            todo="Donnez une ouverture plus proche.",
+            field="start",
+        )
     starts = min(site.start for site in demand.sites)
     if demand.end and demand.end <= starts:
         raise BadInput(

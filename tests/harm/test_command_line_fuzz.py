@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,16 @@ NUMBERS = st.one_of(
     st.integers(-(10**6), 10**30).map(str), st.sampled_from(["7", "9" * 5000, "٣", "1_0"]), typed
 )
 FIELDS = st.lists(st.tuples(KEYS, st.sampled_from(["=", "=", "=", ""]), VALUES).map("".join), max_size=4)
+#: What is a date in the life of an atelier, or nearly.
+YEARS = st.one_of(st.dates(date(2027, 1, 1), date(2028, 12, 31)), st.dates())
+FIXES = st.one_of(
+    st.tuples(
+        st.sampled_from(["atelier-1", "atelier-3", "cloture-nationale", "53/atelier-2", "/", ""]),
+        st.sampled_from(["=", ""]),
+        st.one_of(YEARS.map(str), VALUES, st.just("2027-12-31,2028-01-01")),
+    ).map("".join),
+    typed,
+)
 WITH_BY = PEOPLE.map(lambda by: ["--by", by])
 
 
@@ -75,6 +86,14 @@ LINES = {
     "correct": _line(_one(SLUGS), _one(NUMBERS), FIELDS, _option("--because", typed), WITH_BY),
     "import": _line(_one(typed), WITH_BY),
     "status": _line(_one(SLUGS), _option("--at", VALUES), _option("--known-at", VALUES)),
+    "plan": _line(
+        _option("--start", st.one_of(YEARS.map(str), VALUES)),
+        _option("--departement", st.one_of(st.sampled_from(["53", "2A", "974", "988", "75"]), typed)),
+        st.lists(FIXES, max_size=3).map(lambda fixes: [word for fix in fixes for word in ("--fix", fix)]),
+        _option("--end", st.one_of(YEARS.map(str), VALUES)),
+        _option("--process", st.one_of(st.just("national"), typed)),
+        st.one_of(st.just([]), _one(typed)),
+    ),
     "journal": _one(SLUGS),
     "messages": _one(SLUGS),
     "process": _one(typed),

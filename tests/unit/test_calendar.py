@@ -25,6 +25,10 @@ def test_a_delay_ends_as_the_ccag_counts_it(
     assert calendar_of(departement).deadline(day, said) == date.fromisoformat(legal)
 
 
+def test_a_delay_that_ends_beyond_the_known_holidays_still_ends() -> None:
+    assert calendar_of("971").deadline(date(2100, 12, 29), parse_delay("2 mois")) == date(2101, 2, 28)
+
+
 @pytest.mark.parametrize(
     ("departement", "day", "name"),
     [

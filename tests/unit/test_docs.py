@@ -40,8 +40,8 @@ def named(path: Path) -> str:
 
 
 def public_classes() -> Iterator[str]:
-    for file in sorted((ROOT / "models").glob("*.py")):
-        module = importlib.import_module(f"models.{file.stem}")
+    for file in sorted((ROOT / "models").rglob("*.py")):
+        module = importlib.import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
         for name, thing in vars(module).items():
             if inspect.isclass(thing) and thing.__module__ == module.__name__ and not name.startswith("_"):
                 yield name

@@ -84,6 +84,11 @@ def test_an_end_before_the_start_is_refused() -> None:
     assert refused(end=date(2027, 1, 10)).field == "end"
 
 
+def test_a_plan_beyond_the_known_holidays_is_refused() -> None:
+    assert refused(site("971", date(2100, 1, 2))).field == "start"
+    assert planned(site("971", date(2099, 12, 1))).ends["971"].year == 2100
+
+
 def test_an_end_too_early_names_the_delays_that_add_up() -> None:
     found = impossible(site("974"), end=date(2027, 6, 30))
     assert len(found) == 6

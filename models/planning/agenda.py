@@ -72,6 +72,13 @@ class Agenda:
         """The numbers of the shared events, in order."""
         return [rank for rank, one in enumerate(self.gatherings) if one.scope == SHARED]
 
+    def last_event(self, scope: str) -> int | None:
+        """The event that ends everything: the last shared one, else the last of the atelier."""
+        shared = self.shared()
+        if shared:
+            return shared[-1] if scope == SHARED else None
+        return max((rank for rank, one in enumerate(self.gatherings) if one.scope == scope), default=None)
+
     def almanacs(self, scope: str) -> list[tuple[str, Almanac]]:
         """The almanacs by which an event is held, and whose they are: all of them where it is shared."""
         own = [(site.name, site.almanac) for site in self.demand.sites if scope in {SHARED, site.slug}]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from models.almanac import Almanac
 from models.planning.agenda import SHARED, Agenda
+from models.planning.ideals import soonest
 
 #: How many days further an event goes to avoid one warning (of all the territories, where it is shared),
 #: or two national events closer than `APART` days.
@@ -14,6 +15,8 @@ AVOIDED, APART = 40, 28
 #: … to leave each day of a week between two events of the same people, to fall on another day than the
 #: same event of another atelier, and in the middle of a week.
 _BREATH, _WEEK, _ELSEWHERE, _MIDWEEK, _MONDAY_FRIDAY = 5, 7, 4, 3, frozenset({0, 4})
+#: An end before the shortest duration of the process is taken only where there is no other.
+_TOO_EARLY = 1_000
 
 
 @dataclass
@@ -29,6 +32,7 @@ class Costs:
         days = range(begins, begins + self.agenda.gatherings[event].days)
         uneasy = sum(self.agenda.day(day).weekday() in _MONDAY_FRIDAY for day in days)
         wanted = _MIDWEEK * uneasy + _ELSEWHERE * self._at_once(event, begins)
+        wanted += _TOO_EARLY * (begins < soonest(self.agenda, event))
         return wanted + AVOIDED * self._warned(event, days) + self._crowded(event, begins)
 
     def _warned(self, event: int, days: range) -> float:

@@ -21,7 +21,8 @@ def ideal(agenda: Agenda, event: int, placed: Sequence[int]) -> int:
     nexts = [_next(agenda, event, site, placed) for site in agenda.demand.sites]
     known = [day for day in nexts if day is not None]
     if not known:
-        return max(_end(agenda, site, placed) for site in agenda.demand.sites)
+        ends = max(_end(agenda, site, placed) for site in agenda.demand.sites)
+        return max(ends, soonest(agenda, event) + _AFTER)
     return (max(_before(agenda, event, site, placed) for site in agenda.demand.sites) + min(known)) // 2
 
 
@@ -51,10 +52,20 @@ def _next(agenda: Agenda, event: int, site: Site, placed: Sequence[int]) -> int 
 
 
 def _end(agenda: Agenda, site: Site, placed: Sequence[int]) -> int:
-    """A week after the last phase of an atelier, and after the shortest duration of the process."""
-    own, duration = agenda.own(site), duration_of(agenda.process)
-    shortest = agenda.number(duration[0].after(site.start)) + _AFTER if duration else 0
+    """A week after the last phase of an atelier."""
+    own = agenda.own(site)
     if not own:
-        return max(shortest, agenda.number(site.start) + planned_days(agenda.phases) + _AFTER)
+        return agenda.number(site.start) + planned_days(agenda.phases) + _AFTER
     begin = agenda.phases.index(agenda.gatherings[own[-1]].phase)
-    return max(shortest, placed[own[-1]] + planned_days(agenda.phases[begin:]) + _AFTER)
+    return placed[own[-1]] + planned_days(agenda.phases[begin:]) + _AFTER
+
+
+def soonest(agenda: Agenda, event: int) -> int:
+    """The day before which the last event would end the démarche sooner than the process says it lasts."""
+    duration = duration_of(agenda.process)
+    if duration is None or event != agenda.last_event(agenda.gatherings[event].scope):
+        return 0
+    one = agenda.gatherings[event]
+    sites = [site for site in agenda.demand.sites if one.scope in {SHARED, site.slug}]
+    follows = planned_days(agenda.phases[agenda.phases.index(one.phase) :]) if one.scope else 0
+    return max(agenda.number(duration[0].after(site.start)) for site in sites) - follows

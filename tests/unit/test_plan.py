@@ -8,6 +8,7 @@ import pytest
 
 from demanding import LOCAL, PROCESS, SHARED, WORKSHOPS, days, planned, site, warnings
 from models.almanac import Hardness, Period
+from models.delays import parse_delay
 from models.kinds import Contract
 from models.process import Process
 
@@ -33,9 +34,15 @@ def test_every_event_of_the_process_has_dates_and_every_phase_a_window() -> None
     assert found.ends["53"] == max(closes for _, closes in found.windows["53"].values())
 
 
-def test_the_plan_lasts_ten_to_twelve_months() -> None:
-    found = planned(site("974"))
-    assert date(2027, 11, 11) <= found.ends["974"] <= date(2028, 1, 11)
+@pytest.mark.parametrize("code", ["53", "971"])
+@pytest.mark.parametrize("month", range(1, 13))
+def test_the_plan_lasts_ten_to_twelve_months_whenever_it_begins(code: str, month: int) -> None:
+    start = date(2027, month, 8)
+    summer = Period(date(2028, 7, 1), date(2028, 8, 31), "Vacances d’été")
+    found = planned(site(code, start, periods=[summer]))
+    assert parse_delay("10 mois").after(found.starts[code]) <= found.ends[code]
+    assert found.ends[code] <= parse_delay("12 mois").after(found.starts[code])
+    assert "prévus depuis l’ouverture" not in warnings(found)
 
 
 def test_an_inter_ateliers_lasts_from_one_workshop_to_the_eve_of_the_next() -> None:
@@ -179,7 +186,9 @@ def test_a_process_without_national_events_is_planned_too() -> None:
     said["phases"] = [one for one in said["phases"] if one["scope"] == "atelier"]
     found = planned(site("974"), process=Process.model_validate(said))
     assert found.shared == {}
-    assert found.dates == planned(site("974")).dates
+    with_them = planned(site("974")).dates["974"]
+    assert all(found.dates["974"][event] == with_them[event] for event in WORKSHOPS)
+    assert date(2027, 11, 11) <= found.ends["974"] <= date(2028, 1, 11)
 
 
 def test_a_process_that_says_no_duration_in_numbers_sets_no_end() -> None:

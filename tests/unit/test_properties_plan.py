@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from demanding import LOCAL, PROCESS, SHARED, WORKSHOPS, demand, site
 from models.almanac import Hardness, Period
+from models.delays import parse_delay
 from models.demand import Demand, Site
 from models.errors import BadInput
 from models.kinds import Contract
 from models.plan import Impossible, Plan
 from models.planner import plan
 from models.territories import METROPOLE, TERRITORIES
+from tasks.plan import demand_of_one
 
 DAY = timedelta(days=1)
 OVERSEAS = sorted(set(TERRITORIES) - METROPOLE)
@@ -77,6 +79,15 @@ def answered(asked: Demand) -> Plan | Impossible | None:
         return plan(PROCESS, asked)
     except BadInput:
         return None
+
+
+@given(codes, first_days)
+@checked
+def test_any_territory_has_a_plan_of_ten_to_twelve_months_from_any_day(code: str, start: date) -> None:
+    found = plan(PROCESS, demand_of_one(code, start))
+    assert isinstance(found, Plan)
+    begun = found.starts[code]
+    assert parse_delay("10 mois").after(begun) <= found.ends[code] <= parse_delay("12 mois").after(begun)
 
 
 @given(demands())

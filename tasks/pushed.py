@@ -49,6 +49,9 @@ def pushed(
             known = _said_before(loaded.process, ateliers, at)
             beware = tuple(text for text in _said(found, demand) if text not in known)
             return _of_this_journal(loaded, history, found, moved, loose), beware
+    if _before(loaded.process, ateliers, at) is None:
+        # The dates that people have agreed did not fit before either: this one is not to blame.
+        return dict(moved), tuple(f"Ne tient déjà plus : {one.text}." for one in none.unmet)
     return none
 
 
@@ -78,9 +81,15 @@ def _said(found: Plan, demand: Demand) -> tuple[str, ...]:
 
 def _said_before(process: Process, ateliers: list[Loaded], at: datetime) -> frozenset[str]:
     """What people had to beware of already; nothing where the dates as they are hold no plan."""
+    before = _before(process, ateliers, at)
+    return frozenset(_said(*before)) if before else frozenset()
+
+
+def _before(process: Process, ateliers: list[Loaded], at: datetime) -> tuple[Plan, Demand] | None:
+    """The plan that the dates as they are make; None where they make none."""
     demand = demand_of_live(process, ateliers, {}, at=at)
     try:
         found = plan(process, demand)
     except BadInput:
-        return frozenset()
-    return frozenset(_said(found, demand)) if isinstance(found, Plan) else frozenset()
+        return None
+    return (found, demand) if isinstance(found, Plan) else None

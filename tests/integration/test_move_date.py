@@ -120,6 +120,25 @@ def test_a_move_without_room_is_refused_with_what_cannot_hold_together(
     assert cli_on(*asked, "--end", "2028-06-30").code == 0
 
 
+def test_agreed_dates_that_already_clash_do_not_keep_another_one_from_moving(
+    cli_on: CommandLine, planned: House, paris: Paris
+) -> None:
+    says(
+        planned,
+        "date-convenue",
+        paris("2027-03-12 10:00"),
+        event="atelier-1",
+        dates="2027-03-25",
+        place="Évron",
+    )
+    cli_on.at = "2027-03-12T11:00:00+01:00"
+    answer = cli_on("move", ATELIER, "atelier-2", "2027-06-15,2027-06-16", *WHY, "--by", PILOTE)
+    assert answer.code == 0
+    assert "Ne tient déjà plus" in answer.out
+    # The one that clashes may be moved to where it fits.
+    assert cli_on("move", ATELIER, "atelier-1", "2027-04-13", *WHY, "--by", PILOTE).code == 0
+
+
 @pytest.mark.parametrize(
     ("event", "days", "code", "said"),
     [

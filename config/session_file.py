@@ -16,8 +16,9 @@ from models.errors import BadInput
 from models.fields import MAX_SLUG, Day, Days, Name, is_email, is_slug, stray
 from models.kinds import Contract, PeriodeNeutralisee
 from models.legal import Legal
-from models.process import Place, Process, Strict
+from models.process import Place, Process
 from models.roles import Role
+from models.strict import Strict
 from models.territories import TERRITORIES, check_usages, zone_of
 
 

@@ -10,13 +10,21 @@ from models.conditions import Condition
 from models.errors import BadInput, NotFound
 from models.facts import Draft, Fact, apply_correction
 from models.french import french_date
-from models.kinds import NOT_TYPED, Correction, DecisionPrise, PhaseOuverte, PoursuiteSansAttendre
+from models.kinds import (
+    NOT_TYPED,
+    Correction,
+    DecisionPrise,
+    PhaseOuverte,
+    PoursuiteSansAttendre,
+    PrisEnCharge,
+)
 from models.moments import Precision, local_day
 from models.process import Phase, Process, Trigger
 from models.references import check_references
 from models.replan import replan
 from models.rights import refused_decision, refused_role, roles_of
 from models.situation import PhaseSituation, Situation, State
+from models.taken import check_new_date
 from models.wording import what
 
 
@@ -58,11 +66,24 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
             field="kind",
         )
     check_references(process, situation, command.kind, command.payload)
+    check_new_date(command.payload, command.when)
     refusal = refused_role(process, situation, command.kind, command.by, command.payload)
     if refusal is None and isinstance(command.payload, DecisionPrise):
         refusal = refused_decision(situation, command.payload, command.by, command.when)
         refusal = refusal or already_decided(situation, command.payload, command.when)
+    if refusal is None and isinstance(command.payload, PrisEnCharge):
+        refusal = _nothing_to_take(process, situation, command.payload)
     return refusal or Accepted((Draft(command.kind, command.payload, command.when),))
+
+
+def _nothing_to_take(process: Process, situation: Situation, said: PrisEnCharge) -> Refusal | None:
+    """What nobody waits for has no reminder to answer."""
+    if any(unmet.key == said.condition for line in situation.own_phases for unmet in line.unmet):
+        return None
+    _, condition = process.owing[said.condition]
+    return Refusal(
+        f"Personne n’attend en ce moment « {what(process, condition)} » : rien à prendre en charge."
+    )
 
 
 def _open(process: Process, situation: Situation, command: OpenPhase) -> Decided:
@@ -167,6 +188,7 @@ def _correct(process: Process, situation: Situation, command: Correct) -> Decide
     if after is not None:
         _not_in_the_future(Record(after.kind, after.payload, after.when, command.by), situation)
         check_references(process, situation, after.kind, after.payload)
+        check_new_date(after.payload, after.when)
         if isinstance(after.payload, DecisionPrise):
             refusal = refused_decision(situation, after.payload, after.by, after.when)
             if refusal:

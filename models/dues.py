@@ -9,12 +9,15 @@ from models.clocks import Clock
 from models.conditions import Condition, Due, Verb
 from models.evidence import Evidence
 from models.facts import Fact
-from models.kinds import Decision
+from models.kinds import Decision, PlanInitial, PlanRevise
 from models.legal import REJET_TACITE
 
 Window = tuple[date | None, date | None]
 #: What gives the days of an event, or none.
 DaysOf = Callable[[str], tuple[date, ...]]
+
+#: What the team or AD1 is asked for, once its date is fixed for good.
+REQUESTED = frozenset({Verb.SUBMITTED, Verb.CIRCULATED, Verb.PUBLISHED})
 
 
 def due_of(condition: Condition, evidence: Evidence) -> date | None:
@@ -73,13 +76,17 @@ def _counted(due: Due, evidence: Evidence) -> date | None:
 
 def anchored(condition: Condition, evidence: Evidence) -> str | None:
     """What fixes the date for good: the fact that holds or agrees its event; None while only planned."""
+    fact = _anchor(condition, evidence)
+    return fact.ref if fact else None
+
+
+def _anchor(condition: Condition, evidence: Evidence) -> Fact | None:
     said = evidence.process.dues.get(condition.key)
     if said is None or said.due is None:
         return None
     history = evidence.history
     event = said.due.after or said.due.before or ""
-    fact = history.held(event) if said.due.after else (history.held(event) or history.agreed(event))
-    return fact.ref if fact else None
+    return history.held(event) if said.due.after else (history.held(event) or history.agreed(event))
 
 
 def fixed_at(condition: Condition, evidence: Evidence) -> datetime | None:
@@ -92,10 +99,47 @@ def fixed_at(condition: Condition, evidence: Evidence) -> datetime | None:
         clock, current = clock_of(condition, evidence), evidence.track(condition).current
         fact = clock.known_by if clock else current.fact if current else None
     else:
-        said = evidence.process.dues.get(condition.key)
-        event = (said.due.after or said.due.before or "") if said and said.due else ""
+        event = _event_of(condition, evidence)
         fact = history.held(event) or history.agreed(event)
     return fact.recorded_at if fact else None
+
+
+def known_at(condition: Condition, evidence: Evidence) -> datetime | None:
+    """The same, where a date that is only planned is known since the plan was recorded."""
+    return fixed_at(condition, evidence) or _planned_at(_event_of(condition, evidence), evidence)
+
+
+def announced_at(condition: Condition, evidence: Evidence) -> datetime | None:
+    """Since when people may be told that the date comes near; None while it is not sure enough.
+
+    A deliverable is not announced before it was asked for (docs/decisions/0012), nor an event before its
+    date was agreed. What must be agreed before a planned event is: somebody has to fix that date.
+    """
+    if condition.verb in REQUESTED:
+        fact = _anchor(condition, evidence)
+        return fact.recorded_at if fact else None
+    if condition.verb in {Verb.DATED, Verb.PROGRAMME, Verb.FACT}:
+        return known_at(condition, evidence)
+    return fixed_at(condition, evidence)
+
+
+def _event_of(condition: Condition, evidence: Evidence) -> str:
+    """The event from which the date is counted."""
+    if condition.verb is Verb.HELD:
+        return condition.subject
+    said = evidence.process.dues.get(condition.key)
+    return (said.due.after or said.due.before or "") if said and said.due else ""
+
+
+def _planned_at(event: str, evidence: Evidence) -> datetime | None:
+    """Since when its planned date is known: the plan, or the latest that planned it anew."""
+    plans = (*evidence.history.of("plan-initial"), *evidence.history.of("plan-revise"))
+    known = (
+        fact.recorded_at
+        for fact in plans
+        if isinstance(fact.payload, PlanInitial | PlanRevise) and event in fact.payload.dates
+    )
+    return max(known, default=None)
 
 
 def windows(evidence: Evidence, days_of: DaysOf | None = None) -> dict[str, Window]:

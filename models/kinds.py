@@ -261,6 +261,17 @@ class PrisEnCompte(Payload):
     observations: Text | None = None
 
 
+class PrisEnCharge(Payload):
+    """Whoever owes a thing, or the pilot, answers a reminder: under way, and by this new date.
+
+    It binds nobody: the date that the démarche or the law fixes stays what it was.
+    """
+
+    condition: str
+    until: Day
+    reason: Text
+
+
 class LivretPublie(Payload):
     """The livret de capitalisation is public."""
 
@@ -346,6 +357,7 @@ PAYLOADS: dict[str, type[Payload]] = {
     "delai-suspendu": DelaiSuspendu,
     "delai-repris": DelaiRepris,
     "pris-en-compte": PrisEnCompte,
+    "pris-en-charge": PrisEnCharge,
     "livret-publie": LivretPublie,
     "atelier-excuse": AtelierExcuse,
     "validation-politique": ValidationPolitique,

@@ -7,25 +7,16 @@ from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from models.conditions import Condition
 from models.delays import Delay, parse_delay
 from models.errors import BadInput, NotFound
 from models.kinds import PAYLOADS, Effect
+from models.ladders import Reminders
 from models.legal import SILENCES, Legal
 from models.roles import Role
-
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+from models.strict import Key, Strict
 
 
 def read_delay(text: object) -> Delay:
@@ -46,12 +37,6 @@ Length = Annotated[Delay, BeforeValidator(read_delay), PlainSerializer(str)]
 Place = tuple[int | str, ...]
 #: The rules themselves ask for these.
 REQUIRED_KINDS = frozenset({"phase-ouverte", "poursuite-sans-attendre", "correction", "constat"})
-
-
-class Strict(BaseModel):
-    """A piece of the definition; an unknown key is an error, and nothing changes once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Trigger(StrEnum):
@@ -86,7 +71,7 @@ class Deliverable(Strict):
     key: Key
     title: str
     of: str
-    parts: dict[Key, str] = {}
+    parts: dict[Key, str] = Field(default_factory=dict)
     owner: Role = Role.MANDATAIRE
     cumulative: bool = False
     verification: Literal["contractual", "none"] = "none"
@@ -115,18 +100,11 @@ class Phase(Strict):
         return tuple({c.key: c for c in (*self.opens_when, *self.closes_when)}.values())
 
 
-class Reminders(Strict):
-    """When an overdue thing is written about: days after its date, and to whom besides its owner."""
-
-    message: Key = "retard"
-    days: Annotated[tuple[int, ...], AfterValidator(lambda days: tuple(sorted(set(days))))] = (1, 8)
-    to: tuple[Role, ...] = (Role.PILOTE,)
-
-
 class Rights(Strict):
     """Who may record which fact, on what, and which message it sends.
 
-    `scope` says whose fact it is: the atelier's, the session's, that of the event it names, or either.
+    `scope` says whose fact it is: the atelier's, the session's, that of the event it names (or of the phase
+    that waits for the thing it names), or either.
     """
 
     who: tuple[Role, ...]
@@ -153,7 +131,7 @@ class Process(Strict):
     duration: str
     #: Only in definitions older than the table of delays.
     verification: Length | None = None
-    delays: dict[Key, LegalDelay] = {}
+    delays: dict[Key, LegalDelay] = Field(default_factory=dict)
     contract_phase: Key
     deliverables: tuple[Deliverable, ...]
     phases: tuple[Phase, ...] = Field(min_length=1)
@@ -205,7 +183,7 @@ class Process(Strict):
             yield from ((("delays", key, "on_silence"), told.message) for told in legal.on_silence)
         for name in ("requests", "refusals", "anomalies", "rectifications"):
             yield from (((name,), told.message) for told in getattr(self, name))
-        yield ("reminders", "message"), self.reminders.message
+        yield from ((("reminders", key), message) for key, message in self.reminders.named())
 
     def _unknown(self, condition: Condition) -> Iterator[str]:
         named: dict[str, Collection[str]] = {
@@ -267,6 +245,20 @@ class Process(Strict):
     def dues(self) -> dict[str, Condition]:
         """For each thing owed, the condition that says by when; it may stand in several phases."""
         return {c.key: c for c in self.all_conditions() if c.due is not None}
+
+    @functools.cached_property
+    def owing(self) -> dict[str, tuple[Phase, Condition]]:
+        """For each thing owed, the first phase that waits for it."""
+        found: dict[str, tuple[Phase, Condition]] = {}
+        for phase in self.phases:
+            for condition in phase.conditions:
+                found.setdefault(condition.key, (phase, condition))
+        return found
+
+    @functools.cached_property
+    def owners(self) -> frozenset[Role]:
+        """The roles that owe something."""
+        return frozenset(condition.owed_by for _, condition in self.owing.values())
 
     def all_conditions(self) -> Iterator[Condition]:
         """Every condition of every phase, in order."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from models.errors import BadInput
-from models.kinds import AtelierExcuse, DecisionPrise, EvenementTenu, LivrableRemis, Payload
+from models.kinds import AtelierExcuse, DecisionPrise, EvenementTenu, LivrableRemis, Payload, PrisEnCharge
 from models.moments import local_day
-from models.process import Process
+from models.process import Phase, Process
 from models.situation import Situation
 
 
@@ -22,14 +22,20 @@ def check_references(process: Process, situation: Situation, kind: str, payload:
     if isinstance(payload, LivrableRemis):
         for part in payload.parts:
             _known("partie", "parts", part, list(process.deliverables_by_key[payload.deliverable].parts))
+    if isinstance(payload, PrisEnCharge):
+        owed = [unmet.key for line in situation.own_phases for unmet in line.unmet]
+        _known("chose due", "condition", payload.condition, list(process.owing), shown=owed)
     if kind in process.facts:
         _check_scope(process, situation, kind, payload)
     _check_moments(situation, payload)
 
 
-def _known(sort: str, field: str, key: str, known: list[str]) -> None:
+def _known(sort: str, field: str, key: str, known: list[str], *, shown: list[str] | None = None) -> None:
+    """`shown` are those that may be meant now, where there are too many to list."""
     if key not in known:
-        listed = f"Possibles : {', '.join(known)}." if known else "Ce livrable n’a pas de partie à nommer."
+        listed = "Ce livrable n’a pas de partie à nommer."
+        if known:
+            listed = f"Possibles : {', '.join(dict.fromkeys(shown or known))}."
         raise BadInput(f"« {key} » : cette clé ({sort}) n’existe pas.", todo=listed, field=field)
 
 
@@ -49,8 +55,8 @@ def _check_scope(process: Process, situation: Situation, kind: str, payload: Pay
     rule = process.facts[kind].scope
     if rule == "either":
         return
-    event = getattr(payload, "event", None)
-    scope = process.phases_by_key[event].scope if rule == "event" and event else rule
+    phase = _phase_of(process, payload) if rule == "event" else None
+    scope = phase.scope if phase else rule
     is_session = situation.history.registration is None
     if scope == "session" and not is_session:
         raise BadInput(
@@ -64,6 +70,14 @@ def _check_scope(process: Process, situation: Situation, kind: str, payload: Pay
             todo="Enregistrez-le sous le nom de l’atelier.",
             field="event",
         )
+
+
+def _phase_of(process: Process, payload: Payload) -> Phase | None:
+    """The phase of the event, or of the thing owed, that a fact names."""
+    if isinstance(payload, PrisEnCharge):
+        return process.owing[payload.condition][0]
+    event = getattr(payload, "event", None)
+    return process.phases_by_key[event] if event else None
 
 
 def _check_moments(situation: Situation, payload: Payload) -> None:

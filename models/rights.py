@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from models.commands import Refusal
 from models.french import enumerate_french
-from models.kinds import DecisionPrise, Payload
+from models.kinds import DecisionPrise, Payload, PrisEnCharge
 from models.moments import Precision, When, day_end
 from models.process import Process
 from models.roles import ROLE_TITLES, Role
@@ -36,8 +36,15 @@ def refused_role(
 
 
 def _allowed(process: Process, kind: str, payload: Payload | None) -> Iterable[Role]:
-    """The roles of the definition; a national event is AD1's, a local one is not."""
+    """The roles of the definition; a national event is AD1's, a local one is not.
+
+    Who owes things answers for these alone; the pilot, and a role that owes nothing, for all.
+    """
     rights = process.facts[kind]
+    if isinstance(payload, PrisEnCharge):
+        _, owed = process.owing[payload.condition]
+        others = process.owners - {Role.PILOTE, owed.owed_by}
+        return tuple(role for role in rights.who if role not in others)
     event = getattr(payload, "event", None)
     if rights.scope != "event" or event is None:
         return rights.who

@@ -8,26 +8,24 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from models import told
-from models.conditions import Verb
-from models.dues import anchored, fixed_at
+from models.dues import REQUESTED, anchored
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History, Membership
 from models.kinds import Constat, DateConvenue, PlanRevise
-from models.next_moment import rungs
+from models.moments import local_day
 from models.process import Process, Told
-from models.roles import NEVER_WRITTEN_TO, Role
-from models.situation import PhaseSituation, Situation, State, Unmet, owed_by
+from models.reminders import Reminder, reminders_of
+from models.roles import NEVER_WRITTEN_TO, ROLE_TITLES, Role
+from models.situation import PhaseSituation, Situation, State, Unmet, owed_since
 
 #: What was already queued for a scope: (message, cause).
 Done = Collection[tuple[str, str]]
 Context = dict[str, Any]
-
-REQUESTED = frozenset({Verb.SUBMITTED, Verb.CIRCULATED, Verb.PUBLISHED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,10 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A message owed once to each addressee; `fact` is what caused it, when a fact did."""
+    """A message owed once to each addressee; `fact` is what caused it, when a fact did.
+
+    `leaves` is the moment at which a reminder was due to leave.
+    """
 
     scope: str
     message: str
@@ -50,6 +51,7 @@ class Owed:
     fact: str | None
     to: tuple[Addressee, ...]
     context: Context
+    leaves: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class _Candidate:
     phase: str
     fact: str | None
     context: Callable[[], Context]
+    reminder: Reminder | None = None
+
+    def reads(self, role: Role) -> bool:
+        """Whether somebody in this role gets it now; AD1 has hours of its own."""
+        return self.reminder is None or self.reminder.clock.reads(role)
 
 
 def settle(
@@ -78,7 +85,7 @@ def settle(
     for candidate in _candidates(process, situation, done):
         if (candidate.message, candidate.cause) in done or phase not in {None, candidate.phase}:
             continue
-        to = tuple(_addressees(audience, candidate.roles))
+        to = tuple(one for one in _addressees(audience, candidate.roles) if candidate.reads(one.role))
         if to:
             owed.append(
                 Owed(
@@ -89,6 +96,7 @@ def settle(
                     candidate.fact,
                     to,
                     candidate.context(),
+                    candidate.reminder.moment if candidate.reminder else None,
                 )
             )
     return tuple(owed)
@@ -116,8 +124,9 @@ def _candidates(process: Process, situation: Situation, done: Done) -> Iterator[
     evidence = situation.evidence
     for line in situation.own_phases:
         yield from _about_phase(situation, line)
-    for line, unmet in owed_by(situation.own_phases):
-        yield from _about_unmet(process, situation, evidence, line, unmet)
+    for line, unmet, since in owed_since(situation.own_phases):
+        yield from _about_request(process, situation, evidence, line, unmet)
+        yield from _about_reminders(process, situation, line, unmet, since)
     for fact in situation.history.all:
         if fact.scope == situation.scope and fact.kind in process.facts:
             yield from _about_fact(process, situation, fact, done)
@@ -135,26 +144,41 @@ def _about_phase(situation: Situation, line: PhaseSituation) -> Iterator[_Candid
         yield _Candidate(told_to.message, line.key, told_to.to, line.key, None, context)
 
 
-def _about_unmet(
+def _about_request(
     process: Process, situation: Situation, evidence: Evidence, line: PhaseSituation, unmet: Unmet
 ) -> Iterator[_Candidate]:
-    """A request once its date is fixed; then, past the date, the reminder that makes sense today."""
-    context = functools.partial(told.about_unmet, process, situation, line, unmet)
-    due = unmet.due.isoformat() if unmet.due else ""
+    """A deliverable is asked for once its date is fixed."""
     if unmet.condition.verb in REQUESTED and (anchor := anchored(unmet.condition, evidence)):
+        due = unmet.due.isoformat() if unmet.due else ""
+        context = functools.partial(told.about_unmet, process, situation, line, unmet)
         for told_to in process.requests:
             roles = (unmet.owner, *(() if situation.is_session else told_to.to))
             yield _Candidate(told_to.message, f"{unmet.key}:{due}", roles, line.key, anchor, context)
-    known_since = fixed_at(unmet.condition, evidence)
-    reached = [
-        days
-        for days, moment in rungs(unmet, process.reminders.days, situation.history)
-        if moment <= situation.at and (known_since is None or known_since <= moment)
-    ]
-    if reached:
-        cause = f"{unmet.key}:{due}:J+{reached[-1]}"
-        roles = (unmet.owner, *(() if situation.is_session else process.reminders.to))
-        yield _Candidate(process.reminders.message, cause, roles, line.key, None, context)
+
+
+def _about_reminders(
+    process: Process, situation: Situation, line: PhaseSituation, unmet: Unmet, since: datetime
+) -> Iterator[_Candidate]:
+    """Of the reminders of a thing, the latest reached for each clock: those missed before it say less."""
+    today, latest = local_day(situation.at, situation.zone), dict[str, Reminder]()
+    for reminder in reminders_of(unmet, since, situation.evidence):
+        if reminder.moment <= situation.at and reminder.makes_sense(today):
+            latest[reminder.clock.name] = reminder
+    said, context = process.reminders, functools.partial(told.about_unmet, process, situation, line, unmet)
+    for reminder in latest.values():
+        message, cause = said.before if reminder.announces else said.message, f"{unmet.key}:{reminder.label}"
+        silent = NEVER_WRITTEN_TO & set(reminder.roles) if said.has_ladders else frozenset[Role]()
+        roles = tuple(role for role in reminder.roles if role not in silent)
+        yield _Candidate(message, cause, roles, line.key, None, context, reminder)
+        reached = [role for role in reminder.roles if role in silent and situation.history.people(role)]
+        if reached and reminder.clock.reads(Role.PILOTE):
+            draft = functools.partial(_for_others, context, reached)
+            yield _Candidate(said.draft, cause, (Role.PILOTE,), line.key, None, draft, reminder)
+
+
+def _for_others(context: Callable[[], Context], roles: Iterable[Role]) -> Context:
+    """What the pilot may send to those who get no automatic message."""
+    return {**context(), "recipients": [ROLE_TITLES[role] for role in roles]}
 
 
 def _about_fact(process: Process, situation: Situation, fact: Fact, done: Done) -> Iterator[_Candidate]:

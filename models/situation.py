@@ -18,6 +18,7 @@ from models.history import History
 from models.legal import TITULAIRE, Legal
 from models.process import Phase
 from models.roles import Role
+from models.taken import TakenOn, taken_on
 from models.wording import what
 
 
@@ -88,6 +89,18 @@ class Unmet:
         return due_of(self.condition, self.evidence)
 
     @functools.cached_property
+    def taken(self) -> TakenOn | None:
+        """Whether somebody answered « pris en charge, nouvelle date »; its due date stays."""
+        return taken_on(self.key, self.evidence.history)
+
+    @property
+    def expected(self) -> date | None:
+        """The date that its reminders count from: the one announced, where it comes after the due one."""
+        if self.taken and (self.due is None or self.taken.until > self.due):
+            return self.taken.until
+        return self.due
+
+    @functools.cached_property
     def what(self) -> str:
         """What it is, naming the parts that a submission lacks."""
         missing: tuple[str, ...] = ()
@@ -150,16 +163,24 @@ class PhaseSituation:
 
 def owed_by(lines: Iterable[PhaseSituation]) -> Iterator[tuple[PhaseSituation, Unmet]]:
     """What open phases owe, and what the next one waits for by a date: each thing once."""
+    for line, unmet, _ in owed_since(lines):
+        yield line, unmet
+
+
+def owed_since(lines: Iterable[PhaseSituation]) -> Iterator[tuple[PhaseSituation, Unmet, datetime]]:
+    """The same, with the moment from which each thing is owed: its phase opened, or the one before it."""
     seen: set[str] = set()
     previous: dict[str, PhaseSituation] = {}
     for line in lines:
         before = previous.get(line.phase.scope)
-        is_next = line.state is State.LOCKED and before is not None and before.opened_at is not None
         previous[line.phase.scope] = line
-        for unmet in line.unmet if line.state is State.OPEN or is_next else ():
-            if unmet.key not in seen and (line.state is State.OPEN or unmet.due):
+        since = line.opened_at if line.state is State.OPEN else None
+        if line.state is State.LOCKED and before is not None:
+            since = before.opened_at
+        for unmet in line.unmet if since else ():
+            if since and unmet.key not in seen and (line.state is State.OPEN or unmet.due):
                 seen.add(unmet.key)
-                yield line, unmet
+                yield line, unmet, since
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def about_unmet(process: Process, situation: Situation, line: PhaseSituation, un
         "phase": _phase(line),
         "wanted": item(unmet),
         "parts": parts,
+        "answers": "pris-en-charge" in process.facts,
         "today": situation.at.isoformat(),
     }
 
@@ -106,6 +107,7 @@ def item(unmet: Unmet) -> Context:
         "owner": ROLE_TITLES[unmet.owner],
         "due": _day(unmet.due),
         "article": unmet.article,
+        "promised": _day(unmet.expected if unmet.expected != unmet.due else None),
         "since": _iso(unmet.since),
     }
 

@@ -31,6 +31,7 @@ KIND_TITLES = {
     "delai-suspendu": "délai suspendu",
     "delai-repris": "reprise du délai",
     "pris-en-compte": "livrable pris en compte",
+    "pris-en-charge": "pris en charge, nouvelle date",
     "livret-publie": "publication du livret de capitalisation",
     "atelier-excuse": "territoire excusé",
     "validation-politique": "validation politique",

@@ -117,6 +117,7 @@ def _environment(*, escape: bool) -> Environment:
         "day_of": lambda moment, zone: french_date(local_day(_moment(moment), zone)),
         "when": _when,
         "days_late": lambda due, today, zone: (local_day(_moment(today), zone) - _day(due)).days,
+        "in_days": lambda due, today, zone: _in_days((_day(due) - local_day(_moment(today), zone)).days),
         "enumeration": enumerate_french,
         "quoted": quoted,
         "plural": plural,
@@ -132,6 +133,13 @@ def _day(text: str) -> date:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(str(text))
+
+
+def _in_days(count: int) -> str:
+    """« dans 7 jours »; a mail that waited may speak of yesterday."""
+    if count < 0:
+        return f"il y a {plural(-count, 'jour')}"
+    return ("aujourd’hui", "demain")[count] if count < 2 else f"dans {plural(count, 'jour')}"
 
 
 def _when(moment: str, precision: str, zone: str) -> str:

@@ -227,7 +227,7 @@ class Year:
     def _scope(self, kind: str, said: dict[str, Any]) -> str:
         rights = self.process.facts.get(kind)
         rule = rights.scope if rights else "atelier"
-        if rule == "event":
+        if rule == "event" and "event" in said:
             rule = self.process.phases_by_key[said["event"]].scope
         return SESSION if rule == "session" else self.slug
 

@@ -45,6 +45,8 @@ atelier | reponse-du-titulaire deliverable=note-de-cadrage reply=refus         |
 atelier | delai-suspendu deliverable=note-de-cadrage reason=attente            | pilote
 atelier | delai-repris deliverable=note-de-cadrage                             | pilote
 atelier | pris-en-compte deliverable=carnet-de-suivi                           | pilote
+atelier | pris-en-charge condition=rapport-final-circule until=2027-06-15 reason=congés | pilote mandataire
+session | pris-en-charge condition=rendez-vous-national-1-tenu until=2027-06-15 reason=grève | pilote national
 session | livret-publie url=https://livret.example/2027                        | national
 session | atelier-excuse event=rendez-vous-national-1 atelier=les-coevrons     | national
 atelier | personne-ajoutee email=neuf@y.example name=Neuf role=partenaire      | pilote national

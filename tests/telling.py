@@ -11,8 +11,10 @@ from models.assess import assess
 from models.commands import OpenPhase, Refusal
 from models.decide import decide
 from models.facts import Fact, read_payload
+from models.ladders import Reminders
 from models.moments import parse_when
 from models.pinned import pinned
+from models.process import Process
 from models.roles import Role
 from models.settle import settle
 from models.situation import Situation
@@ -42,8 +44,9 @@ class Journal:
     def at(self, moment: str) -> Situation:
         return assess(PROCESS, self.facts, parse_when(moment, ZONE).at, scope=self.scope)
 
-    def settle(self, moment: str) -> None:
-        for owed in settle(PROCESS, self.at(moment), self.done):
+    def settle(self, moment: str, process: Process = PROCESS) -> None:
+        situation = assess(process, self.facts, parse_when(moment, ZONE).at, scope=self.scope)
+        for owed in settle(process, situation, self.done):
             self.done.add((owed.message, owed.cause))
             self.contexts.setdefault(owed.message, []).append(owed.context)
 
@@ -105,6 +108,7 @@ def _launch(journal: Journal) -> None:
     journal.contexts["refus"] = [told.about_refusal(situation, line, refused.reason, refused.unmet)]
     journal.tell("2027-03-24", "evenement-tenu", event=event, dates="2027-03-23, 2027-03-24")
     journal.settle("2027-03-25")
+    journal.settle("2027-03-31 10:00")
 
 
 def _note_de_cadrage(journal: Journal) -> None:
@@ -203,6 +207,13 @@ def _replies(journal: Journal) -> None:
         journal.settle("2027-07-15 12:00")
 
 
+def _ask_an_elected_person(journal: Journal) -> None:
+    """A service that wants an élu asked about what is a month late: the pilot gets the words."""
+    ladders = {"defaut": [{"day": "J+30", "to": ["elu"]}]}
+    asking = PROCESS.model_copy(update={"reminders": Reminders.model_validate({"ladders": ladders})})
+    journal.settle("2027-08-30 10:00", asking)
+
+
 def _session() -> dict[str, list[Context]]:
     journal = Journal("session-2027")
     _everybody_joins(journal)
@@ -218,6 +229,7 @@ def told_by_the_rules() -> dict[str, list[Context]]:
     _launch(journal)
     _workshop(journal)
     _note_de_cadrage(journal)
+    _ask_an_elected_person(journal)
     found = journal.contexts
     # A decision that comes in time closes the launch, which the silence denied above did not.
     other = Journal("pays-de-craon")
@@ -259,6 +271,7 @@ EMPTY: dict[str, Any] = {
     "again_by": None,
     "observations": None,
     "due": None,
+    "promised": None,
     "since": None,
 }
 

@@ -165,7 +165,8 @@ def test_every_message_of_the_process_is_sent_at_least_once(year: Year) -> None:
         *(*process.requests, *process.refusals, *process.anomalies, *process.rectifications),
     ]
     # Of the silences, one decides in this year: the others are told in tests/unit/test_silences.py.
-    expected = {one.message for one in told} | {process.reminders.message, "admission-tacite"}
+    ours = {process.reminders.before, process.reminders.message, "admission-tacite"}
+    expected = {one.message for one in told} | ours
     assert {message.message for message in year.messages()} == expected
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from building import Year, moment
 from models.calendar import NATIONAL, calendar_of
-from models.next_moment import rung_moment
+from models.reminders import rung_moment
 from models.roles import Role
 
 
@@ -38,9 +38,11 @@ def test_the_end_of_a_waiver_is_awaited() -> None:
 def test_the_reminders_of_what_an_open_phase_owes_are_awaited_one_after_the_other() -> None:
     told = Year().lives("2027-04-14")
     told.on("2027-04-14", "decision-prise", "note-de-cadrage", decision="admission")
-    assert told.situation("2027-05-05 12:00").next_moment == moment("2027-05-07 09:00")
-    assert told.situation("2027-05-07 09:00").next_moment == moment("2027-05-13 09:00")
-    assert told.situation("2027-05-13 09:00").next_moment is None
+    assert told.situation("2027-04-14 12:00").next_moment == moment("2027-04-28 09:00")
+    assert told.situation("2027-04-28 09:00").next_moment == moment("2027-05-04 09:00")
+    assert told.situation("2027-05-04 09:00").next_moment == moment("2027-05-07 09:00")
+    assert told.situation("2027-05-07 09:00").next_moment == moment("2027-05-12 09:00")
+    assert told.situation("2027-05-12 09:00").next_moment is None
 
 
 def test_what_a_phase_still_shut_waits_for_awaits_no_reminder() -> None:
@@ -53,7 +55,8 @@ def test_what_a_phase_still_shut_waits_for_awaits_no_reminder() -> None:
 def test_a_national_event_is_awaited_by_the_session_only() -> None:
     told = Year().lives("2027-01-12")
     told.on("2027-01-12", "marche-notifie")
-    assert told.session("2027-01-20").next_moment == moment("2027-02-05 09:00")
+    assert told.session("2027-01-20").next_moment == moment("2027-01-28 09:00")
+    assert told.session("2027-02-04").next_moment == moment("2027-02-08 09:00")
     assert told.situation("2027-01-20").next_moment is None
 
 
@@ -64,6 +67,8 @@ def test_a_national_event_is_awaited_by_the_session_only() -> None:
         ("2027-03-10", 1, "2027-03-11 09:00"),
         ("2027-03-12", 1, "2027-03-15 09:00"),
         ("2027-03-26", 1, "2027-03-30 09:00"),
+        ("2027-03-30", -1, "2027-03-26 09:00"),
+        ("2027-05-13", -7, "2027-05-05 09:00"),
     ],
 )
 def test_a_reminder_leaves_at_nine_on_a_working_day(due: str, days: int, leaves: str) -> None:

@@ -44,7 +44,7 @@ MISTAKES = {
         "  marche-subsequent:\n    title: Ouverture et passation du marché subséquent\n",
         "  ~marche-subsequent:\n", "phases.marche-subsequent.title",
     ),
-    "a word that is no number": (f"version: {VERSION}\n", "~version: un\n", "version"),
+    "a word that is no number": (f"\nversion: {VERSION}\n", "\n~version: un\n", "version"),
     "a text that is no list": (
         "to: [pilote, copilote, collectivite]", "~to: pilote", "phases.marche-subsequent.on_open.0.to",
     ),

@@ -38,6 +38,8 @@ reponse-du-titulaire               X   .   .   .   .   .   X   .   .   .   .
 delai-suspendu                     X   .   .   .   .   .   .   .   .   .   .
 delai-repris                       X   .   .   .   .   .   .   .   .   .   .
 pris-en-compte                     X   .   .   .   .   .   .   .   .   .   .
+pris-en-charge                     X   .   .   .   .   .   X   .   .   .   .
+pris-en-charge:national            X   .   .   .   .   .   .   .   X   .   .
 livret-publie                      .   .   .   .   .   .   .   .   X   .   .
 atelier-excuse                     .   .   .   .   .   .   .   .   X   .   .
 personne-ajoutee                   X   .   .   .   .   .   .   .   X   .   .
@@ -67,6 +69,12 @@ SAID: dict[str, dict[str, Any]] = {
     "delai-suspendu": {"deliverable": "note-de-cadrage", "reason": "pièces manquantes"},
     "delai-repris": {"deliverable": "note-de-cadrage"},
     "pris-en-compte": {"deliverable": "carnet-de-suivi"},
+    "pris-en-charge": {"condition": "rapport-final-circule", "until": "2027-06-15", "reason": "congés"},
+    "pris-en-charge:national": {
+        "condition": "rendez-vous-national-1-tenu",
+        "until": "2027-06-15",
+        "reason": "grève",
+    },
     "atelier-excuse": {"event": "rendez-vous-national-1", "atelier": "les-coevrons"},
     "personne-ajoutee": {"person": "autre", "role": "elu"},
     "personne-retiree": {"person": "mandataire", "role": "mandataire"},

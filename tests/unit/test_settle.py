@@ -109,7 +109,7 @@ def test_a_message_to_nobody_is_not_owed() -> None:
     assert [o for o in told.owed("2027-04-10") if o.message == "decision-prise"] == []
 
 
-# Requests and reminders.
+# Requests; reminders have their own file.
 
 
 def test_a_deliverable_is_asked_for_once_its_event_has_fixed_its_date() -> None:
@@ -132,35 +132,6 @@ def test_a_date_that_moves_asks_again() -> None:
     after = {o.cause for o in told.owed("2027-10-07") if o.message == "demande-de-livrable"}
     assert {"rapport-final-circule:2027-10-26", "feuille-de-route-circule:2027-10-26"} <= before
     assert {"rapport-final-circule:2027-11-02", "feuille-de-route-circule:2027-11-02"} <= after
-
-
-@pytest.mark.parametrize(
-    ("at", "rung"),
-    [
-        ("2027-05-05 23:00", None),
-        ("2027-05-07 08:59", None),
-        ("2027-05-07 09:00", "J+1"),
-        ("2027-05-13 08:59", "J+1"),
-        ("2027-05-13 09:00", "J+8"),
-        ("2027-09-01 09:00", "J+8"),
-    ],
-)
-def test_of_the_reminders_only_the_latest_reached_is_owed(at: str, rung: str | None) -> None:
-    owed = [o.cause for o in Year().lives("2027-04-14").owed(at) if o.message == "retard"]
-    carnet = [cause for cause in owed if cause.startswith("carnet-de-suivi-v1-remis")]
-    assert carnet == ([f"carnet-de-suivi-v1-remis:2027-05-05:{rung}"] if rung else [])
-
-
-def test_a_reminder_goes_to_whoever_owes_the_thing_and_to_the_pilot() -> None:
-    told = Year(people=EVERYONE).lives("2027-04-14")
-    owed = found(told.owed("2027-05-07 09:00"), "retard", "carnet-de-suivi-v1-remis")
-    assert people(owed) == ["mandataire", "pilote"]
-    assert owed.context["wanted"]["due"] == "2027-05-05"
-
-
-def test_what_has_come_is_reminded_of_no_more() -> None:
-    told = Year().lives("2027-05-04")
-    assert [o for o in told.owed("2027-09-01") if o.cause.startswith("carnet-de-suivi-v1-remis")] == []
 
 
 # The session's messages.

@@ -25,7 +25,9 @@ def test_every_message_of_the_process_has_its_folder_and_every_folder_its_messag
         *PROCESS.anomalies,
         *PROCESS.rectifications,
     ]
-    assert set(available()) == {t.message for t in told_to} | {PROCESS.reminders.message}
+    assert set(available()) == {t.message for t in told_to} | {
+        message for _, message in PROCESS.reminders.named()
+    }
 
 
 @pytest.mark.parametrize("message", available())
@@ -80,11 +82,13 @@ NEEDED = {
     "delai-repris": "deliverable",
     "delai-suspendu": "reason",
     "demande-de-livrable": "wanted",
+    "echeance": "wanted",
     "observations-acceptees": "article",
     "ouverture-de-phase": "missing",
     "phase-a-ouvrir": "phase",
     "phase-terminee": "closed_on",
     "plan-revise": "moves",
+    "projet-de-rappel": "recipients",
     "rectification": "text",
     "refaction-acceptee": "article",
     "refus": "reason",

@@ -3,8 +3,8 @@
 import re
 from html.parser import HTMLParser
 
+from models.dues import REQUESTED
 from models.roles import Role
-from models.settle import REQUESTED
 from models.wording import what
 from telling import LINK, PROCESS, contexts, rendered, told_by_the_rules
 

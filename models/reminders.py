@@ -1,0 +1,120 @@
+"""The reminders of a thing owed: the rungs of its ladder, each at nine o'clock where it is read. Pure."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from models.calendar import NATIONAL, Calendar
+from models.dues import announced_at, fixed_at, known_at
+from models.evidence import Evidence
+from models.ladders import Rung
+from models.moments import day_start
+from models.roles import Role
+from models.situation import Unmet
+from models.territories import PARIS
+
+#: Reminders leave at 9:00 on a working day of whoever reads them.
+REMINDER_HOUR = time(9)
+_ALWAYS, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The hours and the working days of some readers; its name ends the keys of what they are sent."""
+
+    name: str
+    zone: str
+    calendar: Calendar
+    of_ad1: bool | None = None
+
+    def reads(self, role: Role) -> bool:
+        """Whether somebody in this role lives by it."""
+        return self.of_ad1 is None or self.of_ad1 is (role is Role.NATIONAL)
+
+
+#: The bureau AD1 works in Paris, whatever the territory.
+AD1 = Clock("@paris", PARIS, NATIONAL, of_ad1=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A rung of the ladder of a thing, for those who live by one clock: when, on which date, to whom."""
+
+    rung: Rung
+    moment: datetime
+    about: date
+    clock: Clock
+    roles: tuple[Role, ...]
+    announces: bool
+
+    @property
+    def label(self) -> str:
+        """« 2027-05-05:J+2 »: what tells it from the other reminders of the thing."""
+        return f"{self.about.isoformat()}:{self.rung.label}{self.clock.name}"
+
+    def makes_sense(self, today: date) -> bool:
+        """A date is announced no more once it is past."""
+        return not self.announces or today <= self.about
+
+
+@functools.lru_cache(maxsize=20_000)
+def rung_moment(due: date, days: int, zone: str, calendar: Calendar) -> datetime:
+    """When the reminder of « due + days » leaves; what announces a date is rolled back, never past it."""
+    roll = calendar.next_working if days > 0 else calendar.previous_working
+    return datetime.combine(roll(due + timedelta(days=days)), REMINDER_HOUR, ZoneInfo(zone)).astimezone(UTC)
+
+
+def reminders_of(unmet: Unmet, since: datetime, evidence: Evidence) -> Iterator[Reminder]:
+    """Those of a thing owed since this moment, in the order of its ladder, past ones included."""
+    if unmet.expected is None:
+        return
+    announce_from, regret_from = _earliest(unmet, since, evidence)
+    said = evidence.process.reminders
+    for rung in said.ladder(unmet.condition):
+        roles = _roles(rung, unmet, evidence)
+        announces = said.has_ladders and rung.is_before
+        for clock in _clocks(roles, evidence):
+            moment = rung_moment(unmet.expected, rung.day, clock.zone, clock.calendar)
+            if moment >= (announce_from if announces else regret_from):
+                yield Reminder(rung, moment, unmet.expected, clock, roles, announces)
+
+
+def _earliest(unmet: Unmet, since: datetime, evidence: Evidence) -> tuple[datetime, datetime]:
+    """Before which moment nothing is announced, nor regretted.
+
+    What came due before its date was known would reproach what nobody could know. What was to be announced
+    before the thing was owed was told by the mail that opened the phase.
+    """
+    condition = unmet.condition
+    if not evidence.process.reminders.has_ladders:
+        return _NEVER, fixed_at(condition, evidence) or _ALWAYS
+    announce = max(announced_at(condition, evidence) or _NEVER, since)
+    regret = known_at(condition, evidence) or _ALWAYS
+    if unmet.taken:
+        answered = max(unmet.taken.recorded_at, day_start(unmet.taken.until, evidence.history.zone))
+        return max(announce, answered), max(regret, answered)
+    return announce, regret
+
+
+def _roles(rung: Rung, unmet: Unmet, evidence: Evidence) -> tuple[Role, ...]:
+    """Its owner first; the reminders of a session go to nobody else, or six pilots would have AD1's."""
+    if evidence.history.registration is None:
+        return (unmet.owner,)
+    others = evidence.process.reminders.to if rung.to is None else rung.to
+    return (unmet.owner, *others)
+
+
+def _clocks(roles: tuple[Role, ...], evidence: Evidence) -> Iterator[Clock]:
+    """The clocks of these roles; definitions of version 1 know that of the territory alone."""
+    history = evidence.history
+    if history.registration is None or not evidence.process.reminders.has_ladders:
+        yield Clock("", history.zone, history.calendar)
+        return
+    if set(roles) - {Role.NATIONAL}:
+        yield Clock("", history.zone, history.calendar, of_ad1=False)
+    if Role.NATIONAL in roles:
+        yield AD1

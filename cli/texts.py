@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from models.french import french_date, french_dates, french_moment, listed, plural
+from models.french import NBSP, french_date, french_dates, french_moment, listed, plural
 from models.situation import STATE_TITLES, State
 
 Data = Mapping[str, Any]
@@ -22,7 +22,15 @@ def owed(item: Data) -> str:
     """« remise du carnet de suivi v1 — mandataire de l’équipe, pour le 5 mai 2027 »."""
     due = f", pour le {day(item['due'])}" if item["due"] else ""
     due += f" ({item['article']})" if item["due"] and item.get("article") else ""
-    return f"{item['what']} — {item['owner_title']}{due}"
+    return f"{item['what']} — {item['owner_title']}{due}{taken(item)}"
+
+
+def taken(item: Data) -> str:
+    """« , pris en charge, nouvelle date : le 15 juin 2027 (congés) », where somebody answered so."""
+    said = item.get("taken")
+    return (
+        f", pris en charge, nouvelle date{NBSP}: le {day(said['until'])} ({said['reason']})" if said else ""
+    )
 
 
 def status_lines(status: Data) -> Iterator[str]:
@@ -102,7 +110,7 @@ def todo_lines(items: Iterable[Data]) -> Iterator[str]:
         mark = "en retard" if item["late"] else ""
         due = day(item["due"]) or "sans date fixée"
         owner = item.get("owner_title", item["owner"])
-        yield f"{due:<20} {mark:<10} {item['name']} : {item['what']} ({owner})"
+        yield f"{due:<20} {mark:<10} {item['name']} : {item['what']} ({owner}){taken(item)}"
 
 
 def counted(states: Data) -> str:

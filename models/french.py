@@ -68,3 +68,11 @@ def plural(count: int, singular: str, several: str | None = None) -> str:
     """« 1 message », « 3 messages »; zero is singular in French."""
     word = singular if count < 2 else (several or f"{singular}s")
     return f"{count}{NBSP}{word}"
+
+
+def french_length(seconds: float) -> str:
+    """« 40 secondes », « 3 heures », « 2 jours »: a length of time, to the unit that says enough."""
+    for unit, length, enough in (("seconde", 1, 120), ("minute", 60, 120), ("heure", 3600, 48)):
+        if abs(seconds) < enough * length:
+            return plural(round(seconds / length), unit)
+    return plural(round(seconds / 86_400), "jour")

@@ -13,6 +13,7 @@ from models.french import french_moment, plural
 from models.queries import count_by_state, journals_due, last_recorded, walks_waiting
 from models.tables import Lease, Message
 from models.territories import PARIS
+from tasks.lateness import lateness, lateness_sentence
 from tasks.pace import held_until, said
 
 #: The loops of `atelier up`, which beat every few seconds.
@@ -32,7 +33,10 @@ def health(session: Session, *, at: datetime, real: datetime, rate: int = 0) -> 
     checks.append(_prefect(leases, real))
     checks += [_walks(session, at), _mails(session, at, rate), _unknown(session), _sweep(session, at)]
     checks.append(_clock(session, at))
-    return {"ok": all(check["ok"] for check in checks), "checks": checks, "messages": count_by_state(session)}
+    late = lateness(session, at=at)
+    checks.append(_check("rappels", None, lateness_sentence(late)))
+    ok, messages = all(check["ok"] for check in checks), count_by_state(session)
+    return {"ok": ok, "checks": checks, "messages": messages, "reminders": late}
 
 
 def _check(name: str, complaint: str | None, fine: str) -> dict[str, Any]:

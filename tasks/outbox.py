@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session, SQLModel
 
+from models.head import Head
 from models.queries import causes_told
 from models.settle import Owed, settle
 from models.situation import Situation
 from models.statements import insertion
 from models.tables import Message
 from tasks.load import Loaded, members_of_ateliers
+
+#: In what a message says: the moment at which it was due to leave.
+AWAITED = "awaited_at"
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def settle_journal(
@@ -24,20 +29,38 @@ def settle_journal(
     members = members_of_ateliers(session, loaded, at) if loaded.is_session else []
     done = causes_told(session, [loaded.slug])[loaded.slug]
     owed = settle(loaded.process, situation, done, members=members, phase=phase)
-    queue(session, owed, at=at, title=loaded.journal.title)
+    rows = [row for one in sorted(owed, key=order_of) for row in rows_of(one, at, loaded.journal)]
+    insert_new(session, Message, rows)
     return owed
 
 
 def queue(session: Session, owed: Iterable[Owed], *, at: datetime, title: str) -> None:
     """One row per addressee; a row that exists stays as it is."""
-    insert_new(session, Message, [row for one in owed for row in rows_of(one, at, title)])
+    insert_new(session, Message, [row for one in owed for row in _rows(one, at, title)])
 
 
-def rows_of(owed: Owed, at: datetime, title: str) -> Iterable[dict[str, Any]]:
-    """A row of the outbox per addressee."""
+def order_of(owed: Owed) -> datetime:
+    """What was missed while nothing ran leaves in the order in which it was due; the rest after it."""
+    return owed.leaves or _LAST
+
+
+def rows_of(owed: Owed, at: datetime, journal: Head) -> Iterable[dict[str, Any]]:
+    """A row of the outbox per addressee, before the journal is given its next moment.
+
+    A reminder that was awaited keeps the moment for which it was: `atelier health` says how late they leave.
+    One that an act made due at once was awaited by nobody.
+    """
+    awaited = owed.leaves and journal.next_moment and journal.next_moment <= owed.leaves
+    context = {AWAITED: owed.leaves.isoformat()} if owed.leaves and awaited else {}
+    return _rows(owed, at, journal.title, context)
+
+
+def _rows(
+    owed: Owed, at: datetime, title: str, more: Mapping[str, Any] | None = None
+) -> Iterable[dict[str, Any]]:
     # A session's own situation knows its slug only; people know it by its title.
     territory = owed.context["territory"]
-    context = {**owed.context, "territory": title if territory == owed.scope else territory}
+    context = {**owed.context, **(more or {}), "territory": title if territory == owed.scope else territory}
     text = json.dumps(context, ensure_ascii=False, sort_keys=True)
     for addressee in owed.to:
         yield {

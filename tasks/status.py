@@ -81,7 +81,8 @@ def phase_dict(
 
 
 def unmet_dict(unmet: Unmet) -> dict[str, Any]:
-    """Something owed: what, who owes it, by when."""
+    """Something owed: what, who owes it, by when; and by when somebody said it would come."""
+    taken = unmet.taken
     return {
         "what": unmet.what,
         "owner": str(unmet.owner),
@@ -91,6 +92,9 @@ def unmet_dict(unmet: Unmet) -> dict[str, Any]:
         "key": unmet.key,
         "owner_title": ROLE_TITLES[unmet.owner],
         "since": unmet.since.isoformat() if unmet.since else None,
+        "taken": {"until": taken.until.isoformat(), "reason": taken.reason, "fact": taken.fact}
+        if taken
+        else None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from models.tables import Message
 from tasks.append import append
 from tasks.keep import keep
 from tasks.load import Loaded, load, load_ateliers, members_of_ateliers
-from tasks.outbox import insert_new, rows_of
+from tasks.outbox import insert_new, order_of, rows_of
 from tasks.wake import ask_walks
 
 #: Who writes a constat: no person, a rule.
@@ -59,15 +60,16 @@ def _settle(
 ) -> list[Swept]:
     """What is owed in each, then one statement per table for all of them."""
     told = causes_told(session, [loaded.slug for loaded in journals])
-    swept, rows = [], list[dict[str, Any]]()
+    swept, found = [], list[tuple[datetime, list[dict[str, Any]]]]()
     for loaded in journals:
         moment = loaded.no_earlier(at)
         situation, constats = write_silences(session, loaded, at=moment)
         owed = settle(loaded.process, situation, told[loaded.slug], members=members)
+        found += ((order_of(one), list(rows_of(one, moment, loaded.journal))) for one in owed)
         loaded.journal.next_moment = situation.next_moment
-        rows += (row for one in owed for row in rows_of(one, moment, loaded.journal.title))
         swept.append(Swept(loaded.slug, sum(len(one.to) for one in owed), constats))
-    insert_new(session, Message, rows)
+    found.sort(key=operator.itemgetter(0))
+    insert_new(session, Message, [row for _, rows in found for row in rows])
     keep(session, *(loaded.journal for loaded in journals))
     seqs = {loaded.slug: loaded.journal.head_seq for loaded in journals}
     ask_walks(session, seqs, cause=f"moment:{at.isoformat()}", at=at)

@@ -22,7 +22,7 @@ IMPORTED = datetime(2027, 1, 4, 9, tzinfo=UTC)
 NOTIFIED = datetime(2027, 3, 12, 8, tzinfo=UTC)
 OPENED = datetime(2027, 3, 12, 9, tzinfo=UTC)
 #: Nobody says that the launches, agreed for 23 March, were held.
-MORNING = datetime(2027, 3, 25, 9, tzinfo=UTC)
+MORNING = datetime(2027, 3, 26, 9, tzinfo=UTC)
 
 
 def pilot(slug: str) -> str:

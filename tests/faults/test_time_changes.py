@@ -63,7 +63,7 @@ def test_a_reminder_leaves_at_nine_on_the_working_day_after_the_clocks_went_forw
         house, tmp_path, paris("2027-03-12 10:00"), departement="53", start="2027-01-11", day="2027-03-26"
     )
     found = swept(house, paris("2027-03-26 00:00"), days=12)
-    assert reminders(found) == ["2027-03-30 07:00 J+1", "2027-04-05 07:00 J+8"]
+    assert reminders(found) == ["2027-03-30 07:00 J+2", "2027-04-02 07:00 J+7"]
     person_sees(cli("messages", ATELIER).out)
 
 
@@ -76,7 +76,7 @@ def test_a_reminder_leaves_once_at_nine_after_the_clocks_went_back(
         house, tmp_path, paris("2027-10-12 10:00"), departement="53", start="2027-09-06", day="2027-10-29"
     )
     found = swept(house, paris("2027-10-29 00:00"), days=12)
-    assert reminders(found) == ["2027-11-02 08:00 J+1", "2027-11-08 08:00 J+8"]
+    assert reminders(found) == ["2027-11-02 08:00 J+2", "2027-11-05 08:00 J+7"]
     person_sees(cli("messages", ATELIER).out)
 
 
@@ -166,4 +166,4 @@ def test_the_year_ends_by_the_clock_of_the_territory(
     last = cli(*ACT, "2027-12-31 23:59:59", "--json").data["facts"][0]
     assert datetime.fromisoformat(last["happened_at"]) == begins - timedelta(seconds=1)
     assert "31\u00a0décembre\u00a02027 à 23\u00a0h\u00a059" in cli("journal", ATELIER).out
-    assert reminders(swept(house, begins, days=4)) == [f"2028-01-03 {nine} J+1"]
+    assert reminders(swept(house, begins, days=4)) == [f"2028-01-03 {nine} J+2"]

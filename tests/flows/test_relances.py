@@ -40,26 +40,26 @@ def reminders(stage: Stage, *slugs: str) -> list[Message]:
 
 
 def test_a_deadline_that_passed_is_reminded_once(stage: Stage, paris: Paris) -> None:
-    late = stage.run(relances, paris("2027-02-05 10:00"))
+    late = stage.run(relances, paris("2027-02-08 10:00"))
     assert late.state.name == "Fait"
     assert stage.addresses(reminders(stage, stage.session)) == ["ad1@dgaln.example"]
-    again = stage.run(relances, paris("2027-02-05 10:00"))
+    again = stage.run(relances, paris("2027-02-08 10:00"))
     assert again.state.name == "Rien à relancer"
     assert len(reminders(stage)) == 1
 
 
 def test_nothing_is_reminded_before_its_hour(stage: Stage, paris: Paris) -> None:
-    stage.run(relances, paris("2027-02-05 08:59"))
+    stage.run(relances, paris("2027-02-08 08:59"))
     assert reminders(stage) == []
 
 
 def test_each_territory_is_reminded_in_the_morning_of_its_own_zone(launched: Stage, paris: Paris) -> None:
-    launched.run(relances, paris("2027-03-24 05:30"))
+    launched.run(relances, paris("2027-03-25 05:30"))
     assert reminders(launched, launched.coevrons, launched.vanille) == []
-    launched.run(relances, paris("2027-03-24 06:30"))
+    launched.run(relances, paris("2027-03-25 06:30"))
     assert reminders(launched, launched.coevrons) == []
     assert launched.addresses(reminders(launched, launched.vanille)) == [PILOTE_974]
-    launched.run(relances, paris("2027-03-24 09:30"))
+    launched.run(relances, paris("2027-03-25 09:30"))
     assert launched.addresses(reminders(launched, launched.coevrons)) == ["pilote@ddt53.example"]
 
 
@@ -67,7 +67,7 @@ def test_the_run_says_how_many_and_where_and_leaves_the_page_of_the_session(
     launched: Stage, paris: Paris
 ) -> None:
     before = len(launched.messages())
-    shown = launched.run(relances, paris("2027-03-24 10:00"))
+    shown = launched.run(relances, paris("2027-03-25 10:00"))
     queued = len(launched.messages()) - before
     assert len(reminders(launched)) >= 3
     assert shown.run.name.startswith("Relances · 3\u00a0journaux relus, ")
@@ -82,7 +82,7 @@ def test_the_territories_that_time_moved_are_to_be_walked(launched: Stage, paris
         for slug, seq in waiting.items():
             walked(session, slug, seq)
     assert launched.walks() == {}
-    launched.run(relances, paris("2027-03-24 10:00"))
+    launched.run(relances, paris("2027-03-25 10:00"))
     assert set(launched.walks()) == {launched.session, launched.coevrons, launched.vanille}
 
 
@@ -96,12 +96,12 @@ def test_one_journal_that_breaks_does_not_stop_the_others_and_is_named(
 
     with monkeypatch.context() as patched:
         patched.setattr("tasks.sweep.settle", breaks)
-        shown = launched.run(relances, paris("2027-03-24 10:00"))
+        shown = launched.run(relances, paris("2027-03-25 10:00"))
     assert (shown.state.is_failed(), shown.state.name) == (True, "Incomplet")
     assert f"à revoir : {launched.coevrons}." in shown.message
     assert reminders(launched, launched.vanille)
     assert not reminders(launched, launched.coevrons)
-    assert launched.run(relances, paris("2027-03-24 10:00")).state.name == "Fait"
+    assert launched.run(relances, paris("2027-03-25 10:00")).state.name == "Fait"
     assert reminders(launched, launched.coevrons)
 
 

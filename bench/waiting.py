@@ -16,8 +16,8 @@ from bench.stage import NOW, TODAY, import_ateliers, make_ready, open_launch, sl
 from config.wiring import House
 from models.tables import FactRow, Journal, Message, Walk
 
-#: The day after the launch that nobody said was held: its reminder is due.
-MORNING = NOW + timedelta(days=1)
+#: Two days after the launch that nobody said was held: its reminder is due.
+MORNING = NOW + timedelta(days=2)
 #: When time alone will change something for those that wait.
 LATER = MORNING + timedelta(days=90)
 #: The first two are the models.

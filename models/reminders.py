@@ -74,10 +74,11 @@ def reminders_of(unmet: Unmet, since: datetime, evidence: Evidence) -> Iterator[
         return
     announce_from, regret_from = _earliest(unmet, since, evidence)
     said = evidence.process.reminders
+    usual = _readers(said.to, unmet, evidence)
     for rung in said.ladder(unmet.condition):
-        roles = _roles(rung, unmet, evidence)
+        roles, clocks = usual if rung.to is None else _readers(rung.to, unmet, evidence)
         announces = said.has_ladders and rung.is_before
-        for clock in _clocks(roles, evidence):
+        for clock in clocks:
             moment = rung_moment(unmet.expected, rung.day, clock.zone, clock.calendar)
             if moment >= (announce_from if announces else regret_from):
                 yield Reminder(rung, moment, unmet.expected, clock, roles, announces)
@@ -100,21 +101,21 @@ def _earliest(unmet: Unmet, since: datetime, evidence: Evidence) -> tuple[dateti
     return announce, regret
 
 
-def _roles(rung: Rung, unmet: Unmet, evidence: Evidence) -> tuple[Role, ...]:
-    """Its owner first; the reminders of a session go to nobody else, or six pilots would have AD1's."""
-    if evidence.history.registration is None:
-        return (unmet.owner,)
-    others = evidence.process.reminders.to if rung.to is None else rung.to
-    return (unmet.owner, *others)
+def _readers(
+    others: tuple[Role, ...], unmet: Unmet, evidence: Evidence
+) -> tuple[tuple[Role, ...], tuple[Clock, ...]]:
+    """Its owner and the others, and the clocks they live by: one alone in definitions of version 1.
 
-
-def _clocks(roles: tuple[Role, ...], evidence: Evidence) -> Iterator[Clock]:
-    """The clocks of these roles; definitions of version 1 know that of the territory alone."""
+    The reminders of a session go to nobody but the owner, or six pilots would have those of AD1.
+    """
     history = evidence.history
-    if history.registration is None or not evidence.process.reminders.has_ladders:
-        yield Clock("", history.zone, history.calendar)
-        return
-    if set(roles) - {Role.NATIONAL}:
-        yield Clock("", history.zone, history.calendar, of_ad1=False)
-    if Role.NATIONAL in roles:
-        yield AD1
+    everybody = Clock("", history.zone, history.calendar)
+    if history.registration is None:
+        return (unmet.owner,), (everybody,)
+    roles = (unmet.owner, *others)
+    if not evidence.process.reminders.has_ladders:
+        return roles, (everybody,)
+    there = Clock("", history.zone, history.calendar, of_ad1=False)
+    if Role.NATIONAL not in roles:
+        return roles, (there,)
+    return roles, (there, AD1) if set(roles) - {Role.NATIONAL} else (AD1,)

@@ -157,7 +157,7 @@ def test_a_form_sent_from_the_ui_is_run(stage: Stage, running: Running, mails: M
 def test_what_comes_due_is_reminded_by_a_run(
     stage: Stage, running: Running, mails: MemoryCourier, paris: Paris
 ) -> None:
-    stage.house.set_clock(paris("2027-02-05 10:00"))
+    stage.house.set_clock(paris("2027-02-08 10:00"))
     running.start()
     running.until(lambda: any("retard" in m.message for m in stage.messages(stage.session)), "the reminder")
     running.until(lambda: rests(stage), "its follow-up")
@@ -194,7 +194,7 @@ def test_one_walk_that_fails_does_not_stop_the_others(
 def test_without_prefect_mails_and_reminders_go_on_and_walks_wait(
     stage: Stage, running: Running, mails: MemoryCourier, paris: Paris
 ) -> None:
-    stage.house.set_clock(paris("2027-02-05 10:00"))
+    stage.house.set_clock(paris("2027-02-08 10:00"))
     waiting = stage.walks()
     loops = running.start(api=CLOSED.format(port=free_port()))
     running.until(lambda: any("retard" in m.message for m in stage.messages(stage.session)), "the reminder")

@@ -24,6 +24,14 @@ class Deadline(StrEnum):
     REPONSE = "reponse"  # An answer; where the contract verifies, silence then decides.
 
 
+#: What each kind is called on screen.
+DEADLINE_TITLES = {
+    Deadline.DEFAUT: "date ou programme à convenir, et le reste",
+    Deadline.LIVRABLE: "livrable à faire circuler, à remettre ou à publier",
+    Deadline.EVENEMENT: "événement à tenir",
+    Deadline.REPONSE: "réponse à une remise",
+}
+
 _KINDS = {
     Verb.CIRCULATED: Deadline.LIVRABLE,
     Verb.SUBMITTED: Deadline.LIVRABLE,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from config.process_file import load_process
 from models.conditions import Condition, Verb
+from models.french import enumerate_french
+from models.ladders import DEADLINE_TITLES
 from models.legal import SILENCES, TACIT, TITULAIRE, Legal
 from models.process import Phase, Process
-from models.roles import ROLE_TITLES
+from models.roles import ROLE_TITLES, Role
 from models.wording import what
 from tasks.describe import TRIGGER_TITLES
 
@@ -26,7 +28,7 @@ Une phase est terminée au premier moment où toutes ses conditions, d’ouvertu
 def document(process: Process) -> str:
     """The phases in the pilot's order: what opens and closes each, who owes it, by when."""
     pages = [_phase(process, rank, phase) for rank, phase in enumerate(process.phases, 1)]
-    return "\n".join([HEAD.format(process), *pages, *_delays(process)])
+    return "\n".join([HEAD.format(process), *pages, *_delays(process), *_reminders(process)])
 
 
 def _delays(process: Process) -> Iterator[str]:
@@ -39,6 +41,21 @@ def _delays(process: Process) -> Iterator[str]:
         silence = SILENCES.get(Legal(key), "—")
         yield f"| {legal.title} | `{key}` | {legal.default} | {legal.article} | {who} | {silence} |"
     yield ""
+
+
+def _reminders(process: Process) -> list[str]:
+    """Who is written to before and after each kind of date."""
+    said = process.reminders
+    lines = ["## Rappels", "", f"À 9 h, un jour ouvré, à qui doit la chose et à : {_roles(said.to)}.", ""]
+    lines += ["| Échéance | Jours comptés depuis elle |", "|---|---|"]
+    for kind, ladder in said.ladders.items():
+        days = (one.label if one.to is None else f"{one.label} ({_roles(one.to)})" for one in ladder)
+        lines.append(f"| {DEADLINE_TITLES[kind]} | {', '.join(days)} |")
+    return [*lines, ""]
+
+
+def _roles(roles: Iterable[Role]) -> str:
+    return enumerate_french(ROLE_TITLES[role] for role in roles)
 
 
 def _phase(process: Process, rank: int, phase: Phase) -> str:

@@ -170,3 +170,27 @@ def test_a_file_with_a_date_of_its_own_takes_no_other(cli: CommandLine, tmp_path
     answer = cli("record", ATELIER, "--file", file, "--on", "2027-03-01", "--by", PILOTE)
     assert answer.code == 2
     assert "--on" in answer.err
+
+
+def test_an_answer_to_reminders_is_recorded_and_shown_beside_the_due_date(cli: CommandLine) -> None:
+    assert cli("open", ATELIER, "lancement-in-situ", "--by", PILOTE).code == 0
+    taken = (
+        "record",
+        ATELIER,
+        "pris-en-charge",
+        "condition=atelier-1-date",
+        "until=2027-04-02",
+        "reason=le maire hésite",
+        "--by",
+        PILOTE,
+    )
+    assert cli(*taken).code == 0
+    (line,) = [
+        line for line in cli("todo").out.splitlines() if "date et lieu de l’atelier in situ n°" in line
+    ]
+    assert line.startswith("16\u00a0mars\u00a02027")
+    assert line.endswith(", pris en charge, nouvelle date\u00a0: le 2\u00a0avril\u00a02027 (le maire hésite)")
+    (owed,) = [one for one in cli("todo", "--json").data["todo"] if one["key"] == "atelier-1-date"]
+    assert (owed["due"], owed["taken"]["until"]) == ("2027-03-16", "2027-04-02")
+    refused = cli(*taken[:3], "condition=atelier-1-date", "until=2027-01-02", *taken[5:])
+    assert (refused.code, "est déjà passée" in refused.err) == (2, True)

@@ -29,14 +29,6 @@ LADDERS = [
     Reminders.model_validate({"ladders": {"defaut": ["J-7", {"day": "J+3", "to": ["national", "elu"]}]}}),
 ]
 DEPARTEMENTS = ["53", "974", "988", "972"]
-CONDITIONS = [
-    "note-de-cadrage-remis",
-    "atelier-1-date",
-    "atelier-2-programme",
-    "carnet-de-suivi-v1-remis",
-    "carnet-de-suivi-v1-repondu",
-    "lancement-in-situ-tenu",
-]
 #: In minutes between two sweeps: a quarter of an hour, a night, a weekend, an outage.
 GAPS = [15, 600, 1440, 2880, 4320, 10_000, 20_000]
 
@@ -87,7 +79,7 @@ def lives(draw: st.DrawFn) -> Lived:
         # A day of Paris may still be to come in the Antilles: such an act is not one there.
         with suppress(BadInput):
             judge(told, command(told, act), act.at)
-    for _ in range(draw(st.integers(0, 5)) if told.process.reminders.has_ladders else 0):
+    for _ in range(draw(st.integers(0, 8)) if told.process.reminders.has_ladders else 0):
         _answers(told, draw)
     at, moments = START + timedelta(minutes=draw(st.integers(40_000, 120_000))), []
     for gap in draw(st.lists(st.sampled_from(GAPS), min_size=15, max_size=25)):
@@ -97,12 +89,16 @@ def lives(draw: st.DrawFn) -> Lived:
 
 
 def _answers(told: Year, draw: st.DrawFn) -> None:
-    at = START + timedelta(minutes=draw(st.integers(50_000, 300_000)))
-    until = f"{at + timedelta(days=draw(st.integers(0, 40))):%Y-%m-%d}"
-    said = {"condition": draw(st.sampled_from(CONDITIONS)), "until": until, "reason": "congés"}
-    fact = told._add(told.slug, f"{at:%Y-%m-%d %H:%M}", "pris-en-charge", said)
-    if draw(st.integers(0, 3)) == 0:
-        told.correct(f"{at + timedelta(days=2):%Y-%m-%d %H:%M}", fact, void=True)
+    """Somebody takes on a thing owed at that moment, and may take it back."""
+    at = START + timedelta(minutes=draw(st.integers(60_000, 200_000)))
+    known = [fact for fact in told.facts if fact.recorded_at <= at]
+    owed = [one.key for _, one in owed_by(assess(told.process, known, at, scope=told.slug).own_phases)]
+    if owed:
+        until = f"{at + timedelta(days=draw(st.integers(3, 40))):%Y-%m-%d}"
+        said = {"condition": draw(st.sampled_from(owed)), "until": until, "reason": "congés"}
+        fact = told._add(told.slug, f"{at:%Y-%m-%d %H:%M}", "pris-en-charge", said)
+        if draw(st.integers(0, 3)) == 0:
+            told.correct(f"{at + timedelta(days=2):%Y-%m-%d %H:%M}", fact, void=True)
 
 
 @given(lives())

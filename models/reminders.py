@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -38,6 +39,15 @@ class Clock:
 
 #: The bureau AD1 works in Paris, whatever the territory.
 AD1 = Clock("@paris", PARIS, NATIONAL, of_ad1=True)
+
+
+#: How the cause of a reminder ends.
+_CAUSE = re.compile(rf":J[+-]\d+(?:{AD1.name})?$")
+
+
+def is_reminder(cause: str) -> bool:
+    """Whether a message was caused by a rung."""
+    return _CAUSE.search(cause) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from sqlmodel import Session
 from models.tables import Message, Person
 from notifications.mail import Mail
 from notifications.render import Recipient, render
+from tasks.outdated import WHY, outdated
 
 log = logging.getLogger("ateliers")
 BATCH = 20
@@ -29,7 +30,10 @@ _FROZEN = ("message_id", "address", "subject", "body_text", "body_html")
 #: The oldest whose time has come; rows that another sender holds are left alone.
 _WAITING = (
     select(
-        *(_M[name] for name in ("id", "key", "scope", "message", "role", "context", "queued_at", *_FROZEN)),
+        *(
+            _M[name]
+            for name in ("id", "key", "scope", "message", "cause", "role", "context", "queued_at", *_FROZEN)
+        ),
         _PERSON.c.email,
         _PERSON.c.name,
     )
@@ -87,7 +91,7 @@ def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATC
     """Claims the oldest messages and freezes what they say; committed before anything is sent."""
     db, claimed = session.connection(), list[Claimed]()
     while waiting := db.execute(_WAITING, {"at": at, "limit": limit - len(claimed)}).all():
-        ready, aside = _sorted_out(waiting, sending)
+        ready, aside = _sorted_out(waiting, sending, outdated(session, waiting, at=at))
         if ready:
             db.execute(_BY_ROW, [_claim(row, mail, sending, at) for row, mail in ready])
             claimed += [Claimed(row.id, mail) for row, mail in ready]
@@ -102,13 +106,16 @@ def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATC
 
 
 def _sorted_out(
-    waiting: Sequence[Row[Any]], sending: Sending
+    waiting: Sequence[Row[Any]], sending: Sending, stale: Collection[str]
 ) -> tuple[list[tuple[Row[Any], Mail]], list[dict[str, Any]]]:
     """What may leave, frozen, and what is set aside with its reason; one bad message holds nobody."""
     ready, aside = [], []
     for row in waiting:
         if not row.email:
             aside.append({"row": row.id, "state": "skipped", "reason": "cette personne n’a plus d’adresse"})
+            continue
+        if row.key in stale:
+            aside.append({"row": row.id, "state": "skipped", "reason": WHY})
             continue
         try:
             ready.append((row, _mail(row, sending)))

@@ -64,7 +64,7 @@ def _rows(
     text = json.dumps(context, ensure_ascii=False, sort_keys=True)
     for addressee in owed.to:
         yield {
-            "key": f"{owed.scope}:{owed.message}:{addressee.person}:{owed.cause}",
+            "key": key_of(owed, addressee.person),
             "scope": owed.scope,
             "message": owed.message,
             "person": addressee.person,
@@ -79,6 +79,11 @@ def _rows(
             "queued_at": at,
             "next_try_at": at,
         }
+
+
+def key_of(owed: Owed, person: str) -> str:
+    """What makes a message leave once to each person."""
+    return f"{owed.scope}:{owed.message}:{person}:{owed.cause}"
 
 
 def upsert(

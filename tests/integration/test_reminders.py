@@ -167,3 +167,41 @@ def test_the_lag_is_found_by_indexes(sqlite_house: House) -> None:
         with sqlite_house.engine.connect() as connection:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", ("x",) * text.count("?")).all()
         assert all("SEARCH message USING INDEX" in str(row[-1]) for row in plan), plan
+
+
+# What waited for the mail server.
+
+
+def test_a_reminder_kept_back_until_the_thing_was_done_does_not_leave(launched: House, paris: Paris) -> None:
+    """No mail server for a day, in which one of three territories said that its seminar was held."""
+    swept(launched, paris("2027-03-25 09:00"))
+    at = paris("2027-03-25 15:00")
+    says(launched, "evenement-tenu", at, slug="val-c", by=pilot("val-c"),
+         event="lancement-in-situ", dates="2027-03-23")  # fmt: skip
+    courier = Recorder()
+    delivers(launched, courier, paris("2027-03-26 09:00"))
+    states = {row.scope: (row.state, row.reason) for row in reminders(launched)}
+    assert states["pays-a"] == states["rive-b"] == ("sent", None)
+    assert states["val-c"] == ("skipped", "ce rappel n’avait plus lieu d’être quand il aurait pu partir")
+    assert pilot("val-c") not in {mail.to for mail in courier.sent if "retard" in mail.subject}
+
+
+def test_a_reminder_is_not_sent_to_somebody_who_left_meanwhile(launched: House, paris: Paris) -> None:
+    swept(launched, paris("2027-03-25 09:00"))
+    gone = {"email": pilot("val-c"), "role": "pilote"}
+    says(launched, "personne-retiree", paris("2027-03-25 15:00"), slug="val-c", by=pilot("val-c"), **gone)
+    delivers(launched, Recorder(), paris("2027-03-26 09:00"))
+    assert {row.state for row in reminders(launched) if row.scope == "val-c"} == {"skipped"}
+
+
+def test_what_announced_a_date_is_not_sent_once_it_is_past(launched: House, paris: Paris) -> None:
+    swept(launched, paris("2027-03-16 09:00"))
+    courier = Recorder()
+    delivers(launched, courier, paris("2027-03-24 09:00"))
+    assert {row.state for row in reminders(launched)} == {"skipped"}
+
+
+def test_a_reminder_that_still_makes_sense_leaves_however_late(launched: House, paris: Paris) -> None:
+    swept(launched, paris("2027-03-16 09:00"))
+    delivers(launched, Recorder(), paris("2027-03-19 09:00"))
+    assert {row.state for row in reminders(launched)} == {"sent"}

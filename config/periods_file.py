@@ -16,7 +16,7 @@ from config.yaml_file import place_of, read_yaml
 from models.almanac import Hardness, Period
 from models.errors import BadInput
 from models.fields import Day, Name, check_order
-from models.process import Key, Strict
+from models.strict import Key, Strict
 from models.territories import METROPOLE, territory_of
 
 SHIPPED = Path(__file__).parent / "calendars" / "periods.yaml"

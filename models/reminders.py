@@ -24,8 +24,8 @@ _ALWAYS, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """The hours and the working days of some readers; its name ends the keys of what they are sent."""
+class OfficeHours:
+    """The zone and the working days of some readers; its name ends the keys of what they are sent."""
 
     name: str
     zone: str
@@ -33,12 +33,12 @@ class Clock:
     of_ad1: bool | None = None
 
     def reads(self, role: Role) -> bool:
-        """Whether somebody in this role lives by it."""
+        """Whether somebody in this role keeps them."""
         return self.of_ad1 is None or self.of_ad1 is (role is Role.NATIONAL)
 
 
 #: The bureau AD1 works in Paris, whatever the territory.
-AD1 = Clock("@paris", PARIS, NATIONAL, of_ad1=True)
+AD1 = OfficeHours("@paris", PARIS, NATIONAL, of_ad1=True)
 
 
 #: How the cause of a reminder ends.
@@ -52,19 +52,19 @@ def is_reminder(cause: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A rung of the ladder of a thing, for those who live by one clock: when, on which date, to whom."""
+    """A rung of the ladder of a thing, for those who keep the same hours: when, on which date, to whom."""
 
     rung: Rung
     moment: datetime
     about: date
-    clock: Clock
+    hours: OfficeHours
     roles: tuple[Role, ...]
     announces: bool
 
     @property
     def label(self) -> str:
         """« 2027-05-05:J+2 »: what tells it from the other reminders of the thing."""
-        return f"{self.about.isoformat()}:{self.rung.label}{self.clock.name}"
+        return f"{self.about.isoformat()}:{self.rung.label}{self.hours.name}"
 
     def makes_sense(self, today: date) -> bool:
         """A date is announced no more once it is past."""
@@ -86,12 +86,12 @@ def reminders_of(unmet: Unmet, since: datetime, evidence: Evidence) -> Iterator[
     said = evidence.process.reminders
     usual = _readers(said.to, unmet, evidence)
     for rung in said.ladder(unmet.condition):
-        roles, clocks = usual if rung.to is None else _readers(rung.to, unmet, evidence)
+        roles, readers = usual if rung.to is None else _readers(rung.to, unmet, evidence)
         announces = said.has_ladders and rung.is_before
-        for clock in clocks:
-            moment = rung_moment(unmet.expected, rung.day, clock.zone, clock.calendar)
+        for hours in readers:
+            moment = rung_moment(unmet.expected, rung.day, hours.zone, hours.calendar)
             if moment >= (announce_from if announces else regret_from):
-                yield Reminder(rung, moment, unmet.expected, clock, roles, announces)
+                yield Reminder(rung, moment, unmet.expected, hours, roles, announces)
 
 
 def _earliest(unmet: Unmet, since: datetime, evidence: Evidence) -> tuple[datetime, datetime]:
@@ -113,19 +113,19 @@ def _earliest(unmet: Unmet, since: datetime, evidence: Evidence) -> tuple[dateti
 
 def _readers(
     others: tuple[Role, ...], unmet: Unmet, evidence: Evidence
-) -> tuple[tuple[Role, ...], tuple[Clock, ...]]:
-    """Its owner and the others, and the clocks they live by: one alone in definitions of version 1.
+) -> tuple[tuple[Role, ...], tuple[OfficeHours, ...]]:
+    """Its owner and the others, and the hours they live by: one alone in definitions of version 1.
 
     The reminders of a session go to nobody but the owner, or six pilots would have those of AD1.
     """
     history = evidence.history
-    everybody = Clock("", history.zone, history.calendar)
+    everybody = OfficeHours("", history.zone, history.calendar)
     if history.registration is None:
         return (unmet.owner,), (everybody,)
     roles = (unmet.owner, *others)
     if not evidence.process.reminders.has_ladders:
         return roles, (everybody,)
-    there = Clock("", history.zone, history.calendar, of_ad1=False)
+    there = OfficeHours("", history.zone, history.calendar, of_ad1=False)
     if Role.NATIONAL not in roles:
         return roles, (there,)
     return roles, (there, AD1) if set(roles) - {Role.NATIONAL} else (AD1,)

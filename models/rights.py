@@ -25,6 +25,8 @@ def refused_role(
 ) -> Refusal | None:
     """A refusal if this person may not record this kind of fact here."""
     allowed = _allowed(process, kind, payload)
+    if isinstance(payload, PrisEnCharge):
+        allowed = _answering(process, situation, payload)
     held = roles_of(situation, person)
     if held & set(allowed):
         return None
@@ -36,21 +38,22 @@ def refused_role(
 
 
 def _allowed(process: Process, kind: str, payload: Payload | None) -> Iterable[Role]:
-    """The roles of the definition; a national event is AD1's, a local one is not.
-
-    Who owes things answers for these alone; the pilot, and a role that owes nothing, for all.
-    """
+    """The roles of the definition; a national event is AD1's, a local one is not."""
     rights = process.facts[kind]
-    if isinstance(payload, PrisEnCharge):
-        _, owed = process.owing[payload.condition]
-        others = process.owners - {Role.PILOTE, owed.owed_by}
-        return tuple(role for role in rights.who if role not in others)
     event = getattr(payload, "event", None)
     if rights.scope != "event" or event is None:
         return rights.who
     if process.phases_by_key[event].scope == "session":
         return tuple(role for role in rights.who if role is Role.NATIONAL)
     return tuple(role for role in rights.who if role is not Role.NATIONAL)
+
+
+def _answering(process: Process, situation: Situation, said: PrisEnCharge) -> Iterable[Role]:
+    """Who owes things answers for these alone; the pilot, and a role that owes nothing, for all."""
+    owes = {one.owner for line in situation.own_phases for one in line.unmet if one.key == said.condition}
+    owes = owes or {process.owing[said.condition][1].owed_by}
+    others = process.owners - {Role.PILOTE} - owes
+    return tuple(role for role in process.facts["pris-en-charge"].who if role not in others)
 
 
 def refused_decision(situation: Situation, decision: DecisionPrise, by: str, when: When) -> Refusal | None:

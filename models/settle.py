@@ -68,7 +68,7 @@ class _Candidate:
 
     def reads(self, role: Role) -> bool:
         """Whether somebody in this role gets it now; AD1 has hours of its own."""
-        return self.reminder is None or self.reminder.clock.reads(role)
+        return self.reminder is None or self.reminder.hours.reads(role)
 
 
 def settle(
@@ -159,11 +159,11 @@ def _about_request(
 def _about_reminders(
     process: Process, situation: Situation, line: PhaseSituation, unmet: Unmet, since: datetime
 ) -> Iterator[_Candidate]:
-    """Of the reminders of a thing, the latest reached for each clock: those missed before it say less."""
+    """Of the reminders of a thing, the latest reached at each hours: those missed before it say less."""
     today, latest = local_day(situation.at, situation.zone), dict[str, Reminder]()
     for reminder in reminders_of(unmet, since, situation.evidence):
         if reminder.moment <= situation.at and reminder.makes_sense(today):
-            latest[reminder.clock.name] = reminder
+            latest[reminder.hours.name] = reminder
     said, context = process.reminders, functools.partial(told.about_unmet, process, situation, line, unmet)
     for reminder in latest.values():
         message, cause = said.before if reminder.announces else said.message, f"{unmet.key}:{reminder.label}"
@@ -171,7 +171,7 @@ def _about_reminders(
         roles = tuple(role for role in reminder.roles if role not in silent)
         yield _Candidate(message, cause, roles, line.key, None, context, reminder)
         reached = [role for role in reminder.roles if role in silent and situation.history.people(role)]
-        if reached and reminder.clock.reads(Role.PILOTE):
+        if reached and reminder.hours.reads(Role.PILOTE):
             draft = functools.partial(_for_others, context, reached)
             yield _Candidate(said.draft, cause, (Role.PILOTE,), line.key, None, draft, reminder)
 

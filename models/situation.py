@@ -95,7 +95,12 @@ class Unmet:
 
     @property
     def expected(self) -> date | None:
-        """The date that its reminders count from: the one announced, where it comes after the due one."""
+        """The date that its reminders count from: the one announced, where it comes after the due one.
+
+        While the legal delay is stopped nobody is late, whatever was announced before.
+        """
+        if self.clock is not None and self.clock.ends is None:
+            return None
         if self.taken and (self.due is None or self.taken.until > self.due):
             return self.taken.until
         return self.due

@@ -149,7 +149,9 @@ def test_nobody_is_late_nor_awaited_by_time_while_the_delay_is_stopped() -> None
     said = " ".join(unmet.because).replace("\N{NO-BREAK SPACE}", " ")
     assert "suspendu du 20 avril 2027 au 30 avril 2027 (pièces manquantes)" in said
     assert "ces 10 jours ne comptent pas, et son dernier jour serait le vendredi 11 juin 2027" in said
-    assert told.situation("2027-05-20").next_moment == moment("2027-06-12 00:00")
+    # Fifteen days before the new last day it is announced, and once that day is over silence decides.
+    assert told.situation("2027-05-20").next_moment == moment("2027-05-27 09:00")
+    assert told.situation("2027-06-11").next_moment == moment("2027-06-12 00:00")
 
 
 def test_both_are_told_with_the_new_last_day() -> None:

@@ -146,3 +146,23 @@ def test_an_unknown_thing_is_bad_input_and_those_owed_are_listed(told: Year) -> 
 def test_a_national_date_is_answered_for_in_the_session(told: Year) -> None:
     with pytest.raises(BadInput, match="session nationale"):
         answers(told, "2027-04-20", "pilote", "rendez-vous-national-1-tenu")
+
+
+# Where a legal delay runs.
+
+
+def test_while_the_legal_delay_is_stopped_no_answer_makes_anybody_late() -> None:
+    told = Year().lives("2027-04-05")
+    taken(told, "2027-04-19", "2027-05-10", "note-de-cadrage-admis")
+    told.on("2027-04-20", "delai-suspendu", "note-de-cadrage", reason="pièces manquantes")
+    assert not [day for day in range(1, 31) if reminders(told, f"2027-06-{day:02} 10:00", "note-de-cadrage")]
+
+
+def test_who_must_speak_now_answers_for_it() -> None:
+    """After an ajournement it is the titulaire’s turn, whoever owes the admission in the definition."""
+    told = Year().lives("2027-04-05")
+    told.on("2027-04-12", "decision-prise", "note-de-cadrage", decision="ajournement")
+    (unmet,) = (one for one in told.line("lancement-in-situ", "2027-04-14").unmet if "admis" in one.key)
+    assert unmet.owner is Role.MANDATAIRE
+    assert isinstance(answers(told, "2027-04-14", "mandataire", unmet.key), Accepted)
+    assert isinstance(answers(told, "2027-04-14", "decideur", unmet.key), Refusal)

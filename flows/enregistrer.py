@@ -46,7 +46,10 @@ async def enregistrer(  # noqa: PLR0917 - a form has as many parameters as field
     decision: Annotated[str, Field(title="Décision", description="Si le fait est une décision.")] = "",
     autres: Annotated[
         str,
-        Field(title="Autres précisions", description="Une par ligne : clé=valeur (place=Évron, reasons=…)."),
+        Field(
+            title="Autres précisions",
+            description="Une par ligne : clé=valeur (place=Évron, reasons=…, until=2027-06-15).",
+        ),
     ] = "",
 ) -> State[Any]:
     """Harmless to lose: the fact is kept in one transaction or not at all.

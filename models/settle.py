@@ -12,15 +12,15 @@ from datetime import date, datetime
 from typing import Any
 
 from models import told
+from models.chased import chased
 from models.dues import REQUESTED, anchored
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History, Membership
 from models.kinds import Constat, DateConvenue, PlanRevise
-from models.moments import local_day
 from models.process import Process, Told
-from models.reminders import Reminder, reminders_of
-from models.roles import NEVER_WRITTEN_TO, ROLE_TITLES, Role
+from models.reminders import Reminder
+from models.roles import NEVER_WRITTEN_TO, Role
 from models.situation import PhaseSituation, Situation, State, Unmet, owed_since
 
 #: What was already queued for a scope: (message, cause).
@@ -159,26 +159,10 @@ def _about_request(
 def _about_reminders(
     process: Process, situation: Situation, line: PhaseSituation, unmet: Unmet, since: datetime
 ) -> Iterator[_Candidate]:
-    """Of the reminders of a thing, the latest reached at each hours: those missed before it say less."""
-    today, latest = local_day(situation.at, situation.zone), dict[str, Reminder]()
-    for reminder in reminders_of(unmet, since, situation.evidence):
-        if reminder.moment <= situation.at and reminder.makes_sense(today):
-            latest[reminder.hours.name] = reminder
-    said, context = process.reminders, functools.partial(told.about_unmet, process, situation, line, unmet)
-    for reminder in latest.values():
-        message, cause = said.before if reminder.announces else said.message, f"{unmet.key}:{reminder.label}"
-        silent = NEVER_WRITTEN_TO & set(reminder.roles) if said.has_ladders else frozenset[Role]()
-        roles = tuple(role for role in reminder.roles if role not in silent)
-        yield _Candidate(message, cause, roles, line.key, None, context, reminder)
-        reached = [role for role in reminder.roles if role in silent and situation.history.people(role)]
-        if reached and reminder.hours.reads(Role.PILOTE):
-            draft = functools.partial(_for_others, context, reached)
-            yield _Candidate(said.draft, cause, (Role.PILOTE,), line.key, None, draft, reminder)
-
-
-def _for_others(context: Callable[[], Context], roles: Iterable[Role]) -> Context:
-    """What the pilot may send to those who get no automatic message."""
-    return {**context(), "recipients": [ROLE_TITLES[role] for role in roles]}
+    for one in chased(process, situation, unmet, since):
+        cause = f"{unmet.key}:{one.reminder.label}"
+        context = functools.partial(told.about_unmet, process, situation, line, unmet, one.instead_of)
+        yield _Candidate(one.message, cause, one.roles, line.key, None, context, one.reminder)
 
 
 def _about_fact(process: Process, situation: Situation, fact: Fact, done: Done) -> Iterator[_Candidate]:

@@ -12,7 +12,7 @@ from models.hours import read_hours
 from models.kinds import DateConvenue, DecisionPrise, EvenementAnnule, LivrableRemis, PlanRevise
 from models.legal import Legal
 from models.process import Process
-from models.roles import ROLE_TITLES
+from models.roles import ROLE_TITLES, Role
 from models.situation import Anomaly, PhaseSituation, Situation, Unmet
 from models.told_legal import replied, replies, silence, stopped
 from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
@@ -32,8 +32,14 @@ def about_phase(situation: Situation, line: PhaseSituation) -> Context:
     }
 
 
-def about_unmet(process: Process, situation: Situation, line: PhaseSituation, unmet: Unmet) -> Context:
-    """A thing requested, or overdue."""
+def about_unmet(
+    process: Process,
+    situation: Situation,
+    line: PhaseSituation,
+    unmet: Unmet,
+    instead_of: Iterable[Role] = (),
+) -> Context:
+    """A thing requested, announced or overdue; or the words of it, for the pilot to send to others."""
     condition = unmet.condition
     parts: list[str] = []
     if condition.deliverable:
@@ -45,6 +51,7 @@ def about_unmet(process: Process, situation: Situation, line: PhaseSituation, un
         "parts": parts,
         "answers": "pris-en-charge" in process.facts,
         "today": situation.at.isoformat(),
+        "recipients": [ROLE_TITLES[role] for role in instead_of],
     }
 
 

@@ -78,6 +78,14 @@ def test_an_agreed_date_is_typed_in_the_form(stage: Stage) -> None:
     assert agreed["place"] == "Évron, salle des fêtes"
 
 
+def test_a_reminder_is_answered_in_the_form(stage: Stage) -> None:
+    taken = "condition=lancement-in-situ-date\nuntil=2027-06-15\nreason=Le maire hésite."
+    shown = stage.run(enregistrer, stage.coevrons, "pris-en-charge", PILOTE, autres=taken)
+    assert shown.state.name == "Enregistré"
+    said = stage.facts(stage.coevrons)[-1].payload.model_dump(mode="json")
+    assert (said["condition"], said["until"]) == ("lancement-in-situ-date", "2027-06-15")
+
+
 def test_a_role_that_may_not_record_is_refused_as_an_answer(stage: Stage) -> None:
     before = stage.facts()
     shown = stage.run(enregistrer, stage.coevrons, "marche-notifie", EQUIPE, autres="reference=M1")

@@ -17,6 +17,7 @@ from models.errors import AtelierError, BadInput
 COMMANDS = {
     "process": "cli.reading",
     "plan": "cli.planning",
+    "explain": "cli.rehearsing",
     "list": "cli.reading",
     "status": "cli.reading",
     "todo": "cli.reading",

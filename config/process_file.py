@@ -55,6 +55,11 @@ def read_process(path: Path) -> Process:
     return process
 
 
+def line_of(key: str, *place: int | str) -> int:
+    """On which line of its file a definition says something."""
+    return place_of(read_yaml(FOLDER / f"{key}.yaml"), place)[0]
+
+
 def _sentence(path: Path, document: Any, error: Any) -> str:
     line, key = place_of(document, error["loc"])
     return f"{path.name}, ligne {line}, clé « {key} » : {why(error)}."

@@ -57,6 +57,19 @@ _SUFFIXES = {
     Verb.PUBLISHED: "publie",
 }
 
+#: The facts that make it so. A registration is the import's; admission may come of silence too.
+RECORDED_AS = {
+    Verb.REGISTERED: ("atelier-inscrit",),
+    Verb.DATED: ("date-convenue",),
+    Verb.PROGRAMME: ("programme-convenu",),
+    Verb.HELD: ("evenement-tenu",),
+    Verb.CIRCULATED: ("version-circulee",),
+    Verb.SUBMITTED: ("livrable-remis",),
+    Verb.ANSWERED: ("decision-prise", "pris-en-compte"),
+    Verb.ADMITTED: ("decision-prise",),
+    Verb.PUBLISHED: ("livret-publie",),
+}
+
 
 class Due(BaseModel):
     """By when: so many days before or after an event, after a submission, or the verification delay."""
@@ -128,6 +141,11 @@ class Condition(BaseModel):
     def owed_by(self) -> Role:
         """The role that owes it."""
         return self.owner or OWNERS[self.verb]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of fact that make it so."""
+        return (self.subject,) if self.verb is Verb.FACT else RECORDED_AS[self.verb]
 
     def names(self) -> Iterator[tuple[Literal["event", "deliverable", "fact"], str]]:
         """Every key it refers to, so that the loader can resolve each."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 
 from models.commands import Refusal
@@ -24,7 +24,7 @@ def refused_role(
     process: Process, situation: Situation, kind: str, person: str, payload: Payload | None = None
 ) -> Refusal | None:
     """A refusal if this person may not record this kind of fact here."""
-    allowed = _allowed(process, kind, payload)
+    allowed = may_record(process, kind, getattr(payload, "event", None))
     if isinstance(payload, PrisEnCharge):
         allowed = _answering(process, situation, payload)
     held = roles_of(situation, person)
@@ -37,10 +37,9 @@ def refused_role(
     return Refusal(f"Votre rôle ({has}) ne permet pas cet enregistrement ; il faut être : {can}.")
 
 
-def _allowed(process: Process, kind: str, payload: Payload | None) -> Iterable[Role]:
+def may_record(process: Process, kind: str, event: str | None = None) -> Sequence[Role]:
     """The roles of the definition; a national event is AD1's, a local one is not."""
     rights = process.facts[kind]
-    event = getattr(payload, "event", None)
     if rights.scope != "event" or event is None:
         return rights.who
     if process.phases_by_key[event].scope == "session":

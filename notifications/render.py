@@ -67,7 +67,7 @@ def render(
         "link": one_line(link),
         "simulation": simulation,
     }
-    plain, markup = _environment(escape=False), _environment(escape=True)
+    plain, markup = plain_environment(), _environment(escape=True)
     template = plain.get_template(f"{message}/subject.txt")
     # The heading of the HTML part is the subject without the territory: the sentence is written once.
     values["heading"] = one_line("".join(template.blocks["what"](template.new_context(values))))
@@ -92,6 +92,11 @@ def _reader(recipient: Recipient) -> dict[str, str]:
         "title": ROLE_TITLES[role],
         "position": POSITIONS[role],
     }
+
+
+def plain_environment() -> Environment:
+    """Where subjects and text parts are made."""
+    return _environment(escape=False)
 
 
 @functools.cache

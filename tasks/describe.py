@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.conditions import Condition
+from models.conditions import Condition, Verb
+from models.legal import TACIT, Legal
 from models.process import Phase, Process, Trigger
 from models.roles import ROLE_TITLES
 from models.wording import what
@@ -23,7 +24,7 @@ def describe(process: Process) -> dict[str, Any]:
         "version": process.version,
         "title": process.title,
         "duration": process.duration,
-        "phases": [_phase(process, phase) for phase in process.phases],
+        "phases": [describe_phase(process, phase) for phase in process.phases],
         "deliverables": [
             {
                 "key": d.key,
@@ -47,7 +48,8 @@ def describe(process: Process) -> dict[str, Any]:
     }
 
 
-def _phase(process: Process, phase: Phase) -> dict[str, Any]:
+def describe_phase(process: Process, phase: Phase) -> dict[str, Any]:
+    """One of them."""
     delivered = (c.deliverable for c in phase.closes_when if c.deliverable)
     return {
         "key": phase.key,
@@ -70,6 +72,23 @@ def _condition(process: Process, condition: Condition) -> dict[str, Any]:
         "what": what(process, condition),
         "owner": str(condition.owed_by),
         "owner_title": ROLE_TITLES[condition.owed_by],
+        "when": by_when(process, condition),
         "due": said.due.model_dump(exclude_none=True) if said and said.due else None,
         "only_if": condition.only_if,
     }
+
+
+def by_when(process: Process, condition: Condition) -> str:
+    """By when a condition is owed, in the words of the definition; « — » where nothing fixes it."""
+    if condition.verb in {Verb.HELD, Verb.REGISTERED}:
+        return "jour convenu" if condition.verb is Verb.HELD else "début de l’atelier"
+    answers = condition.verb in {Verb.ANSWERED, Verb.ADMITTED}
+    if answers and process.deliverables_by_key[condition.subject].verification == "contractual":
+        delay = process.legal_delays[Legal.VERIFICATION].default
+        return f"{delay} après la remise, sauf contrat ; ensuite, {TACIT}"
+    due = process.dues[condition.key].due if condition.key in process.dues else None
+    if due is None:
+        return "—"
+    side, anchor = ("avant", due.before) if due.before else ("après", due.after or "")
+    of = "la remise" if anchor == "remise" else f"la date {process.events[anchor].of}"
+    return f"{due.days} jours {side} {of}" if due.days else f"à {of}"

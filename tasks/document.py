@@ -6,14 +6,13 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from config.process_file import load_process
-from models.conditions import Condition, Verb
 from models.french import enumerate_french
 from models.ladders import DEADLINE_TITLES
-from models.legal import SILENCES, TACIT, TITULAIRE, Legal
+from models.legal import SILENCES, TITULAIRE, Legal
 from models.process import Phase, Process
 from models.roles import ROLE_TITLES, Role
 from models.wording import what
-from tasks.describe import TRIGGER_TITLES
+from tasks.describe import TRIGGER_TITLES, by_when
 
 HEAD = """<!-- Page écrite par « python -m tasks.document » : changez la définition, pas cette page. -->
 
@@ -67,24 +66,9 @@ def _phase(process: Process, rank: int, phase: Phase) -> str:
     for word, conditions in (("ouverture", phase.opens_when), ("fin", phase.closes_when)):
         for one in conditions:
             only = ", si le contrat le prévoit" if one.only_if else ""
-            cells = (word, what(process, one) + only, ROLE_TITLES[one.owed_by], _when(process, one))
+            cells = (word, what(process, one) + only, ROLE_TITLES[one.owed_by], by_when(process, one))
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
-
-
-def _when(process: Process, condition: Condition) -> str:
-    if condition.verb in {Verb.HELD, Verb.REGISTERED}:
-        return "jour convenu" if condition.verb is Verb.HELD else "début de l’atelier"
-    answers = condition.verb in {Verb.ANSWERED, Verb.ADMITTED}
-    if answers and process.deliverables_by_key[condition.subject].verification == "contractual":
-        delay = process.legal_delays[Legal.VERIFICATION].default
-        return f"{delay} après la remise, sauf contrat ; ensuite, {TACIT}"
-    due = process.dues[condition.key].due if condition.key in process.dues else None
-    if due is None:
-        return "—"
-    side, anchor = ("avant", due.before) if due.before else ("après", due.after or "")
-    of = "la remise" if anchor == "remise" else f"la date {process.events[anchor].of}"
-    return f"{due.days} jours {side} {of}" if due.days else f"à {of}"
 
 
 if __name__ == "__main__":

@@ -1,0 +1,58 @@
+"""The French text of `explain` and of `rehearse`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from models.french import enumerate_french, quoted
+
+Data = Mapping[str, Any]
+
+
+def explained_lines(data: Data) -> Iterator[str]:
+    """A phase, from its opening to the files that somebody who changes it would open."""
+    phase = data["phase"]
+    whose = "commune à la session nationale" if phase["scope"] == "session" else "propre à chaque atelier"
+    length = f", {phase['length']} prévues" if phase["length"] else ""
+    yield f"{phase['rank']}/{phase['total']} {phase['title']}  [{phase['key']}]"
+    yield f"{whose}{length} ; {phase['trigger_title']} ({data['process']} v{data['version']})."
+    yield from _conditions("S’ouvre quand", phase["opens_when"])
+    yield from _conditions("Se ferme quand", phase["closes_when"])
+    yield from _messages(data["messages"])
+    yield from _reminders(data["reminders"])
+    yield from _facts(data["facts"])
+    yield from ("", "Les fichiers :")
+    for file in data["files"]:
+        line = f":{file['line']}" if file["line"] else ""
+        yield f"  {file['path'] + line:<48} {file['what']}"
+
+
+def _conditions(title: str, conditions: list[Data]) -> Iterator[str]:
+    yield from ("", f"{title} :")
+    for one in conditions:
+        only = " (si le contrat le prévoit)" if one["only_if"] else ""
+        when = "" if one["when"] == "—" else f", {one['when']}"
+        yield f"  {one['what']}{only} — {one['owner_title']}{when}"
+
+
+def _messages(messages: list[Data]) -> Iterator[str]:
+    yield from ("", "Qui est prévenu :")
+    for one in messages:
+        yield f"  {one['when']} → {enumerate_french(one['to_titles'])}"
+        yield f"      {quoted(one['subject'])}  [{one['message']}]"
+
+
+def _reminders(reminders: list[Data]) -> Iterator[str]:
+    if reminders:
+        yield from ("", "Ce qui est rappelé, à 9 h un jour ouvré du territoire, tant que ce n’est pas fait :")
+    for one in reminders:
+        rungs = ", ".join(f"J{days:+d}" for days in one["days"])
+        yield f"  {one['what']} ({one['due']}) : {rungs} → {enumerate_french(one['to_titles'])}"
+
+
+def _facts(facts: list[Data]) -> Iterator[str]:
+    yield from ("", "Qui enregistre quoi :")
+    for one in facts:
+        who = enumerate_french(one["who_titles"], last="ou")
+        yield f"  {one['title']}  [{one['kind']}] : {who}"

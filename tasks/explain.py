@@ -1,0 +1,154 @@
+"""A phase explained from the definition alone: what opens and closes it, who is told, the files behind it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from config.process_file import line_of
+from models.conditions import Condition, Verb
+from models.process import Phase, Process, Told, Trigger
+from models.rights import may_record
+from models.roles import NEVER_WRITTEN_TO, ROLE_TITLES, Role
+from models.settle import REQUESTED
+from models.wording import kind_title, what
+from notifications.subjects import subject_pattern
+from tasks.describe import by_when, describe_phase
+
+Data = dict[str, Any]
+#: Where the rules of a phase are, whatever the phase.
+RULES = {
+    "models/assess.py": "la règle qui dit où en est la phase",
+    "models/evidence.py": "ce qui remplit chaque condition",
+    "models/dues.py": "le calcul des échéances",
+    "models/settle.py": "ce qui est dû à chacun : messages, demandes, rappels",
+}
+
+
+def explain(process: Process, key: str) -> Data:
+    """What happens around a phase; NotFound names those that exist."""
+    phase = process.phase(key)
+    rank = list(process.phases_by_key).index(key) + 1
+    # Two deliverables of one phase send the same message for the same reason: it is said once.
+    told = [json.loads(one) for one in dict.fromkeys(map(json.dumps, _told(process, phase)))]
+    return {
+        "process": process.key,
+        "version": process.version,
+        "phase": {**describe_phase(process, phase), "rank": rank, "total": len(process.phases)},
+        "messages": told,
+        "reminders": [_reminder(process, one) for one in _with_a_date(process, phase)],
+        "facts": list(_facts(process, phase)),
+        "files": list(_files(process, phase, {one["message"] for one in told})),
+    }
+
+
+def _told(process: Process, phase: Phase) -> Iterator[Data]:
+    """The messages around the phase, in the order in which they leave."""
+    known = {"phase": {"of": phase.of, "title": phase.title}}
+    for titled, told in (
+        ("quand la phase est à ouvrir", phase.on_ready),
+        ("à l’ouverture de la phase", phase.on_open),
+    ):
+        yield from (_message(titled, one, known) for one in told)
+    if phase.trigger is Trigger.PILOTE:
+        when = "si l’ouverture est demandée trop tôt (aussi à qui l’a demandée)"
+        yield from (_message(when, one, known) for one in process.refusals)
+    for condition in phase.conditions:
+        yield from _about(process, condition, known)
+    if phase.scope == "atelier":
+        when = "si la phase est engagée sans ses conditions d’ouverture"
+        yield from (_message(when, one, known) for one in process.anomalies)
+    yield from (_message("à la fin de la phase", one, known) for one in phase.on_close)
+
+
+def _about(process: Process, condition: Condition, known: Data) -> Iterator[Data]:
+    """A request once its date is fixed, then what each fact that fulfils it sends."""
+    wanted = {**known, "wanted": {"what": what(process, condition)}}
+    due = process.dues[condition.key].due if condition.key in process.dues else None
+    if condition.verb in REQUESTED and due:
+        event = process.events[due.before or due.after or ""].of
+        when = f"dès que la date {event} est convenue" if due.before else f"à la tenue {event}"
+        for one in process.requests:
+            yield _message(when, one, wanted, owner=condition.owed_by)
+    for kind in _kinds(condition):
+        recorded = process.facts[kind].on_record if kind in process.facts else ()
+        decided = {**known, "decision": "‹décision›"} if kind == "decision-prise" else known
+        yield from (_message(f"au fait enregistré : {kind_title(kind)}", one, decided) for one in recorded)
+
+
+def _kinds(condition: Condition) -> tuple[str, ...]:
+    """The facts that fulfil it; a silence that admits is written down as a constat."""
+    return (*condition.kinds, *(("constat",) if condition.verb is Verb.ADMITTED else ()))
+
+
+def _message(when: str, told: Told, known: Data, *, owner: Role | None = None) -> Data:
+    roles = list(dict.fromkeys([*([owner] if owner else ()), *told.to]))
+    return {
+        "when": when,
+        "message": told.message,
+        "to": [str(role) for role in roles],
+        "to_titles": _titles(roles),
+        "subject": subject_pattern(told.message, known),
+    }
+
+
+def _titles(roles: Iterable[Role]) -> list[str]:
+    """Who is named but never written to is said to be."""
+    return [ROLE_TITLES[r] + (" (sans message automatique)" if r in NEVER_WRITTEN_TO else "") for r in roles]
+
+
+def _with_a_date(process: Process, phase: Phase) -> Iterator[Condition]:
+    """What the phase may be reminded of: only what has a date."""
+    return (one for one in phase.conditions if by_when(process, one) != "—")
+
+
+def _reminder(process: Process, condition: Condition) -> Data:
+    ladder = process.reminders
+    roles = list(dict.fromkeys([condition.owed_by, *ladder.to]))
+    return {
+        "key": condition.key,
+        "what": what(process, condition),
+        "due": by_when(process, condition),
+        "days": list(ladder.days),
+        "message": ladder.message,
+        "to": [str(role) for role in roles],
+        "to_titles": _titles(roles),
+    }
+
+
+def _facts(process: Process, phase: Phase) -> Iterator[Data]:
+    """Who may record what makes each condition true; an opening that is triggered comes first."""
+    event = phase.key if phase.event else None
+    kinds: dict[str, list[str]] = {"phase-ouverte": []} if phase.trigger is Trigger.PILOTE else {}
+    for condition in phase.conditions:
+        for kind in condition.kinds:
+            kinds.setdefault(kind, []).append(condition.key)
+    kinds["poursuite-sans-attendre"] = []
+    for kind, keys in kinds.items():
+        roles = may_record(process, kind, event) if kind in process.facts else ()
+        who = [str(role) for role in roles]
+        yield {
+            "kind": kind,
+            "title": kind_title(kind),
+            "who": who,
+            "who_titles": [ROLE_TITLES[role] for role in roles] or ["l’import de la session"],
+            "conditions": keys,
+        }
+
+
+def _files(process: Process, phase: Phase, messages: Iterable[str]) -> Iterator[Data]:
+    """Every file that somebody who changes this phase would open, from the root of the project."""
+    definition = f"config/processes/{process.key}.yaml"
+    line = line_of(process.key, "phases", phase.key)
+    yield {"path": definition, "line": line, "what": "la définition de la phase"}
+    line = line_of(process.key, "facts")
+    yield {"path": definition, "line": line, "what": "qui enregistre quoi, et le message qui part"}
+    line = line_of(process.key, "reminders")
+    yield {"path": definition, "line": line, "what": "les rappels"}
+    for message in sorted({*messages, process.reminders.message}):
+        path = f"notifications/templates/{message}/"
+        yield {"path": path, "line": None, "what": f"le texte du message « {message} »"}
+    yield {"path": f"flows/{phase.kind}.py", "line": None, "what": "le flow Prefect de ce genre de phase"}
+    for path, said in RULES.items():
+        yield {"path": path, "line": None, "what": said}

@@ -18,6 +18,7 @@ COMMANDS = {
     "process": "cli.reading",
     "plan": "cli.planning",
     "explain": "cli.rehearsing",
+    "rehearse": "cli.rehearsing",
     "list": "cli.reading",
     "status": "cli.reading",
     "todo": "cli.reading",

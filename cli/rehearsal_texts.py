@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import groupby
 from typing import Any
 
-from models.french import enumerate_french, quoted
+from models.french import enumerate_french, french_date, plural, quoted
 
 Data = Mapping[str, Any]
+#: More recipients than this are counted.
+SHOWN = 6
 
 
 def explained_lines(data: Data) -> Iterator[str]:
@@ -56,3 +60,35 @@ def _facts(facts: list[Data]) -> Iterator[str]:
     for one in facts:
         who = enumerate_french(one["who_titles"], last="ou")
         yield f"  {one['title']}  [{one['kind']}] : {who}"
+
+
+def rehearsed_lines(data: Data) -> Iterator[str]:
+    """What clashes, when each territory ends, then the year day by day."""
+    yield f"{data['session']['name']} : {plural(len(data['events']), 'événement')} en temps simulé."
+    yield from ("", "Ce qui se heurte :" if data["clashes"] else "Rien ne se heurte.")
+    for one in data["clashes"]:
+        yield f"  {'✗' if one['hard'] else '⚠'} {one['what']} {one['todo']}"
+    yield from ("", "Fin de chaque territoire :")
+    for one in data["ateliers"]:
+        ends = french_date(date.fromisoformat(one["ends"])) if one["ends"] else "jamais"
+        yield f"  {one['name']} : {ends}"
+    names = {one["slug"]: one["name"] for one in (data["session"], *data["ateliers"])}
+    for day, events in groupby(data["events"], key=lambda one: one["at"][:10]):
+        yield from ("", french_date(date.fromisoformat(day), weekday=True))
+        for one in events:
+            yield _event(one, names[one["atelier"]])
+
+
+def _event(one: Data, name: str) -> str:
+    hour = one["at"][11:16]
+    # The subject of a message begins with the territory already.
+    whose = "" if one["message"] else f"{name} · "
+    by = f" ({one['by']})" if one["by"] else ""
+    return f"  {hour:<5} {one['kind']:<9} {whose}{one['what']}{by}{_recipients(one['to'])}"
+
+
+def _recipients(people: list[str]) -> str:
+    """The first ones by address; `--json` has them all."""
+    more = len(people) - SHOWN
+    others = f" et {plural(more, 'autre')}" if more > 0 else ""
+    return f" → {', '.join(people[:SHOWN])}{others}" if people else ""

@@ -10,13 +10,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.facts import Draft
 from models.head import Head
 from models.history import Membership
-from models.kinds import Constat
-from models.moments import exactly
 from models.queries import causes_told
 from models.settle import settle
+from models.silences import RULE, constats
 from models.situation import Situation
 from models.tables import Message
 from tasks.append import append
@@ -24,9 +22,6 @@ from tasks.keep import keep
 from tasks.load import Loaded, load, load_ateliers, members_of_ateliers
 from tasks.outbox import insert_new, order_of, rows_of
 from tasks.wake import ask_walks
-
-#: Who writes a constat: no person, a rule.
-RULE = "regle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +76,6 @@ def write_silences(session: Session, loaded: Loaded, *, at: datetime) -> tuple[S
     situation = loaded.situation(at)
     if loaded.is_session or not situation.silences:
         return situation, 0
-    drafts = [
-        Draft(
-            "constat",
-            Constat(
-                rule=silence.lapse.rule,
-                article=loaded.process.legal_delays[silence.lapse.legal].article,
-                deliverable=silence.track.deliverable.key,
-                version=silence.track.version or 1,
-                attempt=silence.attempt,
-                effective=silence.effective,
-            ),
-            exactly(silence.effective, situation.zone),
-        )
-        for silence in situation.silences
-    ]
+    drafts = constats(situation)
     loaded.facts.extend(append(session, loaded.journal, drafts, by=RULE, at=at, identity="rule"))
     return loaded.situation(at), len(drafts)

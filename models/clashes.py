@@ -1,0 +1,157 @@
+"""What does not go together in the dates of a session, each in a sentence with the way out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from models.actors import Dates
+from models.almanac import Almanac
+from models.delays import Delay
+from models.french import enumerate_french, french_date, french_dates
+from models.process import Phase, Process
+from models.rehearsal import Clash
+from models.roles import Role
+
+#: Two national events nearer than this leave no time to work in between.
+NATIONAL_GAP = timedelta(days=28)
+#: The démarche lasts ten to twelve months from the opening of its first phase (process.md).
+LONGEST = Delay(12, "mois")
+
+#: Where somebody is expected: scope, its name, event.
+Place = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The days of one territory and who is concerned by them: people by address, with their roles."""
+
+    scope: str
+    name: str
+    start: date
+    dates: Dates
+    almanac: Almanac
+    people: tuple[tuple[str, Role], ...]
+
+
+def clashes_of(process: Process, session: Agenda, ateliers: tuple[Agenda, ...]) -> tuple[Clash, ...]:
+    """All that clashes, the impossible first, then in time."""
+    found = [
+        *(clash for one in (session, *ateliers) for clash in _poor_days(process, one)),
+        *(clash for one in ateliers for clash in _away_from_national(process, session, one)),
+        *_too_close(process, session),
+        *(clash for one in ateliers for clash in _out_of_order(process, one)),
+        *(clash for one in ateliers for clash in _too_long(process, session, one)),
+        *_in_two_places(process, session, ateliers),
+    ]
+    return tuple(sorted(found, key=lambda one: (not one.hard, one.days, one.kind, one.ateliers, one.text)))
+
+
+def _poor_days(process: Process, agenda: Agenda) -> Iterator[Clash]:
+    """An event on a day that its own almanac forbids, or warns of."""
+    for event, days in agenda.dates.items():
+        phase = process.events[event]
+        for day in days:
+            why = agenda.almanac.forbids(day)
+            if why:
+                text = f"{agenda.name} : {phase.title}, le {french_date(day)} est un jour exclu ({why})."
+                todo = f"Choisissez un autre jour, par exemple le {_free_day(agenda.almanac, day)}."
+                yield Clash("jour-exclu", (day,), (agenda.scope,), event, text, todo, hard=True)
+        warned = dict.fromkeys(said for day in days for said in agenda.almanac.warnings(day))
+        for said in warned:
+            text = f"{agenda.name} : {phase.title}, {french_dates(days)}, tombe pendant : {said}."
+            todo = "Gardez la date si chacun en est d’accord, ou sortez de cette période."
+            yield Clash("periode", days, (agenda.scope,), event, text, todo)
+
+
+def _free_day(almanac: Almanac, day: date) -> str:
+    """The next day on which nothing forbids nor warns, within a year."""
+    later = (day + timedelta(days=count) for count in range(1, 366))
+    found = next((one for one in later if not almanac.forbids(one) and not almanac.warnings(one)), day)
+    return french_date(found, weekday=True)
+
+
+def _away_from_national(process: Process, session: Agenda, atelier: Agenda) -> Iterator[Clash]:
+    """A shared date on a day off that this territory has and the nation has not, or within its holidays."""
+    for event, days in session.dates.items():
+        phase = process.events[event]
+        for day in days:
+            local, national = atelier.almanac, session.almanac
+            off = local.forbids(day)
+            if off and not national.forbids(day):
+                text = f"{phase.title} : le {french_date(day)} est un jour exclu pour {atelier.name} ({off})."
+                todo = f"Changez la date, ou excusez {atelier.name}."
+                yield Clash("jour-exclu-territoire", (day,), (atelier.scope,), event, text, todo)
+            for said in set(local.warnings(day)) - set(national.warnings(day)):
+                text = f"{phase.title} : le {french_date(day)} tombe, pour {atelier.name}, pendant : {said}."
+                todo = f"Demandez à {atelier.name} si quelqu’un viendra."
+                yield Clash("periode-territoire", (day,), (atelier.scope,), event, text, todo)
+
+
+def _too_close(process: Process, session: Agenda) -> Iterator[Clash]:
+    """National events that follow each other too soon, or in the wrong order."""
+    dated = [(session.dates[key], phase) for key, phase in process.events.items() if key in session.dates]
+    for (before, first), (after, second) in pairwise(dated):
+        days, gap = (*before, *after), after[0] - before[-1]
+        if gap < NATIONAL_GAP:
+            said = f"{gap.days} jours" if gap >= timedelta(0) else "dans l’ordre inverse"
+            text = f"{first.title} et {second.title} se suivent de trop près ({said})."
+            todo = f"Laissez au moins {NATIONAL_GAP.days} jours entre les deux."
+            yield Clash("nationaux-proches", days, (), second.key, text, todo, hard=gap <= timedelta(0))
+
+
+def _out_of_order(process: Process, atelier: Agenda) -> Iterator[Clash]:
+    """Local events that are not in the order of the process, or that touch each other."""
+    dated = [(atelier.dates[key], phase) for key, phase in process.events.items() if key in atelier.dates]
+    for (before, first), (after, second) in pairwise(dated):
+        if after[0] <= before[-1]:
+            text = f"{atelier.name} : {second.title} ({french_dates(after)}) n’est pas après {first.title}."
+            todo = "Inversez les dates, ou corrigez celle qui est fausse."
+            yield Clash("ordre", (*before, *after), (atelier.scope,), second.key, text, todo, hard=True)
+
+
+def _too_long(process: Process, session: Agenda, atelier: Agenda) -> Iterator[Clash]:
+    """The last event of the territory comes later than twelve months after its first phase opens."""
+    dated = {**session.dates, **atelier.dates}
+    last = max(dated, key=lambda key: dated[key][-1], default=None)
+    limit = LONGEST.after(atelier.start)
+    if last is not None and dated[last][-1] > limit:
+        phase, day = process.events[last], dated[last][-1]
+        text = f"{atelier.name} : {phase.title} (le {french_date(day)}) dépasse douze mois."
+        todo = f"Finissez au plus tard le {french_date(limit)}, ou prévenez le bureau AD1."
+        yield Clash("duree", (day,), (atelier.scope,), last, text, todo)
+
+
+def _in_two_places(process: Process, session: Agenda, ateliers: tuple[Agenda, ...]) -> Iterator[Clash]:
+    """One address expected in two places on one day; those expected in the same two are told together."""
+    together: dict[tuple[date, tuple[Place, ...]], list[str]] = {}
+    for (day, person), places in _whereabouts(process, session, ateliers).items():
+        if len(places) > 1:
+            together.setdefault((day, tuple(places)), []).append(person)
+    for (day, where), persons in together.items():
+        named = enumerate_french(f"{process.events[event].title} ({name})" for _, name, event in where)
+        text = f"Le {french_date(day)}, {enumerate_french(persons)} : attendu à la fois à {named}."
+        todo = "Déplacez l’un des deux, ou prévoyez qui représente cette personne."
+        yield Clash("deux-lieux", (day,), tuple(scope for scope, _, _ in where), where[-1][2], text, todo)
+
+
+def _whereabouts(
+    process: Process, session: Agenda, ateliers: tuple[Agenda, ...]
+) -> dict[tuple[date, str], list[Place]]:
+    """Where each person is expected, day by day."""
+    found: dict[tuple[date, str], list[Place]] = {}
+    for agenda in (session, *ateliers):
+        concerned = (session, *ateliers) if agenda is session else (agenda,)
+        for event, days in agenda.dates.items():
+            for person in _expected(process.events[event], concerned):
+                for day in days:
+                    found.setdefault((day, person), []).append((agenda.scope, agenda.name, event))
+    return found
+
+
+def _expected(phase: Phase, concerned: Iterable[Agenda]) -> Iterable[str]:
+    """Who is told that the phase opens is expected there; of a national event, in every territory."""
+    roles = {role for told in phase.on_open for role in told.to}
+    return dict.fromkeys(person for one in concerned for person, role in one.people if role in roles)

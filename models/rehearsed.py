@@ -1,0 +1,96 @@
+"""A journal that lives in memory: its facts, what was told of them, and what happened, in the order found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from models.actors import Dates, Intention
+from models.facts import Draft, Fact
+from models.moments import day_end, local_day
+from models.rehearsal import Course, Happening, Sort, Stretch
+from models.settle import Owed
+from models.situation import Situation
+
+
+@dataclass
+class Rehearsed:
+    """The facts of an atelier or of its session, and what follows for people."""
+
+    scope: str
+    title: str
+    zone: str
+    dates: Dates
+    facts: list[Fact] = field(default_factory=list)
+    happenings: list[Happening] = field(default_factory=list)
+    #: Messages already queued; acts already tried; phases whose opening or end was told.
+    done: set[tuple[str, str]] = field(default_factory=set)
+    tried: set[str] = field(default_factory=set)
+    told: set[tuple[Sort, str]] = field(default_factory=set)
+    #: The last date known of each thing owed.
+    deadlines: dict[str, Happening] = field(default_factory=dict)
+    next: tuple[datetime, Intention | None] | None = None
+    situation: Situation | None = None
+
+    def add(self, drafts: Iterable[Draft], *, by: str, at: datetime) -> None:
+        """What happened becomes facts."""
+        for draft in drafts:
+            seq = len(self.facts) + 1
+            self.facts.append(Fact(self.scope, seq, draft.kind, draft.payload, draft.when, at, by))
+
+    def tell(self, sort: Sort, at: datetime, what: str, phase: str, *, by: str | None = None) -> None:
+        """Something happened."""
+        self.happenings.append(Happening(at, self.zone, self.scope, sort, what, phase, by=by))
+
+    def tell_message(self, owed: Owed, sort: Sort, at: datetime) -> None:
+        """A message leaves, to those of its people who are written to."""
+        to = tuple(one.person for one in owed.to if not one.skipped)
+        # A session's own situation knows its slug only; people know it by its title.
+        named = self.title if owed.context["territory"] == self.scope else owed.context["territory"]
+        context = {**owed.context, "territory": named}
+        one = Happening(
+            at,
+            self.zone,
+            self.scope,
+            sort,
+            owed.message,
+            owed.phase,
+            to,
+            message=owed.message,
+            context=context,
+        )
+        self.done.add((owed.message, owed.cause))
+        self.happenings.append(one)
+
+    def course(self, start: date) -> Course:
+        """Its phases as they were lived."""
+        assert self.situation is not None  # noqa: S101 - only a journal that was looked at has a course
+        stretches = tuple(
+            Stretch(line.phase, self._day(line.opened_at), self._day(line.closed_at), line.dates)
+            for line in self.situation.own_phases
+        )
+        return Course(self.scope, self.title, start, stretches)
+
+    def _day(self, moment: datetime | None) -> date | None:
+        return local_day(moment, self.zone) if moment else None
+
+    def look(self, situation: Situation) -> None:
+        """Tells the openings and the ends that are new, and keeps by when each thing is owed."""
+        self.situation = situation
+        for line in situation.own_phases:
+            moments = ((Sort.OPENING, line.opened_at, "ouverture"), (Sort.CLOSING, line.closed_at, "fin"))
+            for sort, moment, word in moments:
+                if moment is not None and (sort, line.key) not in self.told:
+                    self.told.add((sort, line.key))
+                    self.tell(sort, moment, f"{word} {line.phase.of}", line.key)
+        for line, unmet in situation.owed:
+            if unmet.due is not None and line.phase.scope == (
+                "session" if situation.is_session else "atelier"
+            ):
+                # It sorts after all that happens on that day: the day is over.
+                end = day_end(unmet.due, self.zone)
+                what = f"échéance : {unmet.what}"
+                self.deadlines[unmet.key] = Happening(
+                    end, self.zone, self.scope, Sort.DEADLINE, what, line.key, day_of=unmet.due
+                )

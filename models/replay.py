@@ -1,0 +1,110 @@
+"""A year replayed on the real rules, in memory: `assess`, `decide`, `settle`, and people on time. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from models.actors import Intention, intentions
+from models.assess import assess
+from models.commands import Refusal
+from models.decide import decide
+from models.history import History, Membership
+from models.process import Process
+from models.rehearsal import Happening, Sort
+from models.rehearsed import Rehearsed
+from models.roles import ROLE_TITLES
+from models.settle import Owed, bound_members, settle
+from models.silences import RULE, constats
+from models.situation import Situation
+
+#: A session that is not over by then never ends.
+LONGEST = timedelta(days=4 * 365)
+
+
+class Replay:
+    """The journals of a session, lived from one moment to the next until nothing is left to happen."""
+
+    def __init__(self, process: Process, session: Rehearsed, ateliers: Iterable[Rehearsed]) -> None:
+        self.process, self.session, self.ateliers = process, session, tuple(ateliers)
+
+    def live(self, start: datetime) -> list[Happening]:
+        """All that happens from this moment on, in order; the journals keep the end of it."""
+        journals = (self.session, *self.ateliers)
+        for journal in journals:
+            self._look(journal, start)
+        while (first := self._first(start + LONGEST)) is not None:
+            self._step(first)
+        found = [one for journal in journals for one in (*journal.happenings, *journal.deadlines.values())]
+        return sorted(found, key=lambda one: (one.at, one.scope))
+
+    def _first(self, end: datetime) -> Rehearsed | None:
+        """The journal whose next moment comes first."""
+        waiting = [
+            (one.next[0], rank)
+            for rank, one in enumerate((self.session, *self.ateliers))
+            if one.next and one.next[0] <= end
+        ]
+        return (self.session, *self.ateliers)[min(waiting)[1]] if waiting else None
+
+    def _step(self, journal: Rehearsed) -> None:
+        assert journal.next is not None  # noqa: S101 - `_first` takes a journal that has a next moment
+        at, intention = journal.next
+        if intention is not None:
+            self._act(journal, intention, at)
+        self._look(journal, at)
+        # A national event may be what an atelier waits for.
+        for mate in self.ateliers if journal is self.session and intention is not None else ():
+            self._look(mate, at)
+
+    def _act(self, journal: Rehearsed, intention: Intention, at: datetime) -> None:
+        """Somebody acts; a rule may say no, and nobody may hold the role: both are told, once."""
+        journal.tried.add(intention.key)
+        command, refused = (
+            intention.command,
+            f"personne n’y tient alors ce rôle ({ROLE_TITLES[intention.role]}).",
+        )
+        if command is not None:
+            decided = decide(self.process, self._assess(journal, at), command)
+            if not isinstance(decided, Refusal):
+                journal.add(decided.drafts, by=command.by, at=at)
+                journal.tell(Sort.ACT, at, intention.what, intention.phase, by=command.by)
+                return
+            refused = decided.reason
+        journal.tell(Sort.REFUSAL, at, f"{intention.what} : {refused}", intention.phase)
+
+    def _look(self, journal: Rehearsed, at: datetime) -> None:
+        """What follows from the facts now: silences, openings, ends, messages, and what comes next."""
+        situation = self._assess(journal, at)
+        if situation.silences and not situation.is_session:
+            for silence in situation.silences:
+                what = f"{silence.lapse.rule} {silence.track.deliverable.of}"
+                journal.tell(Sort.SILENCE, silence.effective, what, "")
+            journal.add(constats(situation), by=RULE, at=at)
+            situation = self._assess(journal, at)
+        journal.look(situation)
+        members = self._members(at) if situation.is_session else ()
+        for owed in settle(self.process, situation, journal.done, members=members):
+            journal.tell_message(owed, self._sort(owed), at)
+        journal.next = _next(journal, situation)
+
+    def _assess(self, journal: Rehearsed, at: datetime) -> Situation:
+        shared = () if journal is self.session else self.session.facts
+        return assess(self.process, (*journal.facts, *shared), at, scope=journal.scope)
+
+    def _members(self, at: datetime) -> list[Membership]:
+        """The people of the ateliers, to whom the session's news go too."""
+        return [one for mate in self.ateliers for one in bound_members(History(mate.facts, at))]
+
+    def _sort(self, owed: Owed) -> Sort:
+        return Sort.REMINDER if owed.message == self.process.reminders.message else Sort.MESSAGE
+
+
+def _next(journal: Rehearsed, situation: Situation) -> tuple[datetime, Intention | None] | None:
+    """The first act of somebody, or what time alone changes before it."""
+    wanted = (one for one in intentions(situation, journal.dates) if one.key not in journal.tried)
+    act = min(wanted, key=lambda one: one.at, default=None)
+    time = situation.next_moment
+    if act is not None and (time is None or act.at < time):
+        return act.at, act
+    return (time, None) if time is not None else None

@@ -62,8 +62,23 @@ def _facts(facts: list[Data]) -> Iterator[str]:
         yield f"  {one['title']}  [{one['kind']}] : {who}"
 
 
+def page_lines(data: Data, page: str) -> Iterator[str]:
+    """The summary, and where the rest was written."""
+    yield from _summary(data)
+    yield from ("", f"La page est écrite : {page}")
+
+
 def rehearsed_lines(data: Data) -> Iterator[str]:
     """What clashes, when each territory ends, then the year day by day."""
+    yield from _summary(data)
+    names = {one["slug"]: one["name"] for one in (data["session"], *data["ateliers"])}
+    for day, events in groupby(data["events"], key=lambda one: one["at"][:10]):
+        yield from ("", french_date(date.fromisoformat(day), weekday=True))
+        for one in events:
+            yield _event(one, names[one["atelier"]])
+
+
+def _summary(data: Data) -> Iterator[str]:
     yield f"{data['session']['name']} : {plural(len(data['events']), 'événement')} en temps simulé."
     yield from ("", "Ce qui se heurte :" if data["clashes"] else "Rien ne se heurte.")
     for one in data["clashes"]:
@@ -72,11 +87,6 @@ def rehearsed_lines(data: Data) -> Iterator[str]:
     for one in data["ateliers"]:
         ends = french_date(date.fromisoformat(one["ends"])) if one["ends"] else "jamais"
         yield f"  {one['name']} : {ends}"
-    names = {one["slug"]: one["name"] for one in (data["session"], *data["ateliers"])}
-    for day, events in groupby(data["events"], key=lambda one: one["at"][:10]):
-        yield from ("", french_date(date.fromisoformat(day), weekday=True))
-        for one in events:
-            yield _event(one, names[one["atelier"]])
 
 
 def _event(one: Data, name: str) -> str:

@@ -7,7 +7,10 @@ from pathlib import Path
 import click
 
 from cli.answer import json_option, say
-from cli.rehearsal_texts import explained_lines, rehearsed_lines
+from cli.rehearsal_texts import explained_lines, page_lines, rehearsed_lines
+from models.errors import BadInput
+
+_PAGE_HELP = "Écrit aussi une page qui tient seule, à lire dans un navigateur ou à imprimer."
 
 
 @click.command("explain")
@@ -25,11 +28,24 @@ def explain_command(phase: str, *, key: str, as_json: bool) -> None:
 
 @click.command("rehearse")
 @click.argument("path", metavar="FICHIER.yaml", type=click.Path(path_type=Path))
+@click.option(
+    "--html", "page", default=None, type=click.Path(path_type=Path), metavar="PAGE.html", help=_PAGE_HELP
+)
 @json_option
-def rehearse_command(path: Path, *, as_json: bool) -> None:
+def rehearse_command(path: Path, *, page: Path | None, as_json: bool) -> None:
     """L’année entière d’un fichier de session, en temps simulé, avant qu’elle ne commence."""
     from config.session_file import read_session
     from tasks.rehearse import rehearse
 
-    data = rehearse(read_session(path)).as_dict()
-    say(data, rehearsed_lines(data), as_json=as_json)
+    if page is not None and page.resolve() == path.resolve():
+        raise BadInput("La page prendrait la place du fichier de session.", todo="Donnez-lui un autre nom.")
+    rehearsal = rehearse(read_session(path))
+    data = rehearsal.as_dict()
+    if page is None:
+        say(data, rehearsed_lines(data), as_json=as_json)
+        return
+    from config.text_file import write_text
+    from notifications.rehearsal_page import rehearsal_page
+
+    write_text(page, rehearsal_page(rehearsal))
+    say({**data, "page": str(page)}, page_lines(data, str(page)), as_json=as_json)

@@ -1,11 +1,14 @@
-"""Reads a file that somebody wrote: small, in UTF-8, with or without a spreadsheet's byte order mark."""
+"""Reads a file that somebody wrote: small, in UTF-8, with or without a spreadsheet's byte order mark.
+
+And writes those that somebody asked for.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from models.characters import steering
-from models.errors import BadInput
+from models.errors import BadInput, EnvironmentProblem
 
 #: A session of a hundred territories is a fifth of this.
 MAX_BYTES = 1_000_000
@@ -43,6 +46,18 @@ def read_text(path: Path) -> str:
                 field="file",
             )
     return text
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a file in UTF-8, in place of the one before; EnvironmentProblem where it cannot be written."""
+    try:
+        path.write_bytes(text.encode("utf-8"))
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"Le fichier {path.name} ne peut pas être écrit ({error.strerror}).",
+            todo="Donnez un autre nom, dans un dossier où vous pouvez écrire.",
+            field="file",
+        ) from None
 
 
 def _unreadable(path: Path) -> BadInput:

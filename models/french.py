@@ -76,3 +76,8 @@ def french_length(seconds: float) -> str:
         if abs(seconds) < enough * length:
             return plural(round(seconds / length), unit)
     return plural(round(seconds / 86_400), "jour")
+
+
+def french_month(day: date) -> str:
+    """« mars 2027 »."""
+    return f"{_MONTHS[day.month - 1]}{NBSP}{day.year}"

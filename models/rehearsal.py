@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.process import Phase, Process
+from models.roles import Role
 
 
 class Sort(StrEnum):
@@ -36,6 +37,8 @@ class Happening:
     what: str
     phase: str
     to: tuple[str, ...] = ()
+    #: The roles for which they are written to, each once.
+    roles: tuple[Role, ...] = ()
     by: str | None = None
     day_of: date | None = None
     #: The message and its values, where one leaves: its subject is made of them.
@@ -60,6 +63,7 @@ class Happening:
             "what": self.what,
             "phase": self.phase,
             "to": list(self.to),
+            "roles": [str(role) for role in self.roles],
             "by": self.by,
             "message": self.message or None,
         }

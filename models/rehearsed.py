@@ -45,23 +45,24 @@ class Rehearsed:
 
     def tell_message(self, owed: Owed, sort: Sort, at: datetime) -> None:
         """A message leaves, to those of its people who are written to."""
-        to = tuple(one.person for one in owed.to if not one.skipped)
+        written = [one for one in owed.to if not one.skipped]
         # A session's own situation knows its slug only; people know it by its title.
         named = self.title if owed.context["territory"] == self.scope else owed.context["territory"]
-        context = {**owed.context, "territory": named}
-        one = Happening(
-            at,
-            self.zone,
-            self.scope,
-            sort,
-            owed.message,
-            owed.phase,
-            to,
-            message=owed.message,
-            context=context,
-        )
         self.done.add((owed.message, owed.cause))
-        self.happenings.append(one)
+        self.happenings.append(
+            Happening(
+                at,
+                self.zone,
+                self.scope,
+                sort,
+                owed.message,
+                owed.phase,
+                to=tuple(one.person for one in written),
+                roles=tuple(dict.fromkeys(one.role for one in written)),
+                message=owed.message,
+                context={**owed.context, "territory": named},
+            )
+        )
 
     def course(self, start: date) -> Course:
         """Its phases as they were lived."""

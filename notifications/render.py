@@ -67,7 +67,7 @@ def render(
         "link": one_line(link),
         "simulation": simulation,
     }
-    plain, markup = plain_environment(), _environment(escape=True)
+    plain, markup = plain_environment(), markup_environment()
     template = plain.get_template(f"{message}/subject.txt")
     # The heading of the HTML part is the subject without the territory: the sentence is written once.
     values["heading"] = one_line("".join(template.blocks["what"](template.new_context(values))))
@@ -97,6 +97,11 @@ def _reader(recipient: Recipient) -> dict[str, str]:
 def plain_environment() -> Environment:
     """Where subjects and text parts are made."""
     return _environment(escape=False)
+
+
+def markup_environment() -> Environment:
+    """Where HTML is made: every value is escaped."""
+    return _environment(escape=True)
 
 
 @functools.cache

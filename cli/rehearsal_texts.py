@@ -83,6 +83,7 @@ def _summary(data: Data) -> Iterator[str]:
     yield from ("", "Ce qui se heurte :" if data["clashes"] else "Rien ne se heurte.")
     for one in data["clashes"]:
         yield f"  {'✗' if one['hard'] else '⚠'} {one['what']} {one['todo']}"
+    yield from (f"  ? {one}" for one in data["unknown"])
     yield from ("", "Fin de chaque territoire :")
     for one in data["ateliers"]:
         ends = french_date(date.fromisoformat(one["ends"])) if one["ends"] else "jamais"

@@ -10,7 +10,7 @@ from itertools import pairwise
 from models.actors import Dates
 from models.almanac import Almanac
 from models.delays import Delay
-from models.french import enumerate_french, french_date, french_dates
+from models.french import enumerate_french, french_date, french_dates, listed
 from models.process import Phase, Process
 from models.rehearsal import Clash
 from models.roles import Role
@@ -25,7 +25,7 @@ Place = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Agenda:
+class Diary:
     """The days of one territory and who is concerned by them: people by address, with their roles."""
 
     scope: str
@@ -36,11 +36,12 @@ class Agenda:
     people: tuple[tuple[str, Role], ...]
 
 
-def clashes_of(process: Process, session: Agenda, ateliers: tuple[Agenda, ...]) -> tuple[Clash, ...]:
+def clashes_of(process: Process, session: Diary, ateliers: tuple[Diary, ...]) -> tuple[Clash, ...]:
     """All that clashes, the impossible first, then in time."""
     found = [
-        *(clash for one in (session, *ateliers) for clash in _poor_days(process, one)),
-        *(clash for one in ateliers for clash in _away_from_national(process, session, one)),
+        *(clash for one in (session, *ateliers) for clash in _excluded_days(process, one)),
+        *_poor_days(process, (session, *ateliers)),
+        *_away_from_national(process, session, ateliers),
         *_too_close(process, session),
         *(clash for one in ateliers for clash in _out_of_order(process, one)),
         *(clash for one in ateliers for clash in _too_long(process, session, one)),
@@ -49,21 +50,30 @@ def clashes_of(process: Process, session: Agenda, ateliers: tuple[Agenda, ...]) 
     return tuple(sorted(found, key=lambda one: (not one.hard, one.days, one.kind, one.ateliers, one.text)))
 
 
-def _poor_days(process: Process, agenda: Agenda) -> Iterator[Clash]:
-    """An event on a day that its own almanac forbids, or warns of."""
-    for event, days in agenda.dates.items():
-        phase = process.events[event]
+def _excluded_days(process: Process, diary: Diary) -> Iterator[Clash]:
+    """An event on a day that its own almanac forbids."""
+    for event, days in diary.dates.items():
         for day in days:
-            why = agenda.almanac.forbids(day)
-            if why:
-                text = f"{agenda.name} : {phase.title}, le {french_date(day)} est un jour exclu ({why})."
-                todo = f"Choisissez un autre jour, par exemple le {_free_day(agenda.almanac, day)}."
-                yield Clash("jour-exclu", (day,), (agenda.scope,), event, text, todo, hard=True)
-        warned = dict.fromkeys(said for day in days for said in agenda.almanac.warnings(day))
-        for said in warned:
-            text = f"{agenda.name} : {phase.title}, {french_dates(days)}, tombe pendant : {said}."
-            todo = "Gardez la date si chacun en est d’accord, ou sortez de cette période."
-            yield Clash("periode", days, (agenda.scope,), event, text, todo)
+            if why := diary.almanac.forbids(day):
+                title = process.events[event].title
+                text = f"{diary.name} : {title}, le {french_date(day)} est un jour exclu ({why})."
+                todo = f"Choisissez un autre jour, par exemple le {_free_day(diary.almanac, day)}."
+                yield Clash("jour-exclu", (day,), (diary.scope,), event, text, todo, hard=True)
+
+
+def _poor_days(process: Process, diaries: Iterable[Diary]) -> Iterator[Clash]:
+    """Events of which their own almanac warns: each period once, with the territories it concerns."""
+    found: dict[tuple[str, str], list[Diary]] = {}
+    for diary in diaries:
+        for event, days in diary.dates.items():
+            for said in dict.fromkeys(text for day in days for text in diary.almanac.warnings(day)):
+                found.setdefault((event, said), []).append(diary)
+    for (event, said), concerned in found.items():
+        where = listed(f"{one.name}, {french_dates(one.dates[event])}" for one in concerned)
+        text = f"{process.events[event].title}, pendant : {said}. {where}."
+        todo = "Gardez la date si chacun en est d’accord, ou sortez de cette période."
+        days = tuple(sorted({day for one in concerned for day in one.dates[event]}))
+        yield Clash("periode", days, tuple(one.scope for one in concerned), event, text, todo)
 
 
 def _free_day(almanac: Almanac, day: date) -> str:
@@ -73,24 +83,27 @@ def _free_day(almanac: Almanac, day: date) -> str:
     return french_date(found, weekday=True)
 
 
-def _away_from_national(process: Process, session: Agenda, atelier: Agenda) -> Iterator[Clash]:
-    """A shared date on a day off that this territory has and the nation has not, or within its holidays."""
-    for event, days in session.dates.items():
-        phase = process.events[event]
-        for day in days:
-            local, national = atelier.almanac, session.almanac
-            off = local.forbids(day)
-            if off and not national.forbids(day):
-                text = f"{phase.title} : le {french_date(day)} est un jour exclu pour {atelier.name} ({off})."
-                todo = f"Changez la date, ou excusez {atelier.name}."
-                yield Clash("jour-exclu-territoire", (day,), (atelier.scope,), event, text, todo)
-            for said in set(local.warnings(day)) - set(national.warnings(day)):
-                text = f"{phase.title} : le {french_date(day)} tombe, pour {atelier.name}, pendant : {said}."
-                todo = f"Demandez à {atelier.name} si quelqu’un viendra."
-                yield Clash("periode-territoire", (day,), (atelier.scope,), event, text, todo)
+def _away_from_national(process: Process, session: Diary, ateliers: Iterable[Diary]) -> Iterator[Clash]:
+    """A shared date on a day off that some territories have and the nation has not, or in their holidays."""
+    found: dict[tuple[str, date, str, str], list[Diary]] = {}
+    for event, day in ((event, day) for event, days in session.dates.items() for day in days):
+        for one in ateliers:
+            off = one.almanac.forbids(day)
+            if off and not session.almanac.forbids(day):
+                found.setdefault((event, day, "jour-exclu-territoire", f"un jour exclu ({off})"), []).append(
+                    one
+                )
+            for said in one.almanac.warnings(day):
+                if said not in session.almanac.warnings(day):
+                    found.setdefault((event, day, "periode-territoire", f"pendant : {said}"), []).append(one)
+    for (event, day, kind, said), concerned in found.items():
+        names = enumerate_french(one.name for one in concerned)
+        text = f"{process.events[event].title}, le {french_date(day)}, est {said}, pour {names}."
+        todo = "Changez la date, ou sachez qui ne pourra pas venir."
+        yield Clash(kind, (day,), tuple(one.scope for one in concerned), event, text, todo)
 
 
-def _too_close(process: Process, session: Agenda) -> Iterator[Clash]:
+def _too_close(process: Process, session: Diary) -> Iterator[Clash]:
     """National events that follow each other too soon, or in the wrong order."""
     dated = [(session.dates[key], phase) for key, phase in process.events.items() if key in session.dates]
     for (before, first), (after, second) in pairwise(dated):
@@ -102,7 +115,7 @@ def _too_close(process: Process, session: Agenda) -> Iterator[Clash]:
             yield Clash("nationaux-proches", days, (), second.key, text, todo, hard=gap <= timedelta(0))
 
 
-def _out_of_order(process: Process, atelier: Agenda) -> Iterator[Clash]:
+def _out_of_order(process: Process, atelier: Diary) -> Iterator[Clash]:
     """Local events that are not in the order of the process, or that touch each other."""
     dated = [(atelier.dates[key], phase) for key, phase in process.events.items() if key in atelier.dates]
     for (before, first), (after, second) in pairwise(dated):
@@ -112,7 +125,7 @@ def _out_of_order(process: Process, atelier: Agenda) -> Iterator[Clash]:
             yield Clash("ordre", (*before, *after), (atelier.scope,), second.key, text, todo, hard=True)
 
 
-def _too_long(process: Process, session: Agenda, atelier: Agenda) -> Iterator[Clash]:
+def _too_long(process: Process, session: Diary, atelier: Diary) -> Iterator[Clash]:
     """The last event of the territory comes later than twelve months after its first phase opens."""
     dated = {**session.dates, **atelier.dates}
     last = max(dated, key=lambda key: dated[key][-1], default=None)
@@ -124,7 +137,7 @@ def _too_long(process: Process, session: Agenda, atelier: Agenda) -> Iterator[Cl
         yield Clash("duree", (day,), (atelier.scope,), last, text, todo)
 
 
-def _in_two_places(process: Process, session: Agenda, ateliers: tuple[Agenda, ...]) -> Iterator[Clash]:
+def _in_two_places(process: Process, session: Diary, ateliers: tuple[Diary, ...]) -> Iterator[Clash]:
     """One address expected in two places on one day; those expected in the same two are told together."""
     together: dict[tuple[date, tuple[Place, ...]], list[str]] = {}
     for (day, person), places in _whereabouts(process, session, ateliers).items():
@@ -138,20 +151,20 @@ def _in_two_places(process: Process, session: Agenda, ateliers: tuple[Agenda, ..
 
 
 def _whereabouts(
-    process: Process, session: Agenda, ateliers: tuple[Agenda, ...]
+    process: Process, session: Diary, ateliers: tuple[Diary, ...]
 ) -> dict[tuple[date, str], list[Place]]:
     """Where each person is expected, day by day."""
     found: dict[tuple[date, str], list[Place]] = {}
-    for agenda in (session, *ateliers):
-        concerned = (session, *ateliers) if agenda is session else (agenda,)
-        for event, days in agenda.dates.items():
+    for diary in (session, *ateliers):
+        concerned = (session, *ateliers) if diary is session else (diary,)
+        for event, days in diary.dates.items():
             for person in _expected(process.events[event], concerned):
                 for day in days:
-                    found.setdefault((day, person), []).append((agenda.scope, agenda.name, event))
+                    found.setdefault((day, person), []).append((diary.scope, diary.name, event))
     return found
 
 
-def _expected(phase: Phase, concerned: Iterable[Agenda]) -> Iterable[str]:
+def _expected(phase: Phase, concerned: Iterable[Diary]) -> Iterable[str]:
     """Who is told that the phase opens is expected there; of a national event, in every territory."""
     roles = {role for told in phase.on_open for role in told.to}
     return dict.fromkeys(person for one in concerned for person, role in one.people if role in roles)

@@ -142,14 +142,14 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """A whole session seen beforehand; `fixed` are the events that its file dates, by scope and key."""
+    """A whole session seen beforehand; `unknown` says of which days nothing is known."""
 
     process: Process
     session: Course
     ateliers: tuple[Course, ...]
     happenings: tuple[Happening, ...]
     clashes: tuple[Clash, ...]
-    fixed: frozenset[tuple[str, str]]
+    unknown: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
         """The answer of `--json`."""
@@ -160,4 +160,5 @@ class Rehearsal:
             "ateliers": [one.as_dict() for one in self.ateliers],
             "events": [one.as_dict() for one in self.happenings],
             "clashes": [one.as_dict() for one in self.clashes],
+            "unknown": list(self.unknown),
         }

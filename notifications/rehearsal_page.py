@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from models.french import enumerate_french, french_date, french_dates, french_month, plural
-from models.rehearsal import Course, Happening, Rehearsal, Sort
+from models.rehearsal import Clash, Course, Happening, Rehearsal, Sort
 from models.roles import ROLE_TITLES
 from notifications.gantt import Scale, bars
 from notifications.render import markup_environment
@@ -36,10 +36,8 @@ def rehearsal_page(rehearsal: Rehearsal) -> str:
         "process": rehearsal.process.title,
         "duration": rehearsal.process.duration,
         "count": {word: _count(rehearsal, sort) for sort, word in _TOLD.items()},
-        "clashes": [
-            {**one.as_dict(), "day": french_dates(one.days), "names": [names[s] for s in one.ateliers]}
-            for one in rehearsal.clashes
-        ],
+        "clashes": [{**one.as_dict(), "day": _days(one)} for one in rehearsal.clashes],
+        "unknown": rehearsal.unknown,
         "months": scale.months(),
         "kinds": {key: title for key, title in KINDS.items() if key in _kinds(rehearsal)},
         "plans": [bars(one, scale) for one in courses],
@@ -49,6 +47,13 @@ def rehearsal_page(rehearsal: Rehearsal) -> str:
     }
     template = markup_environment().get_template("_rehearsal/page.html")
     return typeset(template.render(tidy(values)))
+
+
+def _days(clash: Clash) -> str:
+    """Its days, or from which to which where there are many: the sentence names them with their places."""
+    if len(clash.days) <= 2:
+        return french_dates(clash.days)
+    return f"du {french_date(clash.days[0])} au {french_date(clash.days[-1])}"
 
 
 def _count(rehearsal: Rehearsal, sort: Sort) -> int:

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from config.process_file import load_process
 from config.session_file import AtelierIn, PersonIn, SessionFile
-from models.clashes import Agenda, clashes_of
+from models.clashes import Diary, clashes_of
 from models.errors import BadInput
 from models.facts import Draft
 from models.french import french_date
 from models.kinds import DateConvenue, PersonneAjoutee, PlanInitial
 from models.moments import When, exactly
+from models.plan import Plan
 from models.process import Process
 from models.rehearsal import Clash, Happening, Rehearsal, Sort
 from models.rehearsed import Rehearsed
@@ -24,7 +25,7 @@ from models.territories import PARIS, zone_of
 from notifications.subjects import subject_of
 from tasks.almanacs import almanacs_of
 from tasks.import_diff import registration
-from tasks.placing import Placed, placed
+from tasks.placing import placed
 
 #: The session is registered a week before its first atelier starts, at ten in Paris.
 BEFORE, HOUR = timedelta(days=7), time(10)
@@ -37,17 +38,17 @@ def rehearse(file: SessionFile) -> Rehearsal:
     _check(file)
     process = load_process(file.session.process)
     start = min(one.start for one in file.ateliers)
-    almanacs = almanacs_of(file, range(start.year, start.year + 3))
+    almanacs = almanacs_of(file, _years(file))
     days = placed(process, file, almanacs)
     at = datetime.combine(start - BEFORE, HOUR, ZoneInfo(PARIS))
     session = _session(file, days, at)
     ateliers = [_atelier(process, one, days, at) for one in file.ateliers]
     happenings = Replay(process, session, ateliers).live(at)
-    nation = Agenda(
+    nation = Diary(
         session.scope, session.title, start, days.shared, almanacs[session.scope], _who(file.people)
     )
-    agendas = tuple(
-        Agenda(one.slug, one.name, one.start, days.dates[one.slug], almanacs[one.slug], _who(one.people))
+    diaries = tuple(
+        Diary(one.slug, one.name, one.start, days.dates[one.slug], almanacs[one.slug], _who(one.people))
         for one in file.ateliers
     )
     return Rehearsal(
@@ -55,9 +56,16 @@ def rehearse(file: SessionFile) -> Rehearsal:
         session=session.course(start),
         ateliers=tuple(one.course(said.start) for one, said in zip(ateliers, file.ateliers, strict=True)),
         happenings=tuple(map(_worded, happenings)),
-        clashes=(*clashes_of(process, nation, agendas), *_troubles((session, *ateliers))),
-        fixed=days.fixed,
+        clashes=(*clashes_of(process, nation, diaries), *_troubles((session, *ateliers))),
+        unknown=tuple(dict.fromkeys(said for one in almanacs.values() for said in one.unknown)),
     )
+
+
+def _years(file: SessionFile) -> list[int]:
+    """Those in which its ateliers begin, those that follow, and those of its dates."""
+    starts = {one.start.year for one in file.ateliers}
+    dated = [*file.events.values(), *(days for one in file.ateliers for days in one.planned.values())]
+    return sorted({*starts, *(year + 1 for year in starts), *(day.year for days in dated for day in days)})
 
 
 def _check(file: SessionFile) -> None:
@@ -83,7 +91,7 @@ def _who(people: Iterable[PersonIn]) -> tuple[tuple[str, Role], ...]:
     return tuple((one.email, one.role) for one in people)
 
 
-def _session(file: SessionFile, days: Placed, at: datetime) -> Rehearsed:
+def _session(file: SessionFile, days: Plan, at: datetime) -> Rehearsed:
     """The session as registered: the events that its file dates are agreed from the start."""
     journal = Rehearsed(file.session.slug, file.session.title, PARIS, days.shared)
     when = exactly(at, PARIS)
@@ -93,7 +101,7 @@ def _session(file: SessionFile, days: Placed, at: datetime) -> Rehearsed:
     return journal
 
 
-def _atelier(process: Process, said: AtelierIn, days: Placed, at: datetime) -> Rehearsed:
+def _atelier(process: Process, said: AtelierIn, days: Plan, at: datetime) -> Rehearsed:
     """An atelier as registered, with all its dates planned."""
     zone = zone_of(said.departement)
     dates, when = days.dates[said.slug], exactly(at, zone)

@@ -7,11 +7,13 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from models.french import enumerate_french, french_date, plural, quoted
+from models.french import enumerate_french, french_date, percent, plural, quoted
 
 Data = Mapping[str, Any]
 #: More recipients than this are counted.
 SHOWN = 6
+#: So many phases that decide the end are named; `--json` has them all.
+DECIDING = 3
 
 
 def explained_lines(data: Data) -> Iterator[str]:
@@ -62,20 +64,37 @@ def _facts(facts: list[Data]) -> Iterator[str]:
         yield f"  {one['title']}  [{one['kind']}] : {who}"
 
 
-def page_lines(data: Data, page: str) -> Iterator[str]:
-    """The summary, and where the rest was written."""
-    yield from _summary(data)
-    yield from ("", f"La page est écrite : {page}")
-
-
 def rehearsed_lines(data: Data) -> Iterator[str]:
-    """What clashes, when each territory ends, then the year day by day."""
+    """What clashes, when each territory ends, then the year day by day, or where it was written."""
     yield from _summary(data)
+    if "delays" in data:
+        yield from _chances(data)
+    if "page" in data:
+        yield from ("", f"La page est écrite : {data['page']}")
+        return
     names = {one["slug"]: one["name"] for one in (data["session"], *data["ateliers"])}
     for day, events in groupby(data["events"], key=lambda one: one["at"][:10]):
         yield from ("", french_date(date.fromisoformat(day), weekday=True))
         for one in events:
             yield _event(one, names[one["atelier"]])
+
+
+def _chances(data: Data) -> Iterator[str]:
+    """How likely each territory is to end in time, and the phases that decide it."""
+    delays = data["delays"]
+    years, seed = plural(delays["years"], "année"), delays["seed"]
+    yield from (
+        "",
+        f"Chances de finir en {delays['limit']}, sur {years} où des retards sont tirés (n° {seed}) :",
+    )
+    courses = {one["slug"]: one for one in (data["session"], *data["ateliers"])}
+    titles = {line["key"]: line["title"] for one in courses.values() for line in one["phases"]}
+    for one in (delays["session"], *delays["ateliers"]):
+        late = french_date(date.fromisoformat(one["ends"]["p90"]))
+        what = "toute la session" if one is delays["session"] else one["name"]
+        yield f"  {percent(one['probability']):>5}  {what} (neuf fois sur dix, fini le {late} au plus tard)"
+        for phase in one["critical"][:DECIDING]:
+            yield f"         {percent(phase['share']):>5} {titles[phase['phase']]}"
 
 
 def _summary(data: Data) -> Iterator[str]:

@@ -81,3 +81,11 @@ def french_length(seconds: float) -> str:
 def french_month(day: date) -> str:
     """« mars 2027 »."""
     return f"{_MONTHS[day.month - 1]}{NBSP}{day.year}"
+
+
+def percent(share: float) -> str:
+    """« 42 % »; a share that is not nought is never shown as nought, but as « < 1 % »."""
+    whole = round(100 * share)
+    if share and not whole:
+        return f"<{NBSP}1{NBSP}%"
+    return f"{whole}{NBSP}%"

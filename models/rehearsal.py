@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from models.almanac import Almanac
+from models.plan import Plan
 from models.process import Phase, Process
 from models.roles import Role
 
@@ -150,6 +152,9 @@ class Rehearsal:
     happenings: tuple[Happening, ...]
     clashes: tuple[Clash, ...]
     unknown: tuple[str, ...]
+    #: What it was made from: the dates, and by slug the days around them.
+    plan: Plan
+    almanacs: Mapping[str, Almanac]
 
     def as_dict(self) -> dict[str, Any]:
         """The answer of `--json`."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from models.french import enumerate_french, french_date, french_dates, french_month, plural
+from models.chances import Chances
+from models.french import enumerate_french, french_date, french_dates, french_month, percent, plural
 from models.rehearsal import Clash, Course, Happening, Rehearsal, Sort
 from models.roles import ROLE_TITLES
 from notifications.gantt import Scale, bars
@@ -15,6 +16,8 @@ from notifications.typesetting import tidy, typeset
 
 #: What people receive, and by when things are owed; acts and openings are in the plan.
 _TOLD = {Sort.MESSAGE: "message", Sort.REMINDER: "rappel", Sort.DEADLINE: "échéance"}
+#: So many phases that decide the end are named.
+DECIDING = 4
 #: The legend of the plan, in the order of the process.
 KINDS = {
     "marche_subsequent": "marché subséquent",
@@ -26,8 +29,8 @@ KINDS = {
 }
 
 
-def rehearsal_page(rehearsal: Rehearsal) -> str:
-    """The page: what clashes, the plan, the shared dates, the messages month by month."""
+def rehearsal_page(rehearsal: Rehearsal, chances: Chances | None = None) -> str:
+    """The page: what clashes, the chances if asked for, the plan, the messages month by month."""
     courses = (rehearsal.session, *rehearsal.ateliers)
     names = {one.scope: one.name for one in courses}
     scale = Scale.of(rehearsal)
@@ -38,6 +41,7 @@ def rehearsal_page(rehearsal: Rehearsal) -> str:
         "count": {word: _count(rehearsal, sort) for sort, word in _TOLD.items()},
         "clashes": [{**one.as_dict(), "day": _days(one)} for one in rehearsal.clashes],
         "unknown": rehearsal.unknown,
+        "chances": _chances(rehearsal, chances) if chances else None,
         "months": scale.months(),
         "kinds": {key: title for key, title in KINDS.items() if key in _kinds(rehearsal)},
         "plans": [bars(one, scale) for one in courses],
@@ -47,6 +51,23 @@ def rehearsal_page(rehearsal: Rehearsal) -> str:
     }
     template = markup_environment().get_template("_rehearsal/page.html")
     return typeset(template.render(tidy(values)))
+
+
+def _chances(rehearsal: Rehearsal, chances: Chances) -> dict[str, Any]:
+    """A line per territory; the phases that decide its end are named from the most frequent down."""
+    titles = {key: phase.title for key, phase in rehearsal.process.phases_by_key.items()}
+    lines = [
+        {
+            "name": "Toute la session nationale" if one is chances.session else one.name,
+            "in_time": percent(one.in_time),
+            "ends": [french_date(day) for day in one.ends],
+            "critical": [
+                f"{titles[key]}, {percent(share)}" for key, share in list(one.critical.items())[:DECIDING]
+            ],
+        }
+        for one in (chances.session, *chances.ateliers)
+    ]
+    return {"years": chances.years, "seed": chances.seed, "limit": str(chances.limit), "lines": lines}
 
 
 def _days(clash: Clash) -> str:

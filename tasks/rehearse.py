@@ -57,6 +57,8 @@ def rehearse(file: SessionFile) -> Rehearsal:
         ateliers=tuple(one.course(said.start) for one, said in zip(ateliers, file.ateliers, strict=True)),
         happenings=tuple(map(_worded, happenings)),
         clashes=(*clashes_of(process, nation, diaries), *_troubles((session, *ateliers))),
+        plan=days,
+        almanacs=almanacs,
         unknown=tuple(dict.fromkeys(said for one in almanacs.values() for said in one.unknown)),
     )
 

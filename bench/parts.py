@@ -12,6 +12,7 @@ from bench.people import measure_people
 from bench.plans import measure_plans
 from bench.processes import Sink, stop
 from bench.recorded import measure_prefect_year, measure_walks
+from bench.rehearsals import measure_rehearsals
 from bench.sizes import Sizes
 from bench.starts import measure_starts
 from bench.sweeps import measure_sweeps
@@ -27,6 +28,7 @@ PARTS = {
     "sweeps": "Sweeps, and ateliers that wait",
     "example": "The example year",
     "plan": "Dates for a year",
+    "rehearsals": "A session seen before it begins",
     "starts": "Cold starts",
     "recorded": "Recorded by Prefect",
     "up": "`atelier up`, one life of it",
@@ -84,6 +86,9 @@ class Bench:
 
     def _plan(self) -> list[Row]:
         return measure_plans(self._own("plan"), self.sizes.plans)
+
+    def _rehearsals(self) -> list[Row]:
+        return measure_rehearsals(self.sizes.rehearsals, self.sizes.simulated)
 
     def _starts(self) -> list[Row]:
         return measure_starts(self._own("starts"), self.sizes.starts)

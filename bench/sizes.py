@@ -20,6 +20,9 @@ class Sizes:
     #: Acts of each of the eight people.
     each: int
     plans: int
+    #: Rehearsals of a session, and the simulated years of each.
+    rehearsals: int
+    simulated: int
     starts: int
     walks: int
     #: The share of the example year played through the flows, and runs of `relances` with nothing due.
@@ -42,6 +45,8 @@ USUAL = Sizes(
     bare_years=8,
     each=20,
     plans=40,
+    rehearsals=7,
+    simulated=1_000,
     starts=4,
     walks=10,
     share=1 / 3,
@@ -61,6 +66,7 @@ FULL = replace(
     bare_years=30,
     each=60,
     plans=300,
+    rehearsals=21,
     starts=15,
     walks=30,
     share=1.0,
@@ -78,6 +84,8 @@ TINY = Sizes(
     bare_years=1,
     each=2,
     plans=3,
+    rehearsals=1,
+    simulated=20,
     starts=1,
     walks=2,
     share=0.1,

@@ -65,7 +65,10 @@ class Replay:
             f"personne n’y tient alors ce rôle ({ROLE_TITLES[intention.role]}).",
         )
         if command is not None:
-            decided = decide(self.process, self._assess(journal, at), command)
+            # What was just looked at is still so: nothing happened since.
+            seen = journal.situation
+            situation = seen if seen is not None and seen.at == at else self._assess(journal, at)
+            decided = decide(self.process, situation, command)
             if not isinstance(decided, Refusal):
                 journal.add(decided.drafts, by=command.by, at=at)
                 journal.tell(Sort.ACT, at, intention.what, intention.phase, by=command.by)

@@ -17,7 +17,7 @@ from models.commands import Command, OpenPhase, Record
 from models.conditions import Condition, Verb
 from models.deliverables import verification_of
 from models.facts import read_payload
-from models.moments import exactly
+from models.moments import exactly, local_day, on_day
 from models.process import Trigger
 from models.rights import may_record
 from models.roles import Role
@@ -82,7 +82,10 @@ def _recording(
     kind = _kind(situation, condition)
     owner = Role.DECIDEUR if kind == "decision-prise" else condition.owed_by
     role, by = _author(situation, kind, said.get("event"), owner)
-    record = Record(kind, read_payload(kind, said), exactly(at, situation.zone), by) if by else None
+    # An event is known by its day, as where it is recorded without an hour.
+    zone, held = situation.zone, condition.verb is Verb.HELD
+    when = on_day(local_day(at, zone), zone) if held else exactly(at, zone)
+    record = Record(kind, read_payload(kind, said), when, by) if by else None
     words = what(situation.evidence.process, condition)
     return Intention(at, f"{condition.key}:{at.date()}", line.key, words, role, record)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from config.process_file import load_process
 from config.session_file import AtelierIn, PersonIn, SessionFile
+from models.almanac import Almanac
 from models.clashes import Diary, clashes_of
 from models.errors import BadInput
 from models.facts import Draft
@@ -37,30 +38,52 @@ def rehearse(file: SessionFile) -> Rehearsal:
     """What would happen were everybody on time; BadInput where the file says what cannot be."""
     _check(file)
     process = load_process(file.session.process)
-    start = min(one.start for one in file.ateliers)
     almanacs = almanacs_of(file, _years(file))
-    days = placed(process, file, almanacs)
-    at = datetime.combine(start - BEFORE, HOUR, ZoneInfo(PARIS))
-    session = _session(file, days, at)
-    ateliers = [_atelier(process, one, days, at) for one in file.ateliers]
-    happenings = Replay(process, session, ateliers).live(at)
-    nation = Diary(
-        session.scope, session.title, start, days.shared, almanacs[session.scope], _who(file.people)
-    )
-    diaries = tuple(
-        Diary(one.slug, one.name, one.start, days.dates[one.slug], almanacs[one.slug], _who(one.people))
-        for one in file.ateliers
-    )
+    plan = placed(process, file, almanacs)
+    replay = replay_of(process, file, plan)
+    happenings = replay.live(registered_at(file))
+    start = min(one.start for one in file.ateliers)
+    courses = tuple(one.course(said.start) for one, said in zip(replay.ateliers, file.ateliers, strict=True))
+    nation, diaries = _diaries(file, plan, almanacs)
     return Rehearsal(
         process=process,
-        session=session.course(start),
-        ateliers=tuple(one.course(said.start) for one, said in zip(ateliers, file.ateliers, strict=True)),
+        session=replay.session.course(start),
+        ateliers=courses,
         happenings=tuple(map(_worded, happenings)),
-        clashes=(*clashes_of(process, nation, diaries), *_troubles((session, *ateliers))),
-        plan=days,
+        clashes=(
+            *clashes_of(process, nation, diaries),
+            *_troubles((replay.session, *replay.ateliers)),
+        ),
+        plan=plan,
         almanacs=almanacs,
         unknown=tuple(dict.fromkeys(said for one in almanacs.values() for said in one.unknown)),
     )
+
+
+def registered_at(file: SessionFile) -> datetime:
+    """When the session is registered."""
+    first = min(one.start for one in file.ateliers)
+    return datetime.combine(first - BEFORE, HOUR, ZoneInfo(PARIS))
+
+
+def replay_of(process: Process, file: SessionFile, plan: Plan) -> Replay:
+    """The journals as they are once registered, ready to be lived."""
+    at = registered_at(file)
+    ateliers = [_atelier(process, one, plan, at) for one in file.ateliers]
+    return Replay(process, _session(file, plan, at), ateliers)
+
+
+def _diaries(
+    file: SessionFile, plan: Plan, almanacs: Mapping[str, Almanac]
+) -> tuple[Diary, tuple[Diary, ...]]:
+    """The dates of the nation and of each territory, beside their days and their people."""
+    slug, start = file.session.slug, min(one.start for one in file.ateliers)
+    nation = Diary(slug, file.session.title, start, plan.shared, almanacs[slug], _who(file.people))
+    ateliers = tuple(
+        Diary(one.slug, one.name, one.start, plan.dates[one.slug], almanacs[one.slug], _who(one.people))
+        for one in file.ateliers
+    )
+    return nation, ateliers
 
 
 def _years(file: SessionFile) -> list[int]:

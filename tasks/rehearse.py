@@ -24,9 +24,8 @@ from models.replay import Replay
 from models.roles import Role
 from models.territories import PARIS, zone_of
 from notifications.subjects import subject_of
-from tasks.almanacs import almanacs_of
 from tasks.import_diff import registration
-from tasks.placing import placed
+from tasks.placing import demand_to_rehearse, placed
 
 #: The session is registered a week before its first atelier starts, at ten in Paris.
 BEFORE, HOUR = timedelta(days=7), time(10)
@@ -38,8 +37,9 @@ def rehearse(file: SessionFile) -> Rehearsal:
     """What would happen were everybody on time; BadInput where the file says what cannot be."""
     _check(file)
     process = load_process(file.session.process)
-    almanacs = almanacs_of(file, _years(file))
-    plan = placed(process, file, almanacs)
+    demand = demand_to_rehearse(file)
+    plan = placed(process, demand)
+    almanacs = {one.slug: one.almanac for one in demand.sites} | {file.session.slug: demand.national}
     replay = replay_of(process, file, plan)
     happenings = replay.live(registered_at(file))
     start = min(one.start for one in file.ateliers)
@@ -86,21 +86,8 @@ def _diaries(
     return nation, ateliers
 
 
-def _years(file: SessionFile) -> list[int]:
-    """Those in which its ateliers begin, those that follow, and those of its dates."""
-    starts = {one.start.year for one in file.ateliers}
-    dated = [*file.events.values(), *(days for one in file.ateliers for days in one.planned.values())]
-    return sorted({*starts, *(year + 1 for year in starts), *(day.year for days in dated for day in days)})
-
-
 def _check(file: SessionFile) -> None:
-    """BadInput for a session without ateliers, or for a date before the atelier that it belongs to."""
-    if not file.ateliers:
-        raise BadInput(
-            "Cette session n’a pas d’atelier : il n’y a rien à répéter.",
-            todo="Ajoutez au moins un atelier, avec son slug, son nom, son département et son début.",
-            field="ateliers",
-        )
+    """BadInput for a date before the atelier that it belongs to."""
     for atelier in file.ateliers:
         for event, days in atelier.planned.items():
             if days[0] < atelier.start:

@@ -14,9 +14,8 @@ from models.facts import Fact, canonical
 from models.rehearsal import Happening
 from models.tables import Message, Person
 from smallsession import AD1, small_session
-from tasks.almanacs import almanacs_of
 from tasks.import_session import import_session
-from tasks.placing import placed
+from tasks.placing import demand_to_rehearse, placed
 from tasks.record import record
 from tasks.rehearse import REGISTRAR, registered_at, rehearse, replay_of
 from tasks.sweep_all import sweep_all
@@ -36,7 +35,7 @@ def dated() -> SessionFile:
 def rehearsed(file: SessionFile) -> tuple[list[Fact], list[Happening]]:
     """What people do, in order, and all that happens."""
     process = load_process(file.session.process)
-    replay = replay_of(process, file, placed(process, file, almanacs_of(file, [2027, 2028])))
+    replay = replay_of(process, file, placed(process, demand_to_rehearse(file)))
     happenings = replay.live(registered_at(file))
     journals = (replay.session, *replay.ateliers)
     facts = [fact for one in journals for fact in one.facts if fact.by not in {REGISTRAR, "regle"}]

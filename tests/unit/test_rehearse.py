@@ -140,5 +140,5 @@ def test_a_date_before_the_start_is_refused_with_both_dates() -> None:
 
 def test_a_session_without_ateliers_has_nothing_to_rehearse() -> None:
     file = small_session(SESSION, COEVRONS, VANILLE).model_copy(update={"ateliers": ()})
-    with pytest.raises(BadInput, match="rien à répéter"):
+    with pytest.raises(BadInput, match="aucun atelier"):
         rehearse(file)

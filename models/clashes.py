@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from models.actors import Dates
 from models.almanac import Almanac
-from models.delays import Delay
 from models.french import enumerate_french, french_date, french_dates, listed
-from models.process import Phase, Process
+from models.planning.lengths import duration_of
+from models.process import Process
 from models.rehearsal import Clash
-from models.roles import Role
+from models.whereabouts import Diary, in_two_places
 
 #: Two national events nearer than this leave no time to work in between.
 NATIONAL_GAP = timedelta(days=28)
-#: The démarche lasts ten to twelve months from the opening of its first phase (process.md).
-LONGEST = Delay(12, "mois")
-
-#: Where somebody is expected: scope, its name, event.
-Place = tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Diary:
-    """The days of one territory and who is concerned by them: people by address, with their roles."""
-
-    scope: str
-    name: str
-    start: date
-    dates: Dates
-    almanac: Almanac
-    people: tuple[tuple[str, Role], ...]
 
 
 def clashes_of(process: Process, session: Diary, ateliers: tuple[Diary, ...]) -> tuple[Clash, ...]:
@@ -45,7 +26,7 @@ def clashes_of(process: Process, session: Diary, ateliers: tuple[Diary, ...]) ->
         *_too_close(process, session),
         *(clash for one in ateliers for clash in _out_of_order(process, one)),
         *(clash for one in ateliers for clash in _too_long(process, session, one)),
-        *_in_two_places(process, session, ateliers),
+        *in_two_places(process, session, ateliers),
     ]
     return tuple(sorted(found, key=lambda one: (not one.hard, one.days, one.kind, one.ateliers, one.text)))
 
@@ -126,45 +107,13 @@ def _out_of_order(process: Process, atelier: Diary) -> Iterator[Clash]:
 
 
 def _too_long(process: Process, session: Diary, atelier: Diary) -> Iterator[Clash]:
-    """The last event of the territory comes later than twelve months after its first phase opens."""
-    dated = {**session.dates, **atelier.dates}
+    """The last event of the territory comes later than the process lasts, from its first phase on."""
+    duration, dated = duration_of(process), {**session.dates, **atelier.dates}
     last = max(dated, key=lambda key: dated[key][-1], default=None)
-    limit = LONGEST.after(atelier.start)
-    if last is not None and dated[last][-1] > limit:
-        phase, day = process.events[last], dated[last][-1]
-        text = f"{atelier.name} : {phase.title} (le {french_date(day)}) dépasse douze mois."
+    if duration is None or last is None:
+        return
+    phase, day, limit = process.events[last], dated[last][-1], duration[1].after(atelier.start)
+    if day > limit:
+        text = f"{atelier.name} : {phase.title}, le {french_date(day)}, est au-delà des {duration[1]} prévus."
         todo = f"Finissez au plus tard le {french_date(limit)}, ou prévenez le bureau AD1."
         yield Clash("duree", (day,), (atelier.scope,), last, text, todo)
-
-
-def _in_two_places(process: Process, session: Diary, ateliers: tuple[Diary, ...]) -> Iterator[Clash]:
-    """One address expected in two places on one day; those expected in the same two are told together."""
-    together: dict[tuple[date, tuple[Place, ...]], list[str]] = {}
-    for (day, person), places in _whereabouts(process, session, ateliers).items():
-        if len(places) > 1:
-            together.setdefault((day, tuple(places)), []).append(person)
-    for (day, where), persons in together.items():
-        named = enumerate_french(f"{process.events[event].title} ({name})" for _, name, event in where)
-        text = f"Le {french_date(day)}, {enumerate_french(persons)} : attendu à la fois à {named}."
-        todo = "Déplacez l’un des deux, ou prévoyez qui représente cette personne."
-        yield Clash("deux-lieux", (day,), tuple(scope for scope, _, _ in where), where[-1][2], text, todo)
-
-
-def _whereabouts(
-    process: Process, session: Diary, ateliers: tuple[Diary, ...]
-) -> dict[tuple[date, str], list[Place]]:
-    """Where each person is expected, day by day."""
-    found: dict[tuple[date, str], list[Place]] = {}
-    for diary in (session, *ateliers):
-        concerned = (session, *ateliers) if diary is session else (diary,)
-        for event, days in diary.dates.items():
-            for person in _expected(process.events[event], concerned):
-                for day in days:
-                    found.setdefault((day, person), []).append((diary.scope, diary.name, event))
-    return found
-
-
-def _expected(phase: Phase, concerned: Iterable[Diary]) -> Iterable[str]:
-    """Who is told that the phase opens is expected there; of a national event, in every territory."""
-    roles = {role for told in phase.on_open for role in told.to}
-    return dict.fromkeys(person for one in concerned for person, role in one.people if role in roles)

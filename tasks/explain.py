@@ -37,7 +37,7 @@ def explain(process: Process, key: str) -> Data:
         "version": process.version,
         "phase": {**describe_phase(process, phase), "rank": rank, "total": len(process.phases)},
         "messages": told,
-        "reminders": [_reminder(process, one) for one in _with_a_date(process, phase)],
+        "reminders": [_reminder(process, phase, one) for one in _with_a_date(process, phase)],
         "facts": list(_facts(process, phase)),
         "files": list(_files(process, phase, {one["message"] for one in told})),
     }
@@ -55,14 +55,14 @@ def _told(process: Process, phase: Phase) -> Iterator[Data]:
         when = "si l’ouverture est demandée trop tôt (aussi à qui l’a demandée)"
         yield from (_message(when, one, known) for one in process.refusals)
     for condition in phase.conditions:
-        yield from _about(process, condition, known)
+        yield from _about(process, phase, condition, known)
     if phase.scope == "atelier":
         when = "si la phase est engagée sans ses conditions d’ouverture"
         yield from (_message(when, one, known) for one in process.anomalies)
     yield from (_message("à la fin de la phase", one, known) for one in phase.on_close)
 
 
-def _about(process: Process, condition: Condition, known: Data) -> Iterator[Data]:
+def _about(process: Process, phase: Phase, condition: Condition, known: Data) -> Iterator[Data]:
     """A request once its date is fixed, then what each fact that fulfils it sends."""
     wanted = {**known, "wanted": {"what": what(process, condition)}}
     due = process.dues[condition.key].due if condition.key in process.dues else None
@@ -70,7 +70,10 @@ def _about(process: Process, condition: Condition, known: Data) -> Iterator[Data
         event = process.events[due.before or due.after or ""].of
         when = f"dès que la date {event} est convenue" if due.before else f"à la tenue {event}"
         for one in process.requests:
-            yield _message(when, one, wanted, owner=condition.owed_by)
+            # A session's requests and reminders go to their owner alone, or every pilot would have them.
+            others = one.to if phase.scope == "atelier" else ()
+            roles = dict.fromkeys([condition.owed_by, *others])
+            yield _message(when, Told.model_construct(message=one.message, to=tuple(roles)), wanted)
     for kind in _kinds(condition):
         recorded = process.facts[kind].on_record if kind in process.facts else ()
         decided = {**known, "decision": "‹décision›"} if kind == "decision-prise" else known
@@ -82,13 +85,12 @@ def _kinds(condition: Condition) -> tuple[str, ...]:
     return (*condition.kinds, *(("constat",) if condition.verb is Verb.ADMITTED else ()))
 
 
-def _message(when: str, told: Told, known: Data, *, owner: Role | None = None) -> Data:
-    roles = list(dict.fromkeys([*([owner] if owner else ()), *told.to]))
+def _message(when: str, told: Told, known: Data) -> Data:
     return {
         "when": when,
         "message": told.message,
-        "to": [str(role) for role in roles],
-        "to_titles": _titles(roles),
+        "to": [str(role) for role in told.to],
+        "to_titles": _titles(told.to),
         "subject": subject_pattern(told.message, known),
     }
 
@@ -103,9 +105,9 @@ def _with_a_date(process: Process, phase: Phase) -> Iterator[Condition]:
     return (one for one in phase.conditions if by_when(process, one) != "—")
 
 
-def _reminder(process: Process, condition: Condition) -> Data:
+def _reminder(process: Process, phase: Phase, condition: Condition) -> Data:
     ladder = process.reminders
-    roles = list(dict.fromkeys([condition.owed_by, *ladder.to]))
+    roles = list(dict.fromkeys([condition.owed_by, *(ladder.to if phase.scope == "atelier" else ())]))
     return {
         "key": condition.key,
         "what": what(process, condition),

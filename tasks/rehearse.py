@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from config.process_file import load_process
 from config.session_file import AtelierIn, PersonIn, SessionFile
 from models.almanac import Almanac
-from models.clashes import Diary, clashes_of
+from models.clashes import clashes_of
 from models.errors import BadInput
 from models.facts import Draft
 from models.french import french_date
@@ -23,6 +23,7 @@ from models.rehearsed import Rehearsed
 from models.replay import Replay
 from models.roles import Role
 from models.territories import PARIS, zone_of
+from models.whereabouts import Diary
 from notifications.subjects import subject_of
 from tasks.import_diff import registration
 from tasks.placing import demand_to_rehearse, placed

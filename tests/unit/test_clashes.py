@@ -7,9 +7,10 @@ from datetime import date
 from config.process_file import load_process
 from models.almanac import Almanac, Hardness, Period
 from models.calendar import NATIONAL, calendar_of
-from models.clashes import Diary, clashes_of
+from models.clashes import clashes_of
 from models.rehearsal import Clash
 from models.roles import Role
+from models.whereabouts import Diary
 
 PROCESS = load_process("national")
 RESERVE = Period(date(2027, 4, 10), date(2027, 5, 2), "Réserve électorale", Hardness.NO_EVENT)

@@ -58,6 +58,13 @@ def test_a_national_date_is_recorded_by_ad1_and_a_local_one_is_not() -> None:
     assert who == {"atelier-1": ["pilote"], "rendez-vous-national-1": ["national"]}
 
 
+def test_what_a_session_owes_is_asked_and_reminded_of_ad1_alone() -> None:
+    data = explain(PROCESS, "cloture-nationale")
+    asked = next(one for one in data["messages"] if one["message"] == "demande-de-livrable")
+    assert asked["to"] == ["national"]
+    assert {tuple(one["to"]) for one in data["reminders"]} == {("national",)}
+
+
 def test_only_what_has_a_date_is_reminded() -> None:
     reminders = {one["key"] for one in explain(PROCESS, "lancement-in-situ")["reminders"]}
     assert reminders == {"lancement-in-situ-tenu", "note-de-cadrage-admis"}

@@ -21,6 +21,7 @@ def clashes_of(process: Process, session: Diary, ateliers: tuple[Diary, ...]) ->
     """All that clashes, the impossible first, then in time."""
     found = [
         *(clash for one in (session, *ateliers) for clash in _excluded_days(process, one)),
+        *(clash for one in ateliers for clash in _odd_start(process, one)),
         *_poor_days(process, (session, *ateliers)),
         *_away_from_national(process, session, ateliers),
         *_too_close(process, session),
@@ -29,6 +30,17 @@ def clashes_of(process: Process, session: Diary, ateliers: tuple[Diary, ...]) ->
         *in_two_places(process, session, ateliers),
     ]
     return tuple(sorted(found, key=lambda one: (not one.hard, one.days, one.kind, one.ateliers, one.text)))
+
+
+def _odd_start(process: Process, atelier: Diary) -> Iterator[Clash]:
+    """A start on a day off: the plan counts from the next working day."""
+    if why := atelier.almanac.calendar.day_off(atelier.start):
+        counted = atelier.almanac.calendar.next_working(atelier.start)
+        text = (
+            f"{atelier.name} : le début, {french_date(atelier.start, weekday=True)}, n’est pas ouvré ({why})."
+        )
+        todo = f"Le plan compte à partir du {french_date(counted, weekday=True)} ; écrivez ce jour-là."
+        yield Clash("debut", (atelier.start,), (atelier.scope,), process.phases[0].key, text, todo)
 
 
 def _excluded_days(process: Process, diary: Diary) -> Iterator[Clash]:

@@ -23,6 +23,7 @@ def diary(
     departement: str = "53",
     periods: tuple[Period, ...] = (),
     people: tuple[tuple[str, Role], ...] = (),
+    start: str = "2027-01-11",
     **dates: str,
 ) -> Diary:
     days = {
@@ -31,7 +32,7 @@ def diary(
     }
     calendar = NATIONAL if departement == "" else calendar_of(departement)
     slug = name.lower().replace(" ", "-")
-    return Diary(slug, name, date(2027, 1, 11), days, Almanac(calendar, periods), people)
+    return Diary(slug, name, date.fromisoformat(start), days, Almanac(calendar, periods), people)
 
 
 def nation(periods: tuple[Period, ...] = (), **dates: str) -> Diary:
@@ -61,6 +62,13 @@ def test_a_date_fixed_in_the_election_reserve_is_hard() -> None:
     (clash,) = clashes(diary(periods=(RESERVE,), atelier_1="2027-04-13"))
     assert (clash.kind, clash.hard) == ("jour-exclu", True)
     assert "Réserve électorale" in clash.text
+
+
+def test_a_start_on_a_saturday_is_accepted_and_said_with_the_day_that_counts() -> None:
+    (clash,) = clashes(diary(start="2027-01-09"))
+    assert (clash.kind, clash.hard) == ("debut", False)
+    assert "samedi" in clash.text
+    assert "lundi 11\u00a0janvier" in clash.todo
 
 
 def test_august_only_warns_and_only_where_it_is_a_period() -> None:

@@ -7,7 +7,7 @@ held on its day. Nothing here is a rule of the démarche: `decide` judges each o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -36,14 +36,17 @@ PLACE = "lieu à préciser"
 
 @dataclass(frozen=True, slots=True)
 class Intention:
-    """An act that somebody would make at a moment; no command where nobody holds a role that may."""
+    """An act that somebody would make at a moment; `command` gives none where nobody holds a role that may.
+
+    Of the many that are meant, one is made and the others are meant anew: it is worded only then.
+    """
 
     at: datetime
     key: str
     phase: str
     what: str
     role: Role
-    command: Command | None
+    command: Callable[[], Command | None]
 
 
 def intentions(situation: Situation, dates: Dates) -> Iterator[Intention]:
@@ -68,11 +71,12 @@ def intentions(situation: Situation, dates: Dates) -> Iterator[Intention]:
 
 
 def _opening(situation: Situation, line: PhaseSituation) -> Intention:
-    role, by = _author(situation, "phase-ouverte", None, Role.PILOTE)
-    command = OpenPhase(line.key, exactly(situation.at, situation.zone), by) if by else None
-    return Intention(
-        situation.at, f"ouvrir:{line.key}", line.key, f"ouverture {line.phase.of}", role, command
-    )
+    def command() -> Command | None:
+        by = _author(situation, "phase-ouverte", None, Role.PILOTE)
+        return OpenPhase(line.key, exactly(situation.at, situation.zone), by) if by else None
+
+    what = f"ouverture {line.phase.of}"
+    return Intention(situation.at, f"ouvrir:{line.key}", line.key, what, Role.PILOTE, command)
 
 
 def _recording(
@@ -81,13 +85,16 @@ def _recording(
     """The fact that fulfils a condition, told by whoever owes it."""
     kind = _kind(situation, condition)
     owner = Role.DECIDEUR if kind == "decision-prise" else condition.owed_by
-    role, by = _author(situation, kind, said.get("event"), owner)
-    # An event is known by its day, as where it is recorded without an hour.
-    zone, held = situation.zone, condition.verb is Verb.HELD
-    when = on_day(local_day(at, zone), zone) if held else exactly(at, zone)
-    record = Record(kind, read_payload(kind, said), when, by) if by else None
+
+    def command() -> Command | None:
+        by = _author(situation, kind, said.get("event"), owner)
+        # An event is known by its day, as where it is recorded without an hour.
+        zone, held = situation.zone, condition.verb is Verb.HELD
+        when = on_day(local_day(at, zone), zone) if held else exactly(at, zone)
+        return Record(kind, read_payload(kind, said), when, by) if by else None
+
     words = what(situation.evidence.process, condition)
-    return Intention(at, f"{condition.key}:{at.date()}", line.key, words, role, record)
+    return Intention(at, f"{condition.key}:{at.date()}", line.key, words, owner, command)
 
 
 def _day(situation: Situation, line: PhaseSituation, unmet: Unmet, dates: Dates) -> date | None:
@@ -132,16 +139,12 @@ def _said(situation: Situation, condition: Condition, dates: Dates) -> dict[str,
     return said
 
 
-def _author(situation: Situation, kind: str, event: str | None, owner: Role) -> tuple[Role, str | None]:
+def _author(situation: Situation, kind: str, event: str | None, owner: Role) -> str | None:
     """Its owner where the definition lets them record it, else the first who may; a decision is one's own."""
     allowed = may_record(situation.evidence.process, kind, event)
-    first = [owner] if owner in allowed else []
     others = () if kind == "decision-prise" else allowed
-    for role in (*first, *others):
-        people = situation.history.people(role)
-        if people:
-            return role, people[0]
-    return owner, None
+    roles = (*([owner] if owner in allowed else []), *others)
+    return next((people[0] for role in roles if (people := situation.history.people(role))), None)
 
 
 def _moment(day: date, hour: time, situation: Situation) -> datetime:

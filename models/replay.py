@@ -60,10 +60,8 @@ class Replay:
     def _act(self, journal: Rehearsed, intention: Intention, at: datetime) -> None:
         """Somebody acts; a rule may say no, and nobody may hold the role: both are told, once."""
         journal.tried.add(intention.key)
-        command, refused = (
-            intention.command,
-            f"personne n’y tient alors ce rôle ({ROLE_TITLES[intention.role]}).",
-        )
+        command = intention.command()
+        refused = f"personne n’y tient alors ce rôle ({ROLE_TITLES[intention.role]})."
         if command is not None:
             # What was just looked at is still so: nothing happened since.
             seen = journal.situation

@@ -50,6 +50,7 @@ _NAMES = {
     "decision": "décision",
     "what": "ce qui manque",
     "text": "ce qui s’est passé",
+    "reply": "acceptation, refus ou observations",
     "of": "de la phase",
 }
 _DAY = {name: lambda *_: "‹date›" for name in ("day", "days", "moment", "day_of", "when")}

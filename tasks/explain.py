@@ -8,6 +8,7 @@ from typing import Any
 
 from config.process_file import line_of
 from models.conditions import Condition, Verb
+from models.legal import SILENCES
 from models.process import Phase, Process, Told, Trigger
 from models.rights import may_record
 from models.roles import NEVER_WRITTEN_TO, ROLE_TITLES, Role
@@ -23,6 +24,12 @@ RULES = {
     "models/evidence.py": "ce qui remplit chaque condition",
     "models/dues.py": "le calcul des échéances",
     "models/settle.py": "ce qui est dû à chacun : messages, demandes, rappels",
+}
+#: What may happen to a thing owed besides what fulfils it.
+_AROUND = {
+    Verb.DATED: ("evenement-annule",),
+    Verb.SUBMITTED: ("avis-rendu",),
+    Verb.ADMITTED: ("reponse-du-titulaire", "delai-suspendu", "delai-repris"),
 }
 
 
@@ -74,15 +81,26 @@ def _about(process: Process, phase: Phase, condition: Condition, known: Data) ->
             others = one.to if phase.scope == "atelier" else ()
             roles = dict.fromkeys([condition.owed_by, *others])
             yield _message(when, Told.model_construct(message=one.message, to=tuple(roles)), wanted)
-    for kind in _kinds(condition):
+    for kind in _kinds(process, condition):
         recorded = process.facts[kind].on_record if kind in process.facts else ()
         decided = {**known, "decision": "‹décision›"} if kind == "decision-prise" else known
         yield from (_message(f"au fait enregistré : {kind_title(kind)}", one, decided) for one in recorded)
+    yield from _silences(process, condition, known)
 
 
-def _kinds(condition: Condition) -> tuple[str, ...]:
-    """The facts that fulfil it; a silence that admits is written down as a constat."""
-    return (*condition.kinds, *(("constat",) if condition.verb is Verb.ADMITTED else ()))
+def _kinds(process: Process, condition: Condition) -> Iterator[str]:
+    """The facts that fulfil it, then what else may happen to it, as far as the definition knows them."""
+    yield from condition.kinds
+    yield from (kind for kind in _AROUND.get(condition.verb, ()) if kind in process.facts)
+
+
+def _silences(process: Process, condition: Condition, known: Data) -> Iterator[Data]:
+    """What silence decides where a deliverable is verified, and whom it is told."""
+    if condition.verb is Verb.ADMITTED:
+        for rule in dict.fromkeys(said for key, said in SILENCES.items() if key in process.legal_delays):
+            yield from (
+                _message(f"si un silence vaut {rule}", one, known) for one in process.on_silence(rule)
+            )
 
 
 def _message(when: str, told: Told, known: Data) -> Data:
@@ -124,7 +142,7 @@ def _facts(process: Process, phase: Phase) -> Iterator[Data]:
     event = phase.key if phase.event else None
     kinds: dict[str, list[str]] = {"phase-ouverte": []} if phase.trigger is Trigger.PILOTE else {}
     for condition in phase.conditions:
-        for kind in condition.kinds:
+        for kind in _kinds(process, condition):
             kinds.setdefault(kind, []).append(condition.key)
     kinds["poursuite-sans-attendre"] = []
     for kind, keys in kinds.items():

@@ -50,6 +50,12 @@ def test_each_message_is_said_once() -> None:
     assert len(messages) == len(set(messages))
 
 
+def test_what_silence_decides_is_told_where_a_deliverable_is_verified() -> None:
+    silences = {one["when"]: one["message"] for one in explain(PROCESS, "cloture-in-situ")["messages"]}
+    assert silences["si un silence vaut admission tacite"] == "admission-tacite"
+    assert not any("silence" in one["when"] for one in explain(PROCESS, "atelier-1")["messages"])
+
+
 def test_a_national_date_is_recorded_by_ad1_and_a_local_one_is_not() -> None:
     who = {
         phase: next(one["who"] for one in explain(PROCESS, phase)["facts"] if one["kind"] == "date-convenue")

@@ -98,7 +98,8 @@ class Replay:
         return [one for mate in self.ateliers for one in bound_members(History(mate.facts, at))]
 
     def _sort(self, owed: Owed) -> Sort:
-        return Sort.REMINDER if owed.message == self.process.reminders.message else Sort.MESSAGE
+        named = (message for place, message in self.process.messages() if place[0] == "reminders")
+        return Sort.REMINDER if owed.message in named else Sort.MESSAGE
 
 
 def _next(journal: Rehearsed, situation: Situation) -> tuple[datetime, Intention | None] | None:

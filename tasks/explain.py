@@ -131,7 +131,6 @@ def _reminder(process: Process, phase: Phase, condition: Condition) -> Data:
         "what": what(process, condition),
         "due": by_when(process, condition),
         "days": list(ladder.days),
-        "message": ladder.message,
         "to": [str(role) for role in roles],
         "to_titles": _titles(roles),
     }
@@ -166,7 +165,8 @@ def _files(process: Process, phase: Phase, messages: Iterable[str]) -> Iterator[
     yield {"path": definition, "line": line, "what": "qui enregistre quoi, et le message qui part"}
     line = line_of(process.key, "reminders")
     yield {"path": definition, "line": line, "what": "les rappels"}
-    for message in sorted({*messages, process.reminders.message}):
+    reminders = {message for place, message in process.messages() if place[0] == "reminders"}
+    for message in sorted({*messages, *reminders}):
         path = f"notifications/templates/{message}/"
         yield {"path": path, "line": None, "what": f"le texte du message « {message} »"}
     yield {"path": f"flows/{phase.kind}.py", "line": None, "what": "le flow Prefect de ce genre de phase"}

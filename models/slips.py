@@ -1,4 +1,4 @@
-"""How late each kind of phase may be: a guess that a service may change (docs/decisions/0022). Pure."""
+"""How late each kind of phase may be: a guess that a service may change (docs/decisions/0023). Pure."""
 
 from __future__ import annotations
 

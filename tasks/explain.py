@@ -8,11 +8,11 @@ from typing import Any
 
 from config.process_file import line_of
 from models.conditions import Condition, Verb
+from models.dues import REQUESTED
 from models.legal import SILENCES
 from models.process import Phase, Process, Told, Trigger
 from models.rights import may_record
 from models.roles import NEVER_WRITTEN_TO, ROLE_TITLES, Role
-from models.settle import REQUESTED
 from models.wording import kind_title, what
 from notifications.subjects import subject_pattern
 from tasks.describe import by_when, describe_phase
@@ -124,13 +124,16 @@ def _with_a_date(process: Process, phase: Phase) -> Iterator[Condition]:
 
 
 def _reminder(process: Process, phase: Phase, condition: Condition) -> Data:
-    ladder = process.reminders
-    roles = list(dict.fromkeys([condition.owed_by, *(ladder.to if phase.scope == "atelier" else ())]))
+    """The days of its ladder; a session's reminders go to nobody but the owner."""
+    said, local = process.reminders, phase.scope == "atelier"
+    ladder = said.ladder(condition)
+    others = [role for rung in ladder for role in (said.to if rung.to is None else rung.to) if local]
+    roles = list(dict.fromkeys([condition.owed_by, *others]))
     return {
         "key": condition.key,
         "what": what(process, condition),
         "due": by_when(process, condition),
-        "days": list(ladder.days),
+        "days": [rung.day for rung in ladder],
         "to": [str(role) for role in roles],
         "to_titles": _titles(roles),
     }

@@ -22,7 +22,7 @@ from service.example import example_session
 from tasks.rehearse import rehearse
 
 COEVRONS = "les-coevrons"
-DECISION = Path(__file__).parents[2] / "docs/decisions/0022-a-rehearsal-of-people-on-time.md"
+DECISION = Path(__file__).parents[2] / "docs/decisions/0023-a-rehearsal-of-people-on-time.md"
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -88,8 +88,11 @@ def test_a_message_goes_to_the_people_whom_the_definition_names() -> None:
     assert set(message.to) == {PILOTE, EQUIPE}
 
 
-def test_nobody_in_time_is_chased() -> None:
-    assert not found(small(), COEVRONS, Sort.REMINDER, "retard")
+def test_who_is_in_time_is_reminded_before_a_date_and_never_after() -> None:
+    reminders = [one for one in small().happenings if one.sort is Sort.REMINDER]
+    assert {one.message for one in reminders} == {"echeance"}
+    deadlines = {(one.scope, one.day) for one in small().happenings if one.sort is Sort.DEADLINE}
+    assert any((one.scope, one.day + timedelta(days=1)) in deadlines for one in reminders)
 
 
 def test_who_is_never_written_to_receives_nothing() -> None:

@@ -57,10 +57,16 @@ def import_command(file: Path, *, by: str, as_json: bool) -> int:
             session.rollback()
     if result.refusal:
         return _refused(result.refusal, None, as_json=as_json)
-    data = {"session": result.session, "ateliers": result.ateliers, "added": result.added}
+    data = {
+        "session": result.session,
+        "ateliers": result.ateliers,
+        "added": result.added,
+        "warnings": result.warnings,
+    }
     total = sum(result.added.values())
     text = f"Importé : {total} faits nouveaux." if total else "Tout était déjà enregistré : rien n’a changé."
     lines = [text, *(f"  {slug} : {count}" for slug, count in result.added.items() if count)]
+    lines += [f"  ⚠ {one}" for one in result.warnings]
     say(data, lines, as_json=as_json)
     return 0
 

@@ -27,7 +27,7 @@ def due_of(condition: Condition, evidence: Evidence) -> date | None:
         days = history.event_days(condition.subject)
         return days[-1] if days else None
     if condition.verb is Verb.REGISTERED:
-        return history.registration.start if history.registration else None
+        return history.start
     if condition.verb in {Verb.ANSWERED, Verb.ADMITTED}:
         return _answer_due(condition, evidence)
     said = evidence.process.dues.get(condition.key)
@@ -147,8 +147,7 @@ def windows(evidence: Evidence, days_of: DaysOf | None = None) -> dict[str, Wind
 
     `days_of` gives the days of an event; by default those first planned.
     """
-    registration, said = evidence.history.registration, days_of or evidence.history.first_days
-    cursor = registration.start if registration else None
+    cursor, said = evidence.history.start, days_of or evidence.history.first_days
     found: dict[str, Window] = {}
     for phase in evidence.process.phases:
         days = said(phase.key)

@@ -58,11 +58,11 @@ class Evidence:
 
 
 def _registered(evidence: Evidence, _: Condition) -> Spans:
-    registration = evidence.history.registration
     pilots = [m.since for m in evidence.history.memberships if m.role is Role.PILOTE]
-    if registration is None or not pilots:
+    day = evidence.history.start
+    if day is None or not pilots:
         return NEVER
-    start = max(day_start(registration.start, registration.zone), min(pilots))
+    start = max(day_start(day, evidence.history.zone), min(pilots))
     return since(start) if start <= evidence.history.at else NEVER
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.almanac import Period
-from models.calendar import NATIONAL, Calendar, calendar_of
+from models.calendar import NATIONAL, NATIONAL_ONLY, Calendar, calendar_of
 from models.facts import Fact, corrected, precedes
 from models.kinds import (
     AtelierExcuse,
@@ -77,6 +77,17 @@ class History:
         if said is None:
             return NATIONAL
         return calendar_of(said.departement, version=said.calendar, usages=said.usages, own=said.days_off)
+
+    @functools.cached_property
+    def start(self) -> date | None:
+        """The day on which its first phase opens: the next working day, where it was to start on a day off.
+
+        An atelier opened under the first calendar keeps the day it was given.
+        """
+        said = self.registration
+        if said is None or said.calendar == NATIONAL_ONLY:
+            return said.start if said else None
+        return self.calendar.next_working(said.start)
 
     @functools.cached_property
     def planned(self) -> dict[str, tuple[date, ...]]:

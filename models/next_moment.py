@@ -21,8 +21,8 @@ def next_moment(evidence: Evidence, lines: Iterable[PhaseSituation]) -> datetime
 
 def _moments(evidence: Evidence, lines: Iterable[PhaseSituation]) -> Iterator[datetime]:
     history = evidence.history
-    if history.registration:
-        yield day_start(history.registration.start, history.zone)
+    if history.start:
+        yield day_start(history.start, history.zone)
     for track in evidence.tracks.values():
         current = track.current
         clock = current.clock if current else None

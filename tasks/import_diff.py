@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 
 from sqlmodel import Session
 
 from config.process_file import definition_of
 from config.session_file import AtelierIn, PersonIn
-from models.calendar import CALENDAR
+from models.calendar import CALENDAR, calendar_of
 from models.errors import Contradiction
 from models.facts import Draft
+from models.french import french_date
 from models.history import History
 from models.kinds import AtelierInscrit, DateConvenue, PeriodeNeutralisee, PersonneAjoutee, PlanInitial
 from models.legal import Legal
@@ -58,6 +59,18 @@ def registration(said: AtelierIn, zone: str, process: Process) -> AtelierInscrit
         contract=said.contract,
         room=said.room,
     )
+
+
+def odd_start(said: AtelierInscrit) -> Iterator[str]:
+    """What to know of a start on a day off: it is accepted, and the first phase opens later."""
+    calendar = calendar_of(said.departement, usages=said.usages, own=said.days_off)
+    why = calendar.day_off(said.start)
+    if why:
+        named = "" if why in {"samedi", "dimanche"} else f" ({why})"
+        yield (
+            f"{said.name} : le {french_date(said.start, weekday=True)} n’est pas ouvré{named}, "
+            f"la première phase s’ouvre le {french_date(calendar.next_working(said.start), weekday=True)}."
+        )
 
 
 def same_registration(slug: str, known: AtelierInscrit, asked: AtelierInscrit) -> None:

@@ -31,6 +31,7 @@ from tasks.import_diff import (
     new_people,
     new_periods,
     new_plan,
+    odd_start,
     recorded,
     registration,
     same_registration,
@@ -50,6 +51,7 @@ class Imported:
     session: str
     ateliers: list[str]
     added: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
     refusal: Refusal | None = None
 
 
@@ -192,6 +194,7 @@ def _import_atelier(work: _Import, said: AtelierIn) -> None:
     if row is None:
         row = _new_journal(work, said.slug, work.file.session.slug, said.name)
         drafts.append(Draft("atelier-inscrit", asked, moment))
+        work.result.warnings += odd_start(asked)
     elif row.session_slug != work.file.session.slug:
         raise contradiction(said.slug, "session", str(row.session_slug), work.file.session.slug)
     history = recorded(work.session, said.slug)

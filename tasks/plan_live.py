@@ -59,7 +59,7 @@ def _site(slug: str, history: History, years: range, fixed: dict[str, Days]) -> 
     return Site(
         slug,
         said.name,
-        said.start,
+        history.start or said.start,
         almanac_of_history(history, years),
         history.zone,
         fixed,

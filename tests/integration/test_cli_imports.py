@@ -18,6 +18,20 @@ def test_the_same_import_again_changes_nothing(cli: CommandLine) -> None:
     assert everything(cli.home) == before
 
 
+def test_a_start_on_a_day_off_is_accepted_and_said_with_the_day_that_counts(
+    new: CommandLine, tmp_path: Path
+) -> None:
+    file = tmp_path / "session.yaml"
+    file.write_text(FILE.replace("start: 2027-01-11", "start: 2027-01-10"), encoding="utf-8")
+    answer = new("import", str(file), "--by", AD1)
+    said = answer.out.replace("\u00a0", " ")
+    assert answer.code == 0
+    assert "Les Coëvrons : le dimanche 10 janvier 2027 n’est pas ouvré, " in said
+    assert "s’ouvre le lundi 11 janvier 2027" in said
+    again = new("import", str(file), "--by", AD1, "--json")
+    assert (again.code, again.data["warnings"]) == (0, [])
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [("start: 2027-01-11", "start: 2027-01-18"), ("name: Les Coëvrons", "name: Les Coevrons")],

@@ -15,6 +15,7 @@ def test_import(cli: CommandLine) -> None:
         "session": SESSION,
         "ateliers": [ATELIER],
         "added": {SESSION: 0, ATELIER: 0},
+        "warnings": [],
     }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from building import SESSION, Year
+from building import SESSION, Year, moment
 from models.commands import Accepted
 from models.situation import Attendance
 
@@ -207,3 +209,11 @@ def test_a_territory_that_joins_late_reads_the_past_event_and_goes_on() -> None:
 
 def test_a_local_phase_has_no_attendance() -> None:
     assert Year().lives("2027-04-14").line("atelier-1", "2027-04-20").attendance is None
+
+
+def test_a_start_on_a_day_off_opens_on_the_next_working_day() -> None:
+    year = Year(start="2027-01-10")
+    assert year.line("marche-subsequent", "2027-01-10").opened_at is None
+    assert year.situation("2027-01-10").next_moment == moment("2027-01-11 00:00")
+    line = year.line("marche-subsequent", "2027-01-11")
+    assert (str(line.state), line.planned_open) == ("open", date(2027, 1, 11))

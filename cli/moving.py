@@ -13,7 +13,8 @@ from cli.texts import refusal_lines
 from models.entries import Entry
 from models.french import french_dates, plural
 from models.moments import parse_day
-from tasks.move_date import Moved, Shift, move, typed_days
+from tasks.move_date import Moved, move, typed_days
+from tasks.shifts import Shift
 
 
 class _NotKept(Exception):
@@ -98,36 +99,40 @@ def _answer(moved: Moved, *, dry_run: bool, as_json: bool) -> int:
 
 def _shift(one: Shift) -> dict[str, Any]:
     return {
-        "key": one.after.key,
-        "title": one.after.title,
-        "deadline": one.after.is_deadline,
+        "key": one.entry.key,
+        "title": one.entry.title,
+        "deadline": one.entry.is_deadline,
         "before": _days(one.before),
         "after": _days(one.after),
-        "days": (one.after.first - one.before.first).days,
+        "days": one.days,
     }
 
 
-def _days(entry: Entry) -> list[str]:
-    return [day.isoformat() for day in sorted({entry.first, entry.last})]
+def _days(entry: Entry | None) -> list[str]:
+    return [day.isoformat() for day in sorted({entry.first, entry.last})] if entry else []
 
 
 def _lines(moved: Moved, *, dry_run: bool) -> Iterator[str]:
     """What moves, who is told, what to beware of; then whether it was kept."""
     yield "Ce qui bouge :" if moved.shifts else "Rien ne bouge au calendrier."
-    for one in moved.shifts:
-        shift = (one.after.first - one.before.first).days
-        yield f"  {one.after.title} : {_shown(one.before)} → {_shown(one.after)} ({shift:+d} j)"
+    yield from (f"  {_shifted(one)}" for one in moved.shifts)
     told = sorted({f"{one['to']} ({one['message']})" for one in moved.told if not one["skipped"]})
-    yield (
-        f"Qui {'serait' if dry_run else 'est'} prévenu ({plural(len(told), 'message')}) :"
-        if told
-        else "Personne à prévenir."
-    )
+    who_is = f"Qui {'serait' if dry_run else 'est'} prévenu ({plural(len(told), 'message')}) :"
+    yield who_is if told else "Personne à prévenir."
     yield from (f"  {one}" for one in told)
     for warning in moved.warnings:
         yield f"  ⚠ {warning}"
     yield "Rien n’a été enregistré : c’est un essai." if dry_run else "Enregistré."
 
 
-def _shown(entry: Entry) -> str:
-    return french_dates({entry.first, entry.last})
+def _shifted(one: Shift) -> str:
+    """« Atelier… : 13 avril 2027 → 20 avril 2027 (+7 j) »; where the days stay, what else changes."""
+    if one.days == 0 and one.after and _days(one.before) == _days(one.after):
+        hours = f", {one.after.hours.shown()}" if one.after.hours else ""
+        return f"{one.entry.title} : {_shown(one.after)}, {one.after.place or 'lieu à préciser'}{hours}"
+    by = f" ({one.days:+d} j)" if one.days else ""
+    return f"{one.entry.title} : {_shown(one.before)} → {_shown(one.after)}{by}"
+
+
+def _shown(entry: Entry | None) -> str:
+    return french_dates({entry.first, entry.last}) if entry else "sans date"

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from collections.abc import Collection
 from contextlib import suppress
@@ -14,6 +15,8 @@ from pathlib import Path
 from models.errors import EnvironmentProblem
 
 _KEY = ".cle"
+#: The folder may be one in which people keep other calendars.
+_OURS = re.compile(r"[a-z2-7]{32}\.ics")
 
 
 class CalendarFolder:
@@ -45,7 +48,7 @@ class CalendarFolder:
     def forget_others(self, kept: Collection[str]) -> int:
         """Removes the calendars of those who follow nothing any more; returns how many."""
         names = {self.file_of(who).name for who in kept}
-        gone = [file for file in self.path.glob("*.ics") if file.name not in names]
+        gone = [one for one in self.path.iterdir() if _OURS.fullmatch(one.name) and one.name not in names]
         for file in gone:
             file.unlink(missing_ok=True)
         return len(gone)

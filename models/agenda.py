@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,13 +33,27 @@ def agenda(process: Process, facts: Sequence[Fact], at: datetime, *, scope: str)
     """
     told = sorted(facts, key=lambda fact: (fact.recorded_at, fact.scope, fact.seq))
     known: dict[str, Entry] = {}
-    for count, fact in enumerate(told, 1):
-        if fact.kind not in _STILL:
-            known |= _moved(known, entries(process, told[:count], at, scope=scope), fact)
+    now: tuple[Entry, ...] = ()
+    for fact, count, until in _prefixes(told, at):
+        now = entries(process, told[:count], until, scope=scope)
+        known |= _moved(known, now, fact)
     return tuple(
         replace(entry, sequence=known[entry.key].sequence, changed_at=known[entry.key].changed_at)
-        for entry in entries(process, told, at, scope=scope)
+        for entry in now
     )
+
+
+def _prefixes(told: Sequence[Fact], at: datetime) -> Iterator[tuple[Fact, int, datetime]]:
+    """Each fact that may move a date, how many facts were known until the next one, and that moment.
+
+    What time alone brought meanwhile is seen as it was then: a number never goes down later.
+    """
+    moving = [rank for rank, fact in enumerate(told) if fact.kind not in _STILL]
+    for rank, following in zip(moving, [*moving[1:], None], strict=True):
+        if following is None:
+            yield told[rank], len(told), at
+        else:
+            yield told[rank], following, min(at, told[following].recorded_at)
 
 
 def _moved(known: dict[str, Entry], now: Sequence[Entry], fact: Fact) -> dict[str, Entry]:

@@ -88,7 +88,9 @@ def chances_of(rehearsal: Rehearsal, *, years: int, seed: int) -> Chances:
         max(zip(year, (site.limit for site in sites), strict=True), key=lambda one: one[0].end - one[1])
         for year in lived
     ]
-    return Chances(years, seed, limit, _chance(rehearsal, rehearsal.session, worst), ateliers)
+    # It is over once the last of them is, whichever decides whether that is in time.
+    last = [max(one.end for one in year) for year in lived]
+    return Chances(years, seed, limit, _chance(rehearsal, rehearsal.session, worst, last), ateliers)
 
 
 class _Nation:
@@ -128,9 +130,14 @@ class _Site:
         return closing if closing is not None and closing.end > local.end else local
 
 
-def _chance(rehearsal: Rehearsal, course: Course, lived: Sequence[tuple[Year, int]]) -> Chance:
-    """What became of it: each year with the day by which it had to end."""
-    count, ends = len(lived), sorted(year.end for year, _ in lived)
+def _chance(
+    rehearsal: Rehearsal,
+    course: Course,
+    lived: Sequence[tuple[Year, int]],
+    over: Sequence[int] | None = None,
+) -> Chance:
+    """What became of it: each year with the day by which it had to end, and when all was over, if later."""
+    count, ends = len(lived), sorted(over or [year.end for year, _ in lived])
     decided = Counter(key for year, _ in lived for key in year.critical)
     first, middle, last = (
         date.fromordinal(ends[min(count - 1, int(share * count))]) for share in (0.1, 0.5, 0.9)

@@ -102,9 +102,11 @@ def _too_close(process: Process, session: Diary) -> Iterator[Clash]:
     for (before, first), (after, second) in pairwise(dated):
         days, gap = (*before, *after), after[0] - before[-1]
         if gap < NATIONAL_GAP:
-            said = f"{gap.days} jours" if gap >= timedelta(0) else "dans l’ordre inverse"
-            text = f"{first.title} et {second.title} se suivent de trop près ({said})."
+            text = f"{first.title} et {second.title} se suivent de trop près ({gap.days} jours)."
             todo = f"Laissez au moins {NATIONAL_GAP.days} jours entre les deux."
+            if gap < timedelta(0):
+                text = f"{second.title} vient avant {first.title}."
+                todo = "Déplacez l’un des deux : les événements gardent l’ordre du processus."
             yield Clash("nationaux-proches", days, (), second.key, text, todo, hard=gap <= timedelta(0))
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from models.conditions import Condition, Verb
-from models.dues import due_of
+from models.dues import due_of, fixed_at
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History
@@ -99,16 +99,19 @@ def _days_of(history: History, event: str) -> tuple[tuple[date, ...], Standing, 
     last = agreed[-1] if agreed else None
     if held := history.held_days(event):
         return held, Standing.AGREED, last
-    if last is not None:
-        standing = Standing.AGREED if history.agreed(event) else Standing.CANCELLED
-        return last.dates, standing, last
-    return history.planned.get(event, ()), Standing.PLANNED, None
+    if history.agreed(event) and last is not None:
+        return last.dates, Standing.AGREED, last
+    # Planned, or planned anew since it was cancelled.
+    if days := history.event_days(event):
+        return days, Standing.PLANNED, None
+    return (last.dates, Standing.CANCELLED, last) if last else ((), Standing.PLANNED, None)
 
 
 def _whose(history: History, event: Phase, own: str) -> str:
     """The journal that an event belongs to: a national one is the session's in every calendar."""
-    fact = next(iter(history.agreements(event.key)), None) or history.held(event.key)
-    return fact.scope if fact else own
+    if event.scope == "atelier":
+        return own
+    return next((fact.scope for fact in history.all if fact.scope != own), own)
 
 
 def _titled(history: History, event: Phase) -> str:
@@ -139,7 +142,7 @@ def _deadline(evidence: Evidence, scope: str, phase: Phase, condition: Condition
         title=f"{name}Échéance : {what(evidence.process, condition)}",
         first=due,
         last=due,
-        standing=Standing.AGREED,
+        standing=Standing.AGREED if fixed_at(condition, evidence) else Standing.PLANNED,
         zone=history.zone,
         phase=phase.key,
         owner=condition.owed_by,

@@ -181,7 +181,17 @@ class History:
         last = next(reversed(self.agreements(event)), None)
         if last is None:
             return self.planned.get(event, ())
-        return last.payload.dates if isinstance(last.payload, DateConvenue) else ()
+        if isinstance(last.payload, DateConvenue):
+            return last.payload.dates
+        return self._planned_since(event, last)
+
+    def _planned_since(self, event: str, cancelled: Fact) -> tuple[date, ...]:
+        """The days planned for an event since its date was cancelled."""
+        found: tuple[date, ...] = ()
+        for fact in self.of("plan-revise"):
+            if isinstance(fact.payload, PlanRevise) and (fact.at, fact.seq) > (cancelled.at, cancelled.seq):
+                found = fact.payload.dates.get(event, found)
+        return found
 
     def excuse(self, event: str, atelier: str) -> Fact | None:
         """The excuse of a territory for a national event."""

@@ -84,7 +84,9 @@ class Rehearsed:
             for sort, moment, word in moments:
                 if moment is not None and (sort, line.key) not in self.told:
                     self.told.add((sort, line.key))
-                    self.tell(sort, moment, f"{word} {line.phase.of}", line.key)
+                    # A day known as a day begins at midnight: what ends on it ends with the act that says so.
+                    same_day = self._day(moment) == self._day(situation.at)
+                    self.tell(sort, situation.at if same_day else moment, f"{word} {line.phase.of}", line.key)
         for line, unmet in situation.owed:
             if unmet.due is not None and line.phase.scope == (
                 "session" if situation.is_session else "atelier"

@@ -173,7 +173,14 @@ def _moves(process: Process, situation: Situation, fact: Fact, said: PlanRevise)
             "before": _days(_planned_before(situation, event, fact)),
         }
         for event, days in said.dates.items()
+        if not _agreed_on(situation, event, days)
     ]
+
+
+def _agreed_on(situation: Situation, event: str, days: tuple[date, ...]) -> bool:
+    """Whether these are the agreed days of the event: its own message says so."""
+    agreed = situation.history.agreed(event)
+    return agreed is not None and isinstance(agreed.payload, DateConvenue) and agreed.payload.dates == days
 
 
 def _planned_before(situation: Situation, event: str, fact: Fact) -> Iterable[date]:

@@ -77,9 +77,12 @@ def _event(entry: Entry, uid: str) -> Event:
 def _summary(entry: Entry) -> str:
     if entry.standing is Standing.CANCELLED:
         return f"Annulé : {entry.title}"
+    if entry.is_deadline and entry.done:
+        return f"{entry.title} (fait)"
     if entry.standing is Standing.PLANNED:
-        return f"{entry.title} (date prévue, à convenir)"
-    return f"{entry.title} (fait)" if entry.done and entry.is_deadline else entry.title
+        why = "selon une date prévue" if entry.is_deadline else "date prévue, à convenir"
+        return f"{entry.title} ({why})"
+    return entry.title
 
 
 def _description(entry: Entry) -> str:

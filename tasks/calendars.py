@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.agenda import agenda
 from models.entries import Entry
-from models.errors import NotFound
+from models.errors import EnvironmentProblem, NotFound
 from models.queries import ateliers_of, journal, journals, people_by_ref
 from models.roles import Role
 from models.settle import bound_members
@@ -63,8 +63,8 @@ def agendas_around(session: Session, slug: str, *, at: datetime) -> list[Agenda]
 def agendas_of_person(session: Session, email: str, *, at: datetime) -> tuple[str, list[Agenda]]:
     """The reference of a person, and the journals in which they hold a role; NotFound for nobody."""
     person = author(session, email)
-    found = [agenda_of(session, row.slug, at=at) for row in journals(session)]
-    mine = with_ateliers(found, [one for one in found if person in one.roles])
+    followed = [row.slug for row in journals(session) if _follows(session, row.slug, person, at)]
+    mine = [agenda_of(session, slug, at=at) for slug in followed]
     if not mine:
         raise NotFound(
             f"{email} n’a de rôle dans aucun atelier.",
@@ -72,6 +72,16 @@ def agendas_of_person(session: Session, email: str, *, at: datetime) -> tuple[st
             field="by",
         )
     return person, mine
+
+
+def _follows(session: Session, slug: str, person: str, at: datetime) -> bool:
+    """Whether they hold a role in this journal, or in the session of this atelier."""
+    try:
+        members = load(session, slug).situation(at).history.memberships
+    except EnvironmentProblem:
+        # A journal that cannot be read keeps nobody from the others.
+        return False
+    return any(one.person == person and one.holds(at) for one in members)
 
 
 def with_ateliers(known: Iterable[Agenda], mine: list[Agenda]) -> list[Agenda]:

@@ -27,7 +27,7 @@ RULES = {
 }
 #: What may happen to a thing owed besides what fulfils it.
 _AROUND = {
-    Verb.DATED: ("evenement-annule",),
+    Verb.DATED: ("evenement-annule", "plan-revise"),
     Verb.SUBMITTED: ("avis-rendu",),
     Verb.ADMITTED: ("reponse-du-titulaire", "delai-suspendu", "delai-repris"),
 }

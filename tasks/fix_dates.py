@@ -45,7 +45,15 @@ def read_fix(process: Process, text: str) -> Fix:
 
 def fix_dates(process: Process, demand: Demand, fixes: Iterable[Fix]) -> Demand:
     """The demand with more dates fixed, or moved."""
+    seen: set[tuple[str, str]] = set()
     for fix in fixes:
+        if (fix.slug, fix.event) in seen:
+            raise BadInput(
+                f"La date de « {fix.event} » est fixée deux fois.",
+                todo="Ne la donnez qu’une fois.",
+                field="fix",
+            )
+        seen.add((fix.slug, fix.event))
         if process.events[fix.event].scope == "session":
             demand = replace(demand, fixed={**demand.fixed, fix.event: fix.days})
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,10 +10,12 @@ from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session, col, func, select
 
 from models import fields
+from models.assess import today
 from models.commands import Refusal, Replan
 from models.decide import decide
-from models.entries import Entry, entries
 from models.errors import BadInput
+from models.facts import read_payload
+from models.french import french_date, french_dates
 from models.history import History
 from models.kinds import DateConvenue
 from models.moments import exactly
@@ -27,17 +28,10 @@ from tasks.load import Loaded, load
 from tasks.people import author, with_addresses
 from tasks.plan_live import sites_around
 from tasks.pushed import Days, pushed
+from tasks.shifts import Shift, calendar_around, shifts
 from tasks.walk import settle_atelier
 
 _DAYS: TypeAdapter[Days] = TypeAdapter(fields.Days)
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """An entry of the calendar that is not where it was."""
-
-    before: Entry
-    after: Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +88,22 @@ def move(  # noqa: PLR0913 - the words of the command, each with its name
         agreed = _agreed_anew(situation.history, event, days, place, hours)
         return Replan(dates, because, exactly(situation.at, situation.zone), person, agreed)
 
-    if isinstance(decide(loaded.process, now := loaded.situation(at), make(loaded, now)), Refusal):
+    now = loaded.situation(at)
+    if isinstance(decide(loaded.process, now, asked := make(loaded, now)), Refusal):
         return Moved(act(session, slug, make, at=at, seen=seen))
+    _check(now, event, days, asked.agreed)
     found = pushed(session, loaded, dates, at=at, end=end)
     if isinstance(found, Impossible):
         return _without_room(loaded, found, at)
     dates, warnings = found
     ateliers = [one.slug for one in sites_around(session, slug)]
-    before, last = _calendar(session, [slug, *ateliers], at), _last_message(session)
+    before, last = calendar_around(session, [slug, *ateliers], at), _last_message(session)
     outcome = act(session, slug, make, at=at, seen=seen)
     if outcome.refusal is None and loaded.is_session:
         for one in ateliers:
             settle_atelier(session, one, at=at)
-    after = _calendar(session, [slug, *ateliers], at)
-    shifts = (Shift(before[key], entry) for key, entry in after.items() if key in before)
-    moved = tuple(one for one in shifts if one.after.moved_from(one.before))
-    return Moved(outcome, moved, _told_since(session, last), warnings)
+    after = calendar_around(session, [slug, *ateliers], at)
+    return Moved(outcome, shifts(before, after), _told_since(session, last), warnings)
 
 
 def _agreed_anew(
@@ -117,10 +111,36 @@ def _agreed_anew(
 ) -> tuple[DateConvenue, ...]:
     """An agreed date is agreed on the new days, where and when it was to be held unless said otherwise."""
     last = history.agreed(event)
-    if last is None or not isinstance(last.payload, DateConvenue):
-        return ()
     new = {key: value for key, value in (("place", place), ("hours", hours)) if value}
-    return (DateConvenue.model_validate({**last.payload.model_dump(), **new, "dates": days}),)
+    if last is None or not isinstance(last.payload, DateConvenue):
+        if new:
+            raise BadInput(
+                "Cette date n’est que prévue : elle n’a encore ni lieu ni heures.",
+                todo="Convenez-en d’abord (atelier record … date-convenue).",
+                field=next(iter(new)),
+            )
+        return ()
+    typed = {**last.payload.model_dump(by_alias=True), **new, "dates": days}
+    agreed = read_payload("date-convenue", typed)
+    assert isinstance(agreed, DateConvenue)  # noqa: S101 - narrows the type for mypy
+    return (agreed,)
+
+
+def _check(situation: Situation, event: str, days: Days, agreed: tuple[DateConvenue, ...]) -> None:
+    """BadInput for days that are over, and for a move that changes nothing."""
+    if days[0] < today(situation):
+        raise BadInput(
+            f"Le {french_date(days[0])} est passé : une date se déplace vers un jour à venir.",
+            todo="Si l’événement a eu lieu, enregistrez-le (atelier record … evenement-tenu).",
+            field="days",
+        )
+    history = situation.history
+    last = history.agreed(event)
+    same = agreed == (last.payload,) if last else history.event_days(event) == days
+    if same:
+        raise BadInput(
+            f"C’est déjà la date connue : {french_dates(days)}.", todo="Donnez une autre date.", field="days"
+        )
 
 
 def _without_room(loaded: Loaded, found: Impossible, at: datetime) -> Moved:
@@ -132,14 +152,6 @@ def _without_room(loaded: Loaded, found: Impossible, at: datetime) -> Moved:
     )
     clashes = tuple(one.text for one in found.unmet)
     return Moved(Outcome((), loaded.situation(at), loaded, refusal), clashes=clashes)
-
-
-def _calendar(session: Session, slugs: Collection[str], at: datetime) -> dict[str, Entry]:
-    found: dict[str, Entry] = {}
-    for slug in slugs:
-        one = load(session, slug)
-        found |= {entry.key: entry for entry in entries(one.process, one.facts, at, scope=slug)}
-    return found
 
 
 def _last_message(session: Session) -> int:

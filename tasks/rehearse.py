@@ -145,7 +145,7 @@ def _troubles(journals: Iterable[Rehearsed]) -> Iterator[Clash]:
         lines = {line.key: line for line in journal.situation.phases}
         for anomaly in journal.situation.anomalies:
             line = lines.get(anomaly.phase)
-            title, days = (f"{line.phase.title}, ", line.dates) if line else ("", ())
+            title, days = (f"phase « {line.phase.title} », ", line.dates) if line else ("", ())
             todo = "Laissez plus de temps avant cette date, ou prévoyez une poursuite sans attendre."
             text = f"{journal.title} : {title}{anomaly.text}."
             yield Clash("anomalie", days, (journal.scope,), anomaly.phase, text, todo)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,11 +12,13 @@ from sqlmodel import Session
 
 from config.calendar_folder import CalendarFolder
 from config.wiring import House
+from models.errors import AtelierError
 from models.moments import local_day
 from models.queries import journals
 from models.territories import PARIS
 from tasks.calendars import Agenda, agenda_of, journal_calendar, names_of, person_calendar, with_ateliers
 
+log = logging.getLogger("ateliers")
 #: What an agenda follows from: the end of its journal, that of its session, and the day.
 Seen = tuple[int, int, date]
 
@@ -49,10 +52,12 @@ class Calendars:
         mark = house.mark_for_calendars()
         with house.reading() as session:
             seen = self._ends(session, at)
-            agendas = [self._agenda(session, slug, seen[slug], at) for slug in seen]
+            found = [self._agenda(session, slug, seen[slug], at) for slug in seen]
+            agendas = [one for one in found if one is not None]
             names = names_of(session, {person for one in agendas for person in one.roles})
         written = [self._put(*one) for one in _contents(agendas, names, mark)]
-        self._folder.forget_others([one.who for one in written])
+        if len(agendas) == len(found):
+            self._folder.forget_others([one.who for one in written])
         self._seen = seen
         return written
 
@@ -65,11 +70,15 @@ class Calendars:
         ends, today = {row.slug: row.head_seq for row in rows}, local_day(at, PARIS)
         return {row.slug: (row.head_seq, ends.get(row.session_slug or "", 0), today) for row in rows}
 
-    def _agenda(self, session: Session, slug: str, seen: Seen, at: datetime) -> Agenda:
+    def _agenda(self, session: Session, slug: str, seen: Seen, at: datetime) -> Agenda | None:
+        """That of a journal; one that cannot be read keeps the calendars it has, and stops no other."""
         known = self._known.get(slug)
         if known is None or known[0] != seen:
-            known = self._known[slug] = seen, agenda_of(session, slug, at=at)
-        return known[1]
+            try:
+                known = self._known[slug] = seen, agenda_of(session, slug, at=at)
+            except AtelierError as error:
+                log.warning("the calendar of %s cannot be read: %s", slug, error.message)
+        return known[1] if known else None
 
 
 def _contents(agendas: list[Agenda], names: dict[str, str], mark: str) -> Iterator[tuple[str, str, bytes]]:

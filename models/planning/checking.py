@@ -84,8 +84,9 @@ def _nearest(one: Gathering, almanacs: Sequence[Almanac]) -> str:
         yield from (day for day in days if possible(day))
 
     found = sorted(day for step in (-1, 1) if (day := next(first(step), None)))
-    shown = (french_dates(begins + timedelta(days=later) for later in range(one.days)) for begins in found)
-    return f", par exemple le {' ou le '.join(shown)}" if found else ""
+    shown = [french_dates(begins + timedelta(days=later) for later in range(one.days)) for begins in found]
+    article = "le" if one.days == 1 else "les"
+    return f", par exemple {' ou '.join(f'{article} {days}' for days in shown)}" if shown else ""
 
 
 def _check_order(name: str, start: date | None, events: Sequence[Gathering]) -> None:

@@ -148,6 +148,9 @@ def test_agreed_dates_that_already_clash_do_not_keep_another_one_from_moving(
         ("atelier-1", "hier", 2, "ne convient pas"),
         ("rendez-vous-national-1", "2027-05-25", 2, "n’est pas de"),
         ("nulle-part", "2027-05-25", 2, "n’est pas de"),
+        ("atelier-1", "2027-03-01", 2, "est passé"),
+        ("atelier-1", "2027-04-13,2027-04-14", 2, "déjà la date connue"),
+        ("lancement-in-situ", "2027-03-23", 2, "déjà la date connue"),
     ],
 )
 def test_a_day_on_which_nothing_can_be_held_is_one_sentence(
@@ -157,6 +160,35 @@ def test_a_day_on_which_nothing_can_be_held_is_one_sentence(
     answer = cli_on("move", ATELIER, event, days, *WHY, "--by", PILOTE)
     assert (answer.code, said in answer.err) == (code, True)
     assert kept(planned) == before
+
+
+@pytest.mark.parametrize(
+    ("event", "options", "said"),
+    [
+        ("lancement-in-situ", ("--hours", "abc"), "écrivez par exemple 9:30-17:00"),
+        ("lancement-in-situ", ("--hours", "17:00-9:00"), "la fin vient avant le début"),
+        ("atelier-1", ("--place", "Ailleurs"), "n’est que prévue"),
+        ("atelier-1", ("--hours", "9:00-17:00"), "n’est que prévue"),
+    ],
+)
+def test_a_place_and_hours_are_those_of_an_agreed_date(
+    cli_on: CommandLine, planned: House, event: str, options: tuple[str, ...], said: str
+) -> None:
+    before = kept(planned)
+    answer = cli_on("move", ATELIER, event, "2027-04-06", *options, *WHY, "--by", PILOTE)
+    assert (answer.code, said in answer.err) == (2, True)
+    assert kept(planned) == before
+
+
+def test_the_place_alone_may_change_and_is_shown(cli_on: CommandLine) -> None:
+    asked = ("move", ATELIER, "lancement-in-situ", "2027-03-23", "--place", "Mayenne", *WHY, "--by", PILOTE)
+    answer = cli_on(*asked)
+    assert (answer.code, "Mayenne, de 9\u00a0h à 17\u00a0h" in answer.out) == (0, True)
+
+
+def test_a_first_date_and_what_it_fixes_are_shown(cli_on: CommandLine) -> None:
+    asked = ("move", SESSION, "cloture-nationale", "2027-12-09", *WHY, "--by", AD1, "--dry-run")
+    assert "Séminaire de clôture national : sans date → 9\u00a0décembre\u00a02027" in cli_on(*asked).out
 
 
 def test_only_those_who_may_move_a_date_do(cli_on: CommandLine) -> None:

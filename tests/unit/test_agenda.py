@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from building import ATELIER, SESSION, Year, moment
+from building import ATELIER, PLAIN_YEAR, SESSION, Year, moment
 from models.agenda import agenda
 from models.entries import Entry, Standing
 from models.roles import Role
@@ -89,6 +89,61 @@ def test_a_national_event_is_the_sessions_in_the_calendar_of_a_territory(year: Y
     year.on("2027-01-12", "date-convenue", "lancement-national", dates="2027-02-04")
     event = shown(year)[f"{SESSION}.lancement-national"]
     assert (event.title, event.zone) == ("Séminaire national de lancement", "Europe/Paris")
+
+
+def test_a_deadline_counted_from_a_planned_date_is_no_surer_than_it() -> None:
+    year = Year()
+    year.plan(lancement_in_situ="2027-03-23")
+    key = f"{ATELIER}.note-de-cadrage-remis"
+    assert shown(year)[key].standing is Standing.PLANNED
+    year.on("2027-03-11", "date-convenue", "lancement-in-situ", dates="2027-03-23")
+    assert (shown(year)[key].standing, shown(year)[key].sequence) == (Standing.AGREED, 1)
+
+
+def test_an_event_planned_anew_after_it_was_cancelled_has_a_date_again(year: Year) -> None:
+    year.on("2027-04-02", "date-convenue", "atelier-1", dates="2027-04-13")
+    year.on("2027-04-03", "evenement-annule", "atelier-1", reason="grève")
+    dates = {"atelier-1": ["2027-05-11"]}
+    year._add(ATELIER, "2027-04-04", "plan-revise", {"dates": dates, "because": "grève"})
+    event = shown(year)[f"{ATELIER}.atelier-1"]
+    assert (event.standing, event.first) == (Standing.PLANNED, date(2027, 5, 11))
+    assert year.situation("2027-04-05").history.event_days("atelier-1") == (date(2027, 5, 11),)
+
+
+def test_a_national_event_only_planned_is_the_sessions_too() -> None:
+    year = Year()
+    dates = {"cloture-nationale": ["2027-12-09"]}
+    year._add(SESSION, "2027-01-12", "plan-revise", {"dates": dates, "because": "proposition"})
+    before = set(shown(year))
+    assert f"{SESSION}.cloture-nationale" in before
+    year.on("2027-02-12", "date-convenue", "cloture-nationale", dates="2027-12-09")
+    assert f"{SESSION}.cloture-nationale" in shown(year)
+    assert f"{ATELIER}.cloture-nationale" not in before | set(shown(year))
+
+
+def test_as_time_passes_no_number_and_no_moment_ever_goes_back() -> None:
+    """Silences that decide between two facts move deadlines: they are counted once, then and later."""
+    year = Year()
+    for day, kind, subject, values in PLAIN_YEAR:
+        if subject != "note-de-cadrage":
+            year.on(day, kind, subject, **values)
+    year.on("2027-04-01", "livrable-remis", "note-de-cadrage")
+    year.on("2027-04-10", "decision-prise", "note-de-cadrage", decision="ajournement")
+    year.on("2027-04-28", "livrable-remis", "note-de-cadrage")
+    known: dict[str, Entry] = {}
+    for month in range(2, 13):
+        for number in (1, 11, 21):
+            # What is known by then: facts are recorded on the day they happen.
+            at = moment(f"2027-{month:02d}-{number:02d}")
+            told = [fact for fact in year.facts if fact.recorded_at <= at]
+            for entry in agenda(year.process, told, at, scope=ATELIER):
+                before = known.get(entry.key, entry)
+                assert entry.sequence >= before.sequence, entry
+                assert entry.changed_at is not None
+                assert before.changed_at is not None
+                assert entry.changed_at >= before.changed_at
+                known[entry.key] = entry
+    assert any(entry.sequence for entry in known.values())
 
 
 def test_numbers_do_not_depend_on_what_was_written_before() -> None:

@@ -101,6 +101,16 @@ def test_a_plan_that_goes_with_an_agreement_is_told_once_by_the_agreement(year: 
     assert "plan-revise" not in messages
 
 
+def test_of_several_dates_only_those_that_are_not_agreed_are_told_as_planned(year: Year) -> None:
+    year.on("2027-03-10", "marche-notifie")
+    year.on("2027-03-11", "date-convenue", "atelier-1", dates="2027-04-13")
+    days = {"atelier-1": (date(2027, 4, 20),), "atelier-2": (date(2027, 6, 22),)}
+    again = DateConvenue(event="atelier-1", dates=days["atelier-1"], place="Évron")
+    keep(year, year.decide(AT, Replan(days, "élus absents", year._when(AT), "pilote", (again,))))
+    (owed,) = [one for one in year.owed("2027-03-13") if one.message == "plan-revise"]
+    assert [one["dates"] for one in owed.context["moves"]] == [["2027-06-22"]]
+
+
 def test_the_drift_of_an_event_is_counted_from_its_first_plan(year: Year) -> None:
     assert drifts(year.situation(AT))["atelier-1"].days == 0
     keep(year, replans(year, "atelier-1", "2027-04-20"))

@@ -148,6 +148,7 @@ def test_what_cannot_hold_is_refused_with_every_demand(new: CommandLine) -> None
         (("--start", "2027-01-11"), "departement", "département"),
         (("--departement", "53"), "start", "ouverture"),
         ((*ONE[1:], "--fix", "atelier-4=2027-04-13"), "fix", "atelier-4"),
+        ((*ONE[1:], "--fix", "atelier-1=2027-04-13", "--fix", "atelier-1=2027-04-20"), "fix", "deux fois"),
         ((*ONE[1:], "--fix", "atelier-1"), "fix", "atelier-1"),
         ((*ONE[1:], "--fix", "atelier-1=demain"), "fix", "demain"),
         ((*ONE[1:], "--fix", "atelier-1=2027-04-13,2027-04-16"), "fix", "consécutifs"),

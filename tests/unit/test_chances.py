@@ -111,6 +111,12 @@ def test_the_session_is_in_time_only_when_all_its_territories_are(monkeypatch: p
     assert found.session.in_time <= min(one.in_time for one in found.ateliers)
 
 
+def test_the_session_is_over_once_the_last_of_its_territories_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = chances(monkeypatch, cloture=Slip(0, 5, 20), atelier_in_situ=Slip(0, 3, 25))
+    for rank in range(3):
+        assert found.session.ends[rank] >= max(one.ends[rank] for one in found.ateliers)
+
+
 def test_the_same_seed_gives_the_same_years_and_another_seed_others() -> None:
     first, again, other = (chances_of(example(), years=50, seed=seed).as_dict() for seed in (7, 7, 8))
     assert first == again

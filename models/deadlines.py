@@ -39,7 +39,7 @@ def deadline_of(
     because = (
         _start(day),
         *_counted(day, delay, delay.after(day)),
-        *_stopped(day, delay, stops),
+        *_stopped(day, delay, stops, calendar),
         *_rolled(raw, due, calendar),
         _end(due, territory),
     )
@@ -103,12 +103,14 @@ def _counted(day: date, delay: Delay, raw: date) -> Iterator[str]:
         yield f"Ce mois n’a pas de {day.day}{NBSP}: le délai va jusqu’à son dernier jour, le {raw.day}."
 
 
-def _stopped(day: date, delay: Delay, stops: Sequence[Stop]) -> Iterator[str]:
-    """Each stop, and where it leads the delay."""
+def _stopped(day: date, delay: Delay, stops: Sequence[Stop], calendar: Calendar) -> Iterator[str]:
+    """Each stop, and where it leads the delay; it may come after days off that had prolonged it."""
     for rank, stop in enumerate(stops, 1):
-        raw = raw_end(day, delay, stops[:rank])
-        if stop.end is None or raw is None:
+        before, raw = raw_end(day, delay, stops[: rank - 1]), raw_end(day, delay, stops[:rank])
+        if stop.end is None or before is None or raw is None:
             continue
+        if before < stop.start and not stop.restarts:
+            yield from _rolled(before, calendar.next_working(before), calendar)
         between = f"Il a été suspendu du {french_date(stop.start)} au {french_date(stop.end)} ({stop.reason})"
         lost = plural((stop.end - stop.start).days, "jour")
         how = "il repart en entier" if stop.restarts else f"ces {lost} ne comptent pas"

@@ -20,10 +20,15 @@ class Stop:
 
 
 def raw_end(day: date, delay: Delay, stops: Iterable[Stop]) -> date | None:
-    """The raw end of a delay from this day, its stops in order; None while it is stopped."""
+    """The raw end of a delay from this day, its stops in order; None while it is stopped.
+
+    A delay prolonged over days off may stop on one of them, after its raw end: none of it is left then, and
+    it ends on the day it resumes.
+    """
     raw = delay.after(day)
     for stop in stops:
         if stop.end is None:
             return None
-        raw = delay.after(stop.end) if stop.restarts else raw + (stop.end - stop.start)
+        went_on = max(raw, stop.start) + (stop.end - stop.start)
+        raw = delay.after(stop.end) if stop.restarts else went_on
     return raw

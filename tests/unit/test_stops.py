@@ -123,6 +123,43 @@ def test_the_delay_after_an_ajournement_stops_too() -> None:
     assert outcome(told, "2027-05-08 00:00") == REJET_TACITE
 
 
+@pytest.mark.parametrize(
+    ("day", "resumed", "last_day"),
+    [
+        # Ten days from 7 April end on Saturday 17, hence on Monday 19.
+        ("2027-04-17", "2027-04-30", "2027-04-30"),
+        ("2027-04-18", "2027-04-30", "2027-04-30"),
+        ("2027-04-19", "2027-04-30", "2027-04-30"),
+        ("2027-04-19", "2027-04-30 15:00", "2027-04-30"),
+        ("2027-04-19", "2027-05-01", "2027-05-03"),
+        ("2027-04-19", "2027-04-19 15:00", "2027-04-19"),
+    ],
+)
+def test_a_delay_stopped_on_its_prolonged_last_days_ends_no_earlier_than_it_resumes(
+    day: str, resumed: str, last_day: str
+) -> None:
+    told = submitted("2027-04-07", verification="10 jours")
+    assert ends(told, "2027-04-08") == "2027-04-19"
+    told.on(day, "delai-suspendu", NOTE, reason="pièces manquantes")
+    told.on(resumed, "delai-repris", NOTE)
+    assert ends(told, resumed) == last_day
+    assert outcome(told, f"{last_day} 23:59") is None
+    assert outcome(told, str(date.fromisoformat(last_day) + timedelta(days=1)) + " 00:00") == TACIT
+
+
+def test_why_a_delay_stopped_on_its_prolonged_last_day_ends_when_it_resumes_is_told() -> None:
+    stop = Stop(date(2027, 4, 19), date(2027, 5, 1), restarts=False, reason="x")
+    found = deadline_of(date(2027, 4, 7), Delay(10, "jours"), territory_of("53"), calendar_of("53"), [stop])
+    said = [one.replace("\N{NO-BREAK SPACE}", " ") for one in found.because]
+    assert "son dernier jour serait le samedi 17 avril 2027" in said[1]
+    assert "samedi 17 avril 2027" in said[2]
+    assert "dimanche 18 avril 2027" in said[3]
+    assert "le lundi 19 avril 2027" in said[4]
+    assert "suspendu du 19 avril 2027 au 1er mai 2027" in said[5]
+    assert said[5].endswith("son dernier jour serait le samedi 1er mai 2027.")
+    assert "le lundi 3 mai 2027" in said[-2]
+
+
 def test_a_decision_may_come_while_the_delay_is_stopped() -> None:
     told = stopped()
     told.on("2027-07-01", "decision-prise", NOTE, decision="rejet")
@@ -177,7 +214,7 @@ def test_days_that_do_not_count_are_added_one_for_one(
 ) -> None:
     stops, start, lost = list[Stop](), day, 0
     for before, length in spans:
-        start += timedelta(days=before)
+        start = min(start + timedelta(days=before), delay.after(day) + timedelta(days=lost))
         stops.append(Stop(start, start + timedelta(days=length), restarts=False, reason="x"))
         start, lost = start + timedelta(days=length), lost + length
     found = deadline_of(day, delay, territory_of(departement), calendar_of(departement), stops)
@@ -188,3 +225,25 @@ def test_days_that_do_not_count_are_added_one_for_one(
     assert last.end is not None
     assert raw_end(day, delay, [*stops[:-1], last]) == delay.after(last.end)
     assert raw_end(day, delay, [*stops, Stop(start, None, restarts=False, reason="x")]) is None
+
+
+@given(
+    st.dates(date(2025, 1, 1), date(2032, 12, 31)),
+    st.builds(Delay, st.integers(1, 20), st.sampled_from(UNITS)),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 60), st.booleans()), min_size=1, max_size=3),
+    st.sampled_from(sorted(TERRITORIES)),
+)
+@checked
+def test_no_stopped_delay_ends_before_its_resumption(
+    day: date, delay: Delay, spans: list[tuple[int, int, bool]], departement: str
+) -> None:
+    calendar, stops, start = calendar_of(departement), list[Stop](), day
+    due = calendar.next_working(delay.after(day))
+    for left, length, restarts in spans:
+        # Mostly on its very last days, those off that prolong it among them.
+        start = max(start, due - timedelta(days=left // 8))
+        end = start + timedelta(days=length)
+        stops.append(Stop(start, end, restarts, reason="x"))
+        found = deadline_of(day, delay, territory_of(departement), calendar, stops)
+        assert found.due >= end
+        start, due = end, found.due

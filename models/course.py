@@ -53,11 +53,15 @@ class Course:
         self._lapse_until(self.now)
         return self
 
-    def _started(self, legal: Legal | None, day: date, fact: Fact) -> Clock | None:
+    def _started(
+        self, legal: Legal | None, day: date, fact: Fact, stops: tuple[Stop, ...] = ()
+    ) -> Clock | None:
         """The delay that runs from this day, if the marché of this atelier has it."""
-        return self._clock(legal, day, fact) if legal is not None and legal in self.terms.delays else None
+        if legal is None or legal not in self.terms.delays:
+            return None
+        return self._clock(legal, day, fact, stops)
 
-    def _clock(self, legal: Legal, day: date, fact: Fact, stops: tuple[Stop, ...] = ()) -> Clock:
+    def _clock(self, legal: Legal, day: date, fact: Fact, stops: tuple[Stop, ...]) -> Clock:
         raw = raw_end(day, self.terms.delays[legal], stops)
         ends = self.terms.calendar.next_working(raw) if raw else None
         if legal is Legal.VERIFICATION:
@@ -107,9 +111,11 @@ class Course:
         if clock is None or (clock.legal, reply) not in _REPLIES:
             return False
         legal = _REPLIES[clock.legal, reply]
-        # The new présentation is due so long after the ajournement itself, not after its acceptance.
-        day = clock.start if legal is Legal.RESUBMISSION else local_day(moment, self.terms.zone)
-        self.clock = self._started(legal, day, event)
+        if legal is Legal.RESUBMISSION:
+            # Due so long after the ajournement itself, not after its acceptance; what stopped one stops both.
+            self.clock = self._started(legal, clock.start, event, clock.stops)
+        else:
+            self.clock = self._started(legal, local_day(moment, self.terms.zone), event)
         return True
 
     def _stop_or_go(self, event: Fact, said: DelaiSuspendu | DelaiRepris, day: date) -> bool:

@@ -160,6 +160,32 @@ def test_why_a_delay_stopped_on_its_prolonged_last_day_ends_when_it_resumes_is_t
     assert "le lundi 3 mai 2027" in said[-2]
 
 
+def adjourned_and_stopped() -> Year:
+    """Adjourned on Monday 12 April: to be accepted by Thursday 22, handed in again by Tuesday 27."""
+    told = submitted()
+    told.on("2027-04-12", "decision-prise", NOTE, decision="ajournement")
+    told.on("2027-04-13", "delai-suspendu", NOTE, reason="plan attendu")
+    return told
+
+
+def test_the_days_an_ajournement_was_stopped_do_not_count_for_the_new_presentation_either() -> None:
+    told = adjourned_and_stopped()
+    told.on("2027-05-03", "delai-repris", NOTE)
+    assert ends(told, "2027-05-04") == "2027-05-12"
+    told.on("2027-05-05", "reponse-du-titulaire", NOTE, reply="acceptation")
+    # Twenty days later than Tuesday 27 April is Monday 17 May, a holiday.
+    assert ends(told, "2027-05-05") == "2027-05-18"
+
+
+def test_an_ajournement_accepted_while_its_delay_is_stopped_waits_for_the_resumption() -> None:
+    told = adjourned_and_stopped()
+    told.on("2027-04-20", "reponse-du-titulaire", NOTE, reply="acceptation")
+    assert ends(told, "2027-04-21") is None
+    told.on("2027-05-03", "delai-repris", NOTE)
+    assert ends(told, "2027-05-04") == "2027-05-18"
+    assert told.situation("2027-05-04").anomalies == ()
+
+
 def test_a_decision_may_come_while_the_delay_is_stopped() -> None:
     told = stopped()
     told.on("2027-07-01", "decision-prise", NOTE, decision="rejet")

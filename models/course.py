@@ -24,7 +24,7 @@ from models.kinds import (
     ReponseDuTitulaire,
 )
 from models.legal import REJET_TACITE, SILENCES, TACIT, Legal
-from models.moments import day_end, local_day
+from models.moments import Precision, day_end, local_day
 from models.stops import Stop, raw_end
 
 
@@ -50,6 +50,8 @@ class Course:
                 self._lapse_until(moment)
                 if not self._hear(event, moment):
                     self.ignored.append(event)
+                elif isinstance(event.payload, DelaiSuspendu):
+                    self._resume_that_day(event, moment)
         self._lapse_until(self.now)
         return self
 
@@ -131,6 +133,15 @@ class Course:
             stops = (*clock.stops[:-1], replace(clock.stops[-1], end=day))
         self.clock = self._clock(clock.legal, clock.start, event, stops)
         return True
+
+    def _resume_that_day(self, stop: Fact, moment: datetime) -> None:
+        """A resumption known to the day alone follows the stop of that day, if none stood before it."""
+        for event in self.ignored:
+            to_the_day = isinstance(event.payload, DelaiRepris) and event.when.precision is Precision.DAY
+            if to_the_day and event.when.day == stop.when.day:
+                self.ignored.remove(event)
+                self._hear(event, moment)
+                return
 
 
 _OPENS = {str(Decision.AJOURNEMENT): Legal.ACCEPTANCE, str(Decision.REFACTION): Legal.OBSERVATIONS}

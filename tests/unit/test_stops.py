@@ -186,6 +186,35 @@ def test_an_ajournement_accepted_while_its_delay_is_stopped_waits_for_the_resump
     assert told.situation("2027-05-04").anomalies == ()
 
 
+@pytest.mark.parametrize("departement", ["53", "988"])
+@pytest.mark.parametrize("stop_first", [True, False])
+def test_a_resumption_known_to_the_day_follows_the_stop_of_that_day(
+    departement: str, stop_first: bool
+) -> None:
+    told = submitted(departement=departement)
+    said = [("2027-04-20 14:00", "delai-suspendu", {"reason": "x"}), ("2027-04-20", "delai-repris", {})]
+    for when, kind, values in said if stop_first else reversed(said):
+        told.on(when, kind, NOTE, **values)
+    assert ends(told, "2027-04-21") == "2027-06-01"
+    assert told.situation("2027-04-21").anomalies == ()
+
+
+def test_a_resumption_at_an_hour_or_of_another_day_does_not_follow_a_later_stop() -> None:
+    for resumed in ("2027-04-20 09:00", "2027-04-19"):
+        told = stopped("2027-04-20 14:00")
+        told.on(resumed, "delai-repris", NOTE)
+        assert ends(told, "2027-04-21") is None
+
+
+def test_a_resumption_known_to_the_day_ends_the_stop_that_stood_before_that_day_and_no_later_one() -> None:
+    told = stopped("2027-04-15")
+    told.on("2027-04-20", "delai-repris", NOTE)
+    told.on("2027-04-20 14:00", "delai-suspendu", NOTE, reason="encore")
+    assert ends(told, "2027-04-20 12:00") == "2027-06-07"
+    assert ends(told, "2027-04-21") is None
+    assert told.situation("2027-04-21").anomalies == ()
+
+
 def test_a_decision_may_come_while_the_delay_is_stopped() -> None:
     told = stopped()
     told.on("2027-07-01", "decision-prise", NOTE, decision="rejet")

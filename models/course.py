@@ -95,14 +95,19 @@ class Course:
         if isinstance(event.payload, (DelaiSuspendu, DelaiRepris)):
             return self._stop_or_go(event, event.payload, local_day(moment, self.terms.zone))
         outcome = _word(event, contractual=Legal.VERIFICATION in self.terms.delays)
-        if outcome is None or not self._may_be_decided():
+        if outcome is None or not self._may_be_decided(outcome):
             return False
         self.answers.append(Answer(outcome, moment, event))
         self.clock = self._started(_OPENS.get(outcome), local_day(moment, self.terms.zone), event)
         return True
 
-    def _may_be_decided(self) -> bool:
-        """The buyer decides once, and again after an ajournement or comments on a réfaction."""
+    def _may_be_decided(self, outcome: str) -> bool:
+        """The buyer decides once, and again after an ajournement or comments on a réfaction.
+
+        He adjourns no more once the ajournement was refused or met with silence: his own silence rejects.
+        """
+        if outcome == Decision.AJOURNEMENT and self.clock and self.clock.legal is Legal.AFTER_AJOURNEMENT:
+            return False
         last = self.answers[-1].outcome if self.answers else Decision.AJOURNEMENT
         commented = self.clock is not None and self.clock.legal is Legal.AFTER_OBSERVATIONS
         return last == Decision.AJOURNEMENT or commented

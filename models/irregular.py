@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from models.deliverables import Track
+from models.deliverables import Attempt, Track
 from models.evidence import Evidence
+from models.facts import Fact
 from models.french import french_date, french_moment, listed, quoted
 from models.kinds import Constat
 from models.moments import day_end
@@ -55,14 +56,18 @@ def _track_anomalies(evidence: Evidence, track: Track) -> Iterator[Anomaly]:
     for attempt in track.attempts:
         title = deliverable_title(evidence.process, track.deliverable.key, attempt.version)
         for fact in attempt.ignored:
-            why = "la remise avait été remplacée"
-            if fact.kind in _POINTLESS:
-                why = _POINTLESS[fact.kind]
-            elif attempt.answer and attempt.answer.at <= fact.at:
-                outcome = OUTCOME_TITLES.get(attempt.answer.outcome, attempt.answer.outcome)
-                why = f"déjà répondu ({outcome}) le {french_moment(attempt.answer.at, zone)}"
+            why = _POINTLESS.get(fact.kind) or _answered(attempt, fact, zone)
             text = f"{kind_title(fact.kind)} le {fact.when.shown()} sur : {title}, sans effet : {why}"
             yield Anomaly(f"sans-effet:{fact.ref}", "", text)
+
+
+def _answered(attempt: Attempt, late: Fact, zone: str) -> str:
+    """What had become of a submission when a decision came that changed nothing."""
+    before = [answer for answer in attempt.answers if answer.at <= late.at]
+    if not before:
+        return "la remise avait été remplacée"
+    outcome = OUTCOME_TITLES.get(before[-1].outcome, before[-1].outcome)
+    return f"déjà répondu ({outcome}) le {french_moment(before[-1].at, zone)}"
 
 
 def _constat_anomalies(evidence: Evidence) -> Iterator[Anomaly]:

@@ -113,6 +113,21 @@ def test_a_decision_after_the_tacit_rejection_changes_nothing() -> None:
     assert "rejet tacite" in shown.text
 
 
+@pytest.mark.parametrize("refused", [True, False])
+def test_ajournements_that_follow_a_refusal_or_silence_put_no_tacit_rejection_off(refused: bool) -> None:
+    told = adjourned()
+    if refused:
+        told.on(TURN, "reponse-du-titulaire", NOTE, reply="refus")
+    for day in ("2027-04-24", "2027-05-06"):
+        again = told.on(day, "decision-prise", NOTE, decision="ajournement")
+        for at in (day, "2027-05-09"):
+            (shown,) = (a for a in told.situation(at).anomalies if a.key == f"sans-effet:{again.ref}")
+            assert "sans effet : déjà répondu (ajournement) le 12" in shown.text
+    assert awaited(told, "2027-05-07") == ("suite-ajournement", END)
+    assert outcome(told, f"{END} 23:59") == "ajournement"
+    assert outcome(told, "2027-05-08 00:00") == REJET_TACITE
+
+
 @pytest.mark.parametrize("day", ["2027-04-15", TURN, "2027-04-26", END])
 def test_a_new_presentation_restarts_the_whole_verification(day: str) -> None:
     told = adjourned()

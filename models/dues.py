@@ -91,17 +91,22 @@ def _anchor(condition: Condition, evidence: Evidence) -> Fact | None:
 
 def fixed_at(condition: Condition, evidence: Evidence) -> datetime | None:
     """When the date became known: a reminder due before that would chase what nobody could know."""
-    history = evidence.history
-    fact: Fact | None = None
-    if condition.verb is Verb.HELD:
-        fact = history.agreed(condition.subject)
-    elif condition.verb in {Verb.ANSWERED, Verb.ADMITTED}:
-        clock, current = clock_of(condition, evidence), evidence.track(condition).current
-        fact = clock.known_by if clock else current.fact if current else None
-    else:
-        event = _event_of(condition, evidence)
-        fact = history.held(event) or history.agreed(event)
+    if condition.verb in {Verb.ANSWERED, Verb.ADMITTED}:
+        return _answer_fixed_at(condition, evidence)
+    history, event = evidence.history, _event_of(condition, evidence)
+    agreed = history.agreed(event)
+    fact = agreed if condition.verb is Verb.HELD else history.held(event) or agreed
     return fact.recorded_at if fact else None
+
+
+def _answer_fixed_at(condition: Condition, evidence: Evidence) -> datetime | None:
+    """Since what the delay runs from was recorded, and no earlier than the silence that started it."""
+    current = evidence.track(condition).current
+    if current is None:
+        return None
+    if current.clock is None:
+        return current.fact.recorded_at
+    return max([current.clock.known_by.recorded_at, *(lapse.at for lapse in current.lapses)])
 
 
 def known_at(condition: Condition, evidence: Evidence) -> datetime | None:

@@ -120,6 +120,18 @@ def test_what_should_have_been_announced_before_the_thing_was_owed_is_not() -> N
     assert shown(reminders(told, "2027-03-22 09:00", "atelier-1-date")) == ["echeance J-1: pilote"]
 
 
+def test_what_should_have_been_announced_before_a_silence_fixed_its_date_is_not() -> None:
+    told = Year().lives("2027-04-05")
+    told.on("2027-04-12", "decision-prise", "note-de-cadrage", decision="ajournement")
+    # Silence speaks on 23 April at midnight: the buyer has until 7 May, whose J-15 is the day before.
+    assert shown(reminders(told, "2027-04-23 00:00", "note-de-cadrage-admis")) == []
+    assert told.situation("2027-04-23 00:00").next_moment == moment("2027-04-30 09:00")
+    assert shown(reminders(told, "2027-04-30 08:59", "note-de-cadrage-admis")) == []
+    assert shown(reminders(told, "2027-04-30 09:00", "note-de-cadrage-admis")) == [
+        "echeance J-7: decideur, pilote"
+    ]
+
+
 def test_a_date_that_moves_away_silences_the_ladder_of_the_former_one() -> None:
     told = Year().lives("2027-10-06")
     assert reminders(told, "2027-10-19 09:00", "rapport-final-circule")

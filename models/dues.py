@@ -10,7 +10,8 @@ from models.conditions import Condition, Due, Verb
 from models.evidence import Evidence
 from models.facts import Fact
 from models.kinds import Decision, PlanInitial, PlanRevise
-from models.legal import REJET_TACITE
+from models.legal import REJET_TACITE, Legal
+from models.pinned import delays_of
 
 Window = tuple[date | None, date | None]
 #: What gives the days of an event, or none.
@@ -43,8 +44,14 @@ def clock_of(condition: Condition, evidence: Evidence) -> Clock | None:
 
 
 def is_rejected(condition: Condition, evidence: Evidence) -> bool:
-    """Whether the buyer said no for good: the titulaire executes again, and the CCAG gives no date (29.4)."""
+    """Whether the buyer said no for good: the titulaire executes again, and the CCAG gives no date (29.4).
+
+    An atelier that was registered before the delays of article 29 were pinned goes on as it was told: its
+    answer stays awaited, by the date that was announced.
+    """
     if condition.verb is not Verb.ADMITTED:
+        return False
+    if Legal.AFTER_AJOURNEMENT not in delays_of(evidence.process, evidence.history):
         return False
     current = evidence.track(condition).current
     return bool(current and current.answer and current.answer.outcome in {Decision.REJET, REJET_TACITE})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from reminding import of_version_1
 
 from building import Year, moment
 from models.legal import REJET_TACITE, TACIT
@@ -240,6 +241,14 @@ def test_what_is_rejected_waits_for_the_titulaire_and_has_no_date(decided: bool)
     (unmet,) = told.line("lancement-in-situ", "2027-06-30").unmet
     assert (unmet.owner, unmet.due, unmet.article) == (Role.MANDATAIRE, None, None)
     assert unmet.what.endswith("(rejet, à exécuter de nouveau)")
+
+
+def test_what_is_rejected_is_read_under_version_1_as_it_was() -> None:
+    told = Year(process=of_version_1()).lives("2027-04-05")
+    told.on(DECIDED, "decision-prise", NOTE, decision="rejet")
+    (unmet,) = told.line("lancement-in-situ", "2027-04-13").unmet
+    assert (unmet.owner, str(unmet.due)) == (Role.DECIDEUR, "2027-06-01")
+    assert "à exécuter de nouveau" not in unmet.what
 
 
 def test_a_silence_is_owed_a_constat_once_and_another_one_when_history_changes() -> None:

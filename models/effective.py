@@ -13,8 +13,8 @@ from models.moments import Precision, local_day
 def in_order(submission: Fact, events: list[Fact]) -> list[tuple[datetime, Fact]]:
     """The events by the moment they take effect: when notified, and never before what they answer."""
     if len(events) == 1:
-        return [(_effective(events[0], submission), events[0])]
-    decided = [_effective(e, submission) for e in events if isinstance(e.payload, DecisionPrise)]
+        return [(effective(events[0], submission), events[0])]
+    decided = [effective(e, submission) for e in events if isinstance(e.payload, DecisionPrise)]
     found = [(_replied(e, submission, decided), e) for e in events]
     return sorted(found, key=lambda one: (one[0], _LATER.get(one[1].kind, 0), one[1].seq))
 
@@ -23,7 +23,8 @@ def in_order(submission: Fact, events: list[Fact]) -> list[tuple[datetime, Fact]
 _LATER = {"reponse-du-titulaire": 1, "delai-suspendu": 2, "delai-repris": 3}
 
 
-def _effective(answer: Fact, submission: Fact) -> datetime:
+def effective(answer: Fact, submission: Fact) -> datetime:
+    """When an answer takes effect: once notified, and never before what it answers."""
     said = answer.payload
     notified = said.notified_at if isinstance(said, DecisionPrise) else None
     return max(notified or answer.at, submission.at)
@@ -31,7 +32,7 @@ def _effective(answer: Fact, submission: Fact) -> datetime:
 
 def _replied(event: Fact, submission: Fact, decided: Iterable[datetime]) -> datetime:
     """A reply known only to the day follows the decision notified that day."""
-    moment = _effective(event, submission)
+    moment = effective(event, submission)
     if isinstance(event.payload, ReponseDuTitulaire) and event.when.precision is Precision.DAY:
         same_day = (one for one in decided if local_day(one, event.when.zone) == event.when.day)
         moment = max(moment, *same_day, moment)

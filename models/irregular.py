@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from models.deliverables import Attempt, Track
+from models.effective import effective
 from models.evidence import Evidence
 from models.facts import Fact
 from models.french import french_date, french_moment, listed, quoted
@@ -63,7 +64,8 @@ def _track_anomalies(evidence: Evidence, track: Track) -> Iterator[Anomaly]:
 
 def _answered(attempt: Attempt, late: Fact, zone: str) -> str:
     """What had become of a submission when a decision came that changed nothing."""
-    before = [answer for answer in attempt.answers if answer.at <= late.at]
+    moment = effective(late, attempt.fact)
+    before = [answer for answer in attempt.answers if answer.at <= moment]
     if not before:
         return "la remise avait été remplacée"
     outcome = OUTCOME_TITLES.get(before[-1].outcome, before[-1].outcome)

@@ -129,6 +129,16 @@ def test_ajournements_that_follow_a_refusal_or_silence_put_no_tacit_rejection_of
     assert outcome(told, "2027-05-08 00:00") == REJET_TACITE
 
 
+def test_a_decision_notified_after_another_names_that_other_one() -> None:
+    told = adjourned()
+    late = told.on(
+        "2027-04-14", "decision-prise", NOTE, decision="refaction", notified_at="2027-04-20T10:00:00+02:00"
+    )
+    told.on("2027-04-15", "decision-prise", NOTE, decision="rejet")
+    (shown,) = (a for a in told.situation("2027-05-20").anomalies if a.key == f"sans-effet:{late.ref}")
+    assert "sans effet : déjà répondu (rejet) le 15" in shown.text
+
+
 @pytest.mark.parametrize("day", ["2027-04-15", TURN, "2027-04-26", END])
 def test_a_new_presentation_restarts_the_whole_verification(day: str) -> None:
     told = adjourned()

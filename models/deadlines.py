@@ -95,8 +95,9 @@ def _counted(day: date, delay: Delay, raw: date) -> Iterator[str]:
         days = f"{plural(count, 'jour')} de calendrier, samedis, dimanches et jours fériés compris"
         yield f"Il compte {days}{NBSP}: son dernier jour serait le {french_date(raw, weekday=True)}."
         return
+    goes = "va" if delay.count == 1 else "vont"
     yield (
-        f"{delay.count}{NBSP}mois vont de quantième à quantième{NBSP}: "
+        f"{delay.count}{NBSP}mois {goes} de quantième à quantième{NBSP}: "
         f"du {french_date(day)} au {french_date(raw, weekday=True)}."
     )
     if raw.day != day.day:
@@ -109,12 +110,18 @@ def _stopped(day: date, delay: Delay, stops: Sequence[Stop], calendar: Calendar)
         before, raw = raw_end(day, delay, stops[: rank - 1]), raw_end(day, delay, stops[:rank])
         if stop.end is None or before is None or raw is None:
             continue
+        lost = (stop.end - stop.start).days
+        if not lost and not stop.restarts:
+            continue
         if before < stop.start and not stop.restarts:
             yield from _rolled(before, calendar.next_working(before), calendar)
         between = f"Il a été suspendu du {french_date(stop.start)} au {french_date(stop.end)} ({stop.reason})"
-        lost = plural((stop.end - stop.start).days, "jour")
-        how = "il repart en entier" if stop.restarts else f"ces {lost} ne comptent pas"
+        how = "il repart en entier" if stop.restarts else _lost(lost)
         yield f"{between}{NBSP}: {how}, et son dernier jour serait le {french_date(raw, weekday=True)}."
+
+
+def _lost(days: int) -> str:
+    return "ce jour ne compte pas" if days == 1 else f"ces {plural(days, 'jour')} ne comptent pas"
 
 
 def _rolled(raw: date, due: date, calendar: Calendar) -> Iterator[str]:

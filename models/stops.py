@@ -29,6 +29,8 @@ def raw_end(day: date, delay: Delay, stops: Iterable[Stop]) -> date | None:
     for stop in stops:
         if stop.end is None:
             return None
-        went_on = max(raw, stop.start) + (stop.end - stop.start)
-        raw = delay.after(stop.end) if stop.restarts else went_on
+        if stop.restarts:
+            raw = delay.after(stop.end)
+        elif stop.end > stop.start:
+            raw = max(raw, stop.start) + (stop.end - stop.start)
     return raw

@@ -89,6 +89,11 @@ def test_the_first_day_does_not_count() -> None:
     assert "part le jeudi 1er avril 2027 à 0 h" in plainly(ended("2027-03-31", "10 jours"))
 
 
+@pytest.mark.parametrize(("count", "said"), [(1, "1 mois va de quantième"), (2, "2 mois vont de quantième")])
+def test_one_month_goes_and_several_go(count: int, said: str) -> None:
+    assert said in plainly(ended("2027-03-31", f"{count} mois"))
+
+
 @pytest.mark.parametrize(
     ("departement", "said"),
     [

@@ -160,6 +160,31 @@ def test_why_a_delay_stopped_on_its_prolonged_last_day_ends_when_it_resumes_is_t
     assert "le lundi 3 mai 2027" in said[-2]
 
 
+@pytest.mark.parametrize(
+    ("resumed", "restarts", "said"),
+    [
+        (19, False, None),
+        (19, True, "il repart en entier"),
+        (20, False, "ce jour ne compte pas"),
+        (21, False, "ces 2 jours ne comptent pas"),
+    ],
+)
+def test_the_days_that_do_not_count_are_told_in_plain_french(
+    resumed: int, *, restarts: bool, said: str | None
+) -> None:
+    stop = Stop(date(2027, 4, 19), date(2027, 4, resumed), restarts, reason="x")
+    found = deadline_of(date(2027, 4, 15), Delay(10, "jours"), territory_of("53"), calendar_of("53"), [stop])
+    told = [one.replace("\N{NO-BREAK SPACE}", " ") for one in found.because if "a été suspendu" in one]
+    assert [one.split(" : ")[1].split(", et")[0] for one in told] == ([said] if said else [])
+
+
+def test_a_stop_of_no_day_changes_neither_the_last_day_nor_what_is_told_of_it() -> None:
+    delay, there, calendar = Delay(10, "jours"), territory_of("53"), calendar_of("53")
+    stop = Stop(date(2027, 4, 18), date(2027, 4, 18), restarts=False, reason="x")
+    plain = deadline_of(date(2027, 4, 7), delay, there, calendar)
+    assert deadline_of(date(2027, 4, 7), delay, there, calendar, [stop]) == plain
+
+
 def adjourned_and_stopped() -> Year:
     """Adjourned on Monday 12 April: to be accepted by Thursday 22, handed in again by Tuesday 27."""
     told = submitted()
@@ -275,7 +300,8 @@ def test_days_that_do_not_count_are_added_one_for_one(
     found = deadline_of(day, delay, territory_of(departement), calendar_of(departement), stops)
     assert found.raw == delay.after(day) + timedelta(days=lost) == raw_end(day, delay, stops)
     assert found.due == calendar_of(departement).next_working(found.raw)
-    assert sum("a été suspendu" in one for one in found.because) == len(stops)
+    lasting = [stop for stop in stops if stop.end != stop.start]
+    assert sum("a été suspendu" in one for one in found.because) == len(lasting)
     last = Stop(stops[-1].start, stops[-1].end, restarts=True, reason="x")
     assert last.end is not None
     assert raw_end(day, delay, [*stops[:-1], last]) == delay.after(last.end)

@@ -10,7 +10,7 @@ from models.calendar import Calendar
 from models.delays import Delay
 from models.facts import Fact
 from models.kinds import Decision
-from models.legal import TACIT, Legal
+from models.legal import SILENCES, TACIT, Legal
 from models.stops import Stop
 
 
@@ -41,6 +41,11 @@ class Clock:
     over: datetime | None
     known_by: Fact
     stops: tuple[Stop, ...] = ()
+
+    @property
+    def silent_end(self) -> date | None:
+        """The last day before silence decides; None where it decides nothing, or the delay is stopped."""
+        return self.ends if self.legal in SILENCES else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from models.again import already_decided
+from models.clocks import Clock
 from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Record, Refusal, Replan, Waive
 from models.conditions import Condition
 from models.errors import BadInput, NotFound
@@ -23,8 +24,8 @@ from models.process import Phase, Process, Trigger
 from models.references import check_references
 from models.replan import replan
 from models.rights import refused_decision, refused_role, roles_of
-from models.situation import PhaseSituation, Situation, State
-from models.taken import check_new_date
+from models.situation import PhaseSituation, Situation, State, owed_by
+from models.taken import check_before_silence, check_new_date
 from models.wording import what
 
 
@@ -73,6 +74,7 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
         refusal = refusal or already_decided(situation, command.payload, command.when)
     if refusal is None and isinstance(command.payload, PrisEnCharge):
         refusal = _nothing_to_take(process, situation, command.payload)
+        check_before_silence(command.payload, _clock_of(situation, command.payload))
     return refusal or Accepted((Draft(command.kind, command.payload, command.when),))
 
 
@@ -84,6 +86,19 @@ def _nothing_to_take(process: Process, situation: Situation, said: PrisEnCharge)
     return Refusal(
         f"Personne n’attend en ce moment « {what(process, condition)} » : rien à prendre en charge."
     )
+
+
+def _clock_of(situation: Situation, said: PrisEnCharge) -> Clock | None:
+    """The legal delay that runs towards the thing taken on."""
+    return next(
+        (unmet.clock for _, unmet in owed_by(situation.own_phases) if unmet.key == said.condition), None
+    )
+
+
+def _clock_answered(situation: Situation, answer: Fact, said: PrisEnCharge) -> Clock | None:
+    """The same, where this answer is the one that holds: one about a former delay may say what it said."""
+    mine = (unmet for _, unmet in owed_by(situation.own_phases) if unmet.key == said.condition)
+    return next((unmet.clock for unmet in mine if unmet.taken and unmet.taken.fact == answer.ref), None)
 
 
 def _open(process: Process, situation: Situation, command: OpenPhase) -> Decided:
@@ -189,6 +204,8 @@ def _correct(process: Process, situation: Situation, command: Correct) -> Decide
         _not_in_the_future(Record(after.kind, after.payload, after.when, command.by), situation)
         check_references(process, situation, after.kind, after.payload)
         check_new_date(after.payload, after.when)
+        if isinstance(after.payload, PrisEnCharge):
+            check_before_silence(after.payload, _clock_answered(situation, target, after.payload))
         if isinstance(after.payload, DecisionPrise):
             refusal = refused_decision(situation, after.payload, after.by, after.when)
             if refusal:

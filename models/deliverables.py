@@ -13,6 +13,7 @@ from models.facts import Fact, precedes
 from models.history import History
 from models.kinds import DecisionPrise, LivrableRemis
 from models.legal import Legal
+from models.moments import day_start
 from models.pinned import delays_of
 from models.process import Deliverable, Process
 from models.spans import Spans, union
@@ -40,6 +41,20 @@ class Attempt:
     def answer(self) -> Answer | None:
         """The answer that holds."""
         return self.answers[-1] if self.answers else None
+
+    @property
+    def turn_since(self) -> datetime:
+        """Since when it is known whose turn it is: what was said before was about another one.
+
+        A silence changes the turn when it decides, a decision when it was recorded and is notified.
+        """
+        if self.clock:
+            known_by, start = self.clock.known_by, self.clock.start
+        else:
+            known_by = (self.answer.fact if self.answer else None) or self.fact
+            start = known_by.when.day
+        changes = (known_by.recorded_at, day_start(start, known_by.when.zone))
+        return max(*changes, *(lapse.at for lapse in self.lapses))
 
     def answered(self) -> Iterator[tuple[Answer, datetime | None]]:
         """Each answer, and when another one or a new submission took its place."""

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from models.calendar import NATIONAL, Calendar
 from models.dues import announced_at, fixed_at, known_at
 from models.evidence import Evidence
-from models.ladders import Rung
+from models.ladders import Reminders, Rung
 from models.moments import day_start
 from models.roles import Role
 from models.situation import Unmet
@@ -84,13 +84,15 @@ def reminders_of(unmet: Unmet, since: datetime, evidence: Evidence) -> Iterator[
         return
     announce_from, regret_from = _earliest(unmet, since, evidence)
     said = evidence.process.reminders
+    answered, last = _answered_until(unmet, evidence), _last_before_silence(unmet, said)
     usual = _readers(said.to, unmet, evidence)
     for rung in said.ladder(unmet.condition):
         roles, readers = usual if rung.to is None else _readers(rung.to, unmet, evidence)
         announces = said.has_ladders and rung.is_before
         for hours in readers:
             moment = rung_moment(unmet.expected, rung.day, hours.zone, hours.calendar)
-            if moment >= (announce_from if announces else regret_from):
+            earliest = announce_from if announces else regret_from
+            if moment >= (earliest if rung is last else max(earliest, answered)):
                 yield Reminder(rung, moment, unmet.expected, hours, roles, announces)
 
 
@@ -104,11 +106,21 @@ def _earliest(unmet: Unmet, since: datetime, evidence: Evidence) -> tuple[dateti
     if not evidence.process.reminders.has_ladders:
         return _NEVER, fixed_at(condition, evidence) or _ALWAYS
     announce = max(announced_at(condition, evidence) or _NEVER, since)
-    regret = known_at(condition, evidence) or _ALWAYS
-    if unmet.taken:
-        answered = max(unmet.taken.recorded_at, day_start(unmet.taken.until, evidence.history.zone))
-        return max(announce, answered), max(regret, answered)
-    return announce, regret
+    return announce, known_at(condition, evidence) or _ALWAYS
+
+
+def _answered_until(unmet: Unmet, evidence: Evidence) -> datetime:
+    """Before which moment nothing leaves, since somebody answered « pris en charge »."""
+    if not unmet.taken or not evidence.process.reminders.has_ladders:
+        return _ALWAYS
+    return max(unmet.taken.recorded_at, day_start(unmet.taken.until, evidence.history.zone))
+
+
+def _last_before_silence(unmet: Unmet, said: Reminders) -> Rung | None:
+    """What no answer silences: where silence decides, it never does so without a last word before."""
+    if not unmet.ends_in_silence:
+        return None
+    return next((rung for rung in reversed(said.ladder(unmet.condition)) if rung.is_before), None)
 
 
 def _readers(

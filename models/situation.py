@@ -91,7 +91,14 @@ class Unmet:
     @functools.cached_property
     def taken(self) -> TakenOn | None:
         """Whether somebody answered « pris en charge, nouvelle date »; its due date stays."""
-        return taken_on(self.key, self.evidence.history)
+        awaited = self.condition.verb in {Verb.ANSWERED, Verb.ADMITTED}
+        attempt = self.evidence.track(self.condition).current if awaited else None
+        return taken_on(self.key, self.evidence.history, attempt)
+
+    @property
+    def ends_in_silence(self) -> bool:
+        """Whether silence decides once its date is past."""
+        return self.clock is not None and self.clock.silent_end is not None
 
     @property
     def expected(self) -> date | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from reminding import CARNET, reminders, shown
 
@@ -164,5 +166,94 @@ def test_who_must_speak_now_answers_for_it() -> None:
     told.on("2027-04-12", "decision-prise", "note-de-cadrage", decision="ajournement")
     (unmet,) = (one for one in told.line("lancement-in-situ", "2027-04-14").unmet if "admis" in one.key)
     assert unmet.owner is Role.MANDATAIRE
-    assert isinstance(answers(told, "2027-04-14", "mandataire", unmet.key), Accepted)
-    assert isinstance(answers(told, "2027-04-14", "decideur", unmet.key), Refusal)
+    assert isinstance(answers(told, "2027-04-14", "mandataire", unmet.key, "2027-04-20"), Accepted)
+    assert isinstance(answers(told, "2027-04-14", "decideur", unmet.key, "2027-04-20"), Refusal)
+
+
+NOTE = "note-de-cadrage-admis"
+
+
+def reminded(told: Year, first: str, last: str, condition: str = NOTE) -> list[str]:
+    """Each reminder of a thing once, in the order of the noons on which it is owed."""
+    day, found = moment(first), dict[str, None]()
+    while day <= moment(last):
+        found |= dict.fromkeys(one.cause.partition(":")[2] for one in reminders(told, day, condition))
+        day += timedelta(days=1)
+    return list(found)
+
+
+@pytest.fixture
+def handed_in() -> Year:
+    """The note is handed in on 1 April; its verification ends on 1 June."""
+    return Year().lives("2027-04-05")
+
+
+def test_an_answer_during_the_verification_says_nothing_of_the_delays_that_follow(handed_in: Year) -> None:
+    """Neither of the reply of the titulaire, nor of the fifteen days of the buyer after its silence."""
+    taken(handed_in, "2027-04-20 10:00", "2027-06-01", NOTE)
+    handed_in.on("2027-04-21", "decision-prise", "note-de-cadrage", decision="ajournement")
+    assert reminded(handed_in, "2027-04-22", "2027-05-20") == [
+        "2027-05-03:J-7",
+        "2027-05-03:J-1",
+        "2027-05-18:J-15",
+        "2027-05-18:J-7",
+        "2027-05-18:J-1",
+    ]
+
+
+def test_an_answer_before_a_silence_says_nothing_of_the_delay_that_it_starts(handed_in: Year) -> None:
+    handed_in.on("2027-04-21", "decision-prise", "note-de-cadrage", decision="ajournement")
+    taken(handed_in, "2027-05-02 10:00", "2027-05-03", NOTE)
+    assert reminded(handed_in, "2027-05-05", "2027-05-20") == [
+        "2027-05-18:J-15",
+        "2027-05-18:J-7",
+        "2027-05-18:J-1",
+    ]
+
+
+def test_an_answer_before_a_new_presentation_says_nothing_of_its_verification(handed_in: Year) -> None:
+    handed_in.on("2027-04-21", "decision-prise", "note-de-cadrage", decision="ajournement")
+    taken(handed_in, "2027-04-22 10:00", "2027-12-31", NOTE)
+    handed_in.on("2027-04-26", "livrable-remis", "note-de-cadrage")
+    assert handed_in.line("lancement-in-situ", "2027-04-27").unmet[0].taken is None
+    assert reminded(handed_in, "2027-04-27", "2027-07-31") == [
+        "2027-06-28:J-30",
+        "2027-06-28:J-15",
+        "2027-06-28:J-7",
+        "2027-06-28:J-1",
+    ]
+
+
+def test_an_answer_given_in_a_delay_holds_for_it_but_for_the_last_word(handed_in: Year) -> None:
+    """Silence never decides without one reminder before it, whatever was answered."""
+    taken(handed_in, "2027-04-20 10:00", "2027-06-01", NOTE)
+    assert reminded(handed_in, "2027-04-21", "2027-06-01") == ["2027-06-01:J-1"]
+
+
+def test_a_date_at_which_silence_will_have_decided_is_refused_and_the_refusal_says_what(
+    handed_in: Year,
+) -> None:
+    with pytest.raises(
+        BadInput, match=r"finit le 1er\sjuin\s2027.*le silence vaudra « admission tacite »"
+    ) as found:
+        answers(handed_in, "2027-04-20", "pilote", NOTE, "2027-07-15")
+    assert found.value.field == "until"
+    assert isinstance(answers(handed_in, "2027-04-20", "pilote", NOTE, "2027-06-01"), Accepted)
+    answer = taken(handed_in, "2027-04-20 10:00", "2027-05-10", NOTE)
+    with pytest.raises(BadInput, match="le silence vaudra"):
+        handed_in.corrects("2027-04-21", answer, set={"until": "2027-06-02"})
+
+
+def test_an_answer_recorded_before_that_was_refused_counts_until_the_legal_date(handed_in: Year) -> None:
+    taken(handed_in, "2027-04-20 10:00", "2027-07-15", NOTE)
+    (unmet,) = (one for one in handed_in.line("lancement-in-situ", "2027-04-21").unmet if one.key == NOTE)
+    assert unmet.taken is not None
+    assert unmet.taken.until == unmet.expected == unmet.due == date(2027, 6, 1)
+    assert reminded(handed_in, "2027-04-21", "2027-06-01") == ["2027-06-01:J-1"]
+
+
+def test_where_silence_decides_nothing_any_later_date_may_be_given(handed_in: Year) -> None:
+    """The CCAG draws no consequence from a new présentation that comes late."""
+    handed_in.on("2027-04-06", "decision-prise", "note-de-cadrage", decision="ajournement")
+    handed_in.on("2027-04-08", "reponse-du-titulaire", "note-de-cadrage", reply="acceptation")
+    assert isinstance(answers(handed_in, "2027-04-09", "mandataire", NOTE, "2027-12-31"), Accepted)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from models.conditions import Condition
-from models.dues import Window, windows
+from models.dues import Window, clock_of, windows
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History
@@ -88,7 +88,19 @@ def _line(rank: int, phase: Phase, evidence: Evidence, planned: Window, scope: s
         ready_at=ready_at if state is State.READY else None,
         dates=history.event_days(phase.key) if phase.event else (),
         attendance=_attendance(phase, evidence, scope),
+        awaited=_awaited(phase, evidence),
     )
+
+
+def _awaited(phase: Phase, evidence: Evidence) -> tuple[Unmet, ...]:
+    """The answers of a phase whose legal delay runs and ends in silence, whatever became of the phase."""
+    found = []
+    for condition in phase.closes_when:
+        clock = clock_of(condition, evidence)
+        current = evidence.track(condition).current if clock and clock.silent_end else None
+        if current:
+            found.append(Unmet(condition, current.turn_since, evidence))
+    return tuple(found)
 
 
 def _opened(phase: Phase, evidence: Evidence, ready_at: datetime | None) -> tuple[datetime | None, bool]:

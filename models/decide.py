@@ -80,7 +80,7 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
 
 def _nothing_to_take(process: Process, situation: Situation, said: PrisEnCharge) -> Refusal | None:
     """What nobody waits for has no reminder to answer."""
-    if any(unmet.key == said.condition for line in situation.own_phases for unmet in line.unmet):
+    if any(unmet.key == said.condition for line in situation.own_phases for unmet in line.expects):
         return None
     _, condition = process.owing[said.condition]
     return Refusal(

@@ -23,7 +23,7 @@ def check_references(process: Process, situation: Situation, kind: str, payload:
         for part in payload.parts:
             _known("partie", "parts", part, list(process.deliverables_by_key[payload.deliverable].parts))
     if isinstance(payload, PrisEnCharge):
-        owed = [unmet.key for line in situation.own_phases for unmet in line.unmet]
+        owed = [unmet.key for line in situation.own_phases for unmet in line.expects]
         _known("chose due", "condition", payload.condition, list(process.owing), shown=owed)
     if kind in process.facts:
         _check_scope(process, situation, kind, payload)

@@ -49,7 +49,7 @@ def may_record(process: Process, kind: str, event: str | None = None) -> Sequenc
 
 def _answering(process: Process, situation: Situation, said: PrisEnCharge) -> Sequence[Role]:
     """Who owes things answers for these alone; the pilot, and a role that owes nothing, for all."""
-    owes = {one.owner for line in situation.own_phases for one in line.unmet if one.key == said.condition}
+    owes = {one.owner for line in situation.own_phases for one in line.expects if one.key == said.condition}
     owes = owes or {process.owing[said.condition][1].owed_by}
     others = process.owners - {Role.PILOTE} - owes
     return tuple(role for role in process.facts["pris-en-charge"].who if role not in others)

@@ -66,6 +66,16 @@ class Unmet:
         """The key of the condition."""
         return self.condition.key
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is an answer to a submission."""
+        return self.condition.verb in {Verb.ANSWERED, Verb.ADMITTED}
+
+    @property
+    def about(self) -> tuple[str, int | None]:
+        """The deliverable that it is about, and its version."""
+        return self.condition.subject, self.condition.version
+
     @functools.cached_property
     def clock(self) -> Clock | None:
         """The legal delay that runs towards it."""
@@ -91,8 +101,7 @@ class Unmet:
     @functools.cached_property
     def taken(self) -> TakenOn | None:
         """Whether somebody answered « pris en charge, nouvelle date »; its due date stays."""
-        awaited = self.condition.verb in {Verb.ANSWERED, Verb.ADMITTED}
-        attempt = self.evidence.track(self.condition).current if awaited else None
+        attempt = self.evidence.track(self.condition).current if self.is_answer else None
         return taken_on(self.key, self.evidence.history, attempt)
 
     @property
@@ -166,22 +175,47 @@ class PhaseSituation:
     ready_at: datetime | None
     dates: tuple[date, ...]
     attendance: Attendance | None
+    awaited: tuple[Unmet, ...] = ()
+    """The answers of this phase without which silence is about to decide, asked for now or not."""
 
     @property
     def key(self) -> str:
         """The key of the phase."""
         return self.phase.key
 
+    @property
+    def expects(self) -> tuple[Unmet, ...]:
+        """What it waits for, and the answers that a legal delay waits for."""
+        return (*self.unmet, *self.awaited)
+
 
 def owed_by(lines: Iterable[PhaseSituation]) -> Iterator[tuple[PhaseSituation, Unmet]]:
-    """What open phases owe, and what the next one waits for by a date: each thing once."""
+    """What open phases owe, what the next one waits for by a date, what silence would decide: each once."""
     for line, unmet, _ in owed_since(lines):
         yield line, unmet
 
 
 def owed_since(lines: Iterable[PhaseSituation]) -> Iterator[tuple[PhaseSituation, Unmet, datetime]]:
-    """The same, with the moment from which each thing is owed: its phase opened, or the one before it."""
-    seen: set[str] = set()
+    """The same, with the moment from which each thing is owed: its phase opened, or the one before it.
+
+    A legal delay runs whether or not a phase asks for the answer: it is owed since whose turn it is is known.
+    """
+    seen, answered, lines = set[str](), set[tuple[str, int | None]](), tuple(lines)
+    for line, unmet, since in _asked_since(lines):
+        if unmet.key not in seen:
+            seen.add(unmet.key)
+            if unmet.is_answer:
+                answered.add(unmet.about)
+            yield line, unmet, since
+    for line in lines:
+        for unmet in line.awaited:
+            if unmet.about not in answered and unmet.since:
+                answered.add(unmet.about)
+                yield line, unmet, unmet.since
+
+
+def _asked_since(lines: Iterable[PhaseSituation]) -> Iterator[tuple[PhaseSituation, Unmet, datetime]]:
+    """What the phases themselves ask for."""
     previous: dict[str, PhaseSituation] = {}
     for line in lines:
         before = previous.get(line.phase.scope)
@@ -190,8 +224,7 @@ def owed_since(lines: Iterable[PhaseSituation]) -> Iterator[tuple[PhaseSituation
         if line.state is State.LOCKED and before is not None:
             since = before.opened_at
         for unmet in line.unmet if since else ():
-            if since and unmet.key not in seen and (line.state is State.OPEN or unmet.due):
-                seen.add(unmet.key)
+            if since and (line.state is State.OPEN or unmet.due):
                 yield line, unmet, since
 
 

@@ -23,7 +23,8 @@ def test_the_start_of_an_atelier_registered_beforehand_is_awaited() -> None:
 def test_the_end_of_a_verification_is_awaited_until_somebody_answers() -> None:
     told = Year(people=[Role.PILOTE]).lives("2027-03-10")
     told.on("2027-04-01", "livrable-remis", "note-de-cadrage")
-    assert told.situation("2027-04-02").next_moment == moment("2027-06-02 00:00")
+    assert told.situation("2027-05-30").next_moment == moment("2027-05-31 09:00")  # Its last reminder.
+    assert told.situation("2027-05-31").next_moment == moment("2027-06-02 00:00")
     told.on("2027-04-06", "decision-prise", "note-de-cadrage", decision="admission")
     assert told.situation("2027-04-06").next_moment is None
 

@@ -223,8 +223,9 @@ def test_each_of_these_moments_is_awaited() -> None:
     told = Year(people=[Role.PILOTE]).lives("2027-03-10")
     told.on("2027-04-01", "livrable-remis", NOTE)
     told.on(DECIDED, "decision-prise", NOTE, decision="ajournement")
-    assert told.situation(DECIDED).next_moment == moment("2027-04-23 00:00")
-    assert told.situation("2027-04-23 00:00").next_moment == moment("2027-05-08 00:00")
+    # At noon of the last day its last reminder has left.
+    assert told.situation("2027-04-22").next_moment == moment("2027-04-23 00:00")
+    assert told.situation("2027-05-07").next_moment == moment("2027-05-08 00:00")
     assert told.situation("2027-05-08 00:00").next_moment is None
 
 

@@ -23,14 +23,22 @@ class Chased:
     instead_of: tuple[Role, ...] = ()
 
 
-def chased(process: Process, situation: Situation, unmet: Unmet, since: datetime) -> Iterator[Chased]:
-    """Of the reminders of a thing, the latest reached at each hours: those missed before it say less."""
+def chased(
+    process: Process, situation: Situation, unmet: Unmet, since: datetime, *, at_any_hour: bool = False
+) -> Iterator[Chased]:
+    """Of the reminders of a thing, the latest reached at each hours: those missed before it say less.
+
+    One that was missed, or is owed since its day was over, is kept until its readers are at work, except
+    `at_any_hour`: for what was queued in its time.
+    """
     today, latest = local_day(situation.at, situation.zone), dict[str, Reminder]()
     for reminder in reminders_of(unmet, since, situation.evidence):
         if reminder.moment <= situation.at and reminder.makes_sense(today):
             latest[reminder.hours.name] = reminder
     said = process.reminders
     for reminder in latest.values():
+        if not at_any_hour and reminder.held_until(situation.at):
+            continue
         message = said.before if reminder.announces else said.message
         if not said.has_ladders:
             # As version 1 did: who is never written to has a row that says so.

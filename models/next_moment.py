@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from models.evidence import Evidence
+from models.history import History
 from models.kinds import PoursuiteSansAttendre
 from models.legal import SILENCES
-from models.moments import day_end, day_start
-from models.reminders import reminders_of
+from models.moments import day_end, day_start, local_day
+from models.reminders import Reminder, reminders_of
 from models.situation import PhaseSituation, owed_since
 
 
@@ -33,4 +34,11 @@ def _moments(evidence: Evidence, lines: Iterable[PhaseSituation]) -> Iterator[da
             yield day_end(fact.payload.until, history.zone)
     own = "atelier" if history.registration else "session"
     for _, unmet, since in owed_since(line for line in lines if line.phase.scope == own):
-        yield from (reminder.moment for reminder in reminders_of(unmet, since, evidence))
+        for reminder in reminders_of(unmet, since, evidence):
+            yield reminder.moment if reminder.moment > history.at else _kept_until(reminder, history)
+
+
+def _kept_until(reminder: Reminder, history: History) -> datetime:
+    """When a reminder that was reached and is still held leaves; its own moment if it is not held."""
+    sensible = reminder.makes_sense(local_day(history.at, history.zone))
+    return (reminder.held_until(history.at) if sensible else None) or reminder.moment

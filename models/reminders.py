@@ -13,7 +13,7 @@ from models.calendar import NATIONAL, Calendar
 from models.dues import announced_at, fixed_at, known_at
 from models.evidence import Evidence
 from models.ladders import Reminders, Rung
-from models.moments import day_start
+from models.moments import day_start, local_day
 from models.roles import Role
 from models.situation import Unmet
 from models.territories import PARIS
@@ -35,6 +35,17 @@ class OfficeHours:
     def reads(self, role: Role) -> bool:
         """Whether somebody in this role keeps them."""
         return self.of_ad1 is None or self.of_ad1 is (role is Role.NATIONAL)
+
+    def has(self, at: datetime) -> bool:
+        """Whether it is nine or later there, on a working day."""
+        local = at.astimezone(ZoneInfo(self.zone))
+        return local.time() >= REMINDER_HOUR and self.calendar.is_working(local.date())
+
+    def next_morning(self, at: datetime) -> datetime:
+        """The first nine o’clock of a working day after this moment."""
+        local = at.astimezone(ZoneInfo(self.zone))
+        day = local.date() + timedelta(days=1 if local.time() >= REMINDER_HOUR else 0)
+        return _nine(self.calendar.next_working(day), self.zone)
 
 
 #: The bureau AD1 works in Paris, whatever the territory.
@@ -70,12 +81,21 @@ class Reminder:
         """A date is announced no more once it is past."""
         return not self.announces or today <= self.about
 
+    def held_until(self, at: datetime) -> datetime | None:
+        """Until when it is kept, if its own day is over and its readers are not at work; else None."""
+        missed = local_day(at, self.hours.zone) > local_day(self.moment, self.hours.zone)
+        return self.hours.next_morning(at) if missed and not self.hours.has(at) else None
+
 
 @functools.lru_cache(maxsize=20_000)
 def rung_moment(due: date, days: int, zone: str, calendar: Calendar) -> datetime:
     """When the reminder of « due + days » leaves; what announces a date is rolled back, never past it."""
     roll = calendar.next_working if days > 0 else calendar.previous_working
-    return datetime.combine(roll(due + timedelta(days=days)), REMINDER_HOUR, ZoneInfo(zone)).astimezone(UTC)
+    return _nine(roll(due + timedelta(days=days)), zone)
+
+
+def _nine(day: date, zone: str) -> datetime:
+    return datetime.combine(day, REMINDER_HOUR, ZoneInfo(zone)).astimezone(UTC)
 
 
 def reminders_of(unmet: Unmet, since: datetime, evidence: Evidence) -> Iterator[Reminder]:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from models import told
-from models.chased import chased
+from models.chased import Chased, chased
 from models.dues import REQUESTED, anchored
 from models.evidence import Evidence
 from models.facts import Fact
@@ -78,11 +78,15 @@ def settle(
     *,
     members: Iterable[Membership] = (),
     phase: str | None = None,
+    at_any_hour: bool = False,
 ) -> tuple[Owed, ...]:
-    """The messages owed now; `members` adds people of the session's ateliers for a session's news."""
+    """The messages owed now; `members` adds people of the session's ateliers for a session's news.
+
+    `at_any_hour` includes the reminders that are kept until their readers are at work.
+    """
     audience = [m for m in (*bound_members(situation.history), *members) if m.holds(situation.at)]
     owed = []
-    for candidate in _candidates(process, situation, done):
+    for candidate in _candidates(process, situation, done, at_any_hour=at_any_hour):
         if (candidate.message, candidate.cause) in done or phase not in {None, candidate.phase}:
             continue
         to = tuple(one for one in _addressees(audience, candidate.roles) if candidate.reads(one.role))
@@ -120,13 +124,16 @@ def _addressees(audience: Iterable[Membership], roles: Iterable[Role]) -> Iterat
                 yield Addressee(member.person, role, skipped)
 
 
-def _candidates(process: Process, situation: Situation, done: Done) -> Iterator[_Candidate]:
+def _candidates(
+    process: Process, situation: Situation, done: Done, *, at_any_hour: bool
+) -> Iterator[_Candidate]:
     evidence = situation.evidence
     for line in situation.own_phases:
         yield from _about_phase(situation, line)
     for line, unmet, since in owed_since(situation.own_phases):
         yield from _about_request(process, situation, evidence, line, unmet)
-        yield from _about_reminders(process, situation, line, unmet, since)
+        for one in chased(process, situation, unmet, since, at_any_hour=at_any_hour):
+            yield _reminding(process, situation, line, unmet, one)
     for fact in situation.history.all:
         if fact.scope == situation.scope and fact.kind in process.facts:
             yield from _about_fact(process, situation, fact, done)
@@ -156,13 +163,12 @@ def _about_request(
             yield _Candidate(told_to.message, f"{unmet.key}:{due}", roles, line.key, anchor, context)
 
 
-def _about_reminders(
-    process: Process, situation: Situation, line: PhaseSituation, unmet: Unmet, since: datetime
-) -> Iterator[_Candidate]:
-    for one in chased(process, situation, unmet, since):
-        cause = f"{unmet.key}:{one.reminder.label}"
-        context = functools.partial(told.about_unmet, process, situation, line, unmet, one.instead_of)
-        yield _Candidate(one.message, cause, one.roles, line.key, None, context, one.reminder)
+def _reminding(
+    process: Process, situation: Situation, line: PhaseSituation, unmet: Unmet, one: Chased
+) -> _Candidate:
+    cause = f"{unmet.key}:{one.reminder.label}"
+    context = functools.partial(told.about_unmet, process, situation, line, unmet, one.instead_of)
+    return _Candidate(one.message, cause, one.roles, line.key, None, context, one.reminder)
 
 
 def _about_fact(process: Process, situation: Situation, fact: Fact, done: Done) -> Iterator[_Candidate]:

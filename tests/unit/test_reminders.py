@@ -22,13 +22,15 @@ EVERYONE = [role for role in Role if role is not Role.NATIONAL]
     [
         ("2027-04-28 08:59", None),
         ("2027-04-28 09:00", "echeance J-7"),
-        ("2027-05-04 08:59", "echeance J-7"),
+        ("2027-05-03 23:59", "echeance J-7"),
+        ("2027-05-04 08:59", None),
         ("2027-05-04 09:00", "echeance J-1"),
         ("2027-05-05 23:59", "echeance J-1"),
         ("2027-05-06 00:00", None),
         ("2027-05-07 08:59", None),
         ("2027-05-07 09:00", "retard J+2"),
-        ("2027-05-12 08:59", "retard J+2"),
+        ("2027-05-11 23:59", "retard J+2"),
+        ("2027-05-12 08:59", None),
         ("2027-05-12 09:00", "retard J+7"),
         ("2027-09-01 09:00", "retard J+7"),
     ],
@@ -46,7 +48,8 @@ def test_of_the_reminders_of_a_thing_only_the_latest_that_makes_sense_is_owed(
         ("2027-05-04 09:00", None),
         ("2027-05-07 08:59", None),
         ("2027-05-07 09:00", "J+1"),
-        ("2027-05-13 08:59", "J+1"),
+        ("2027-05-12 23:59", "J+1"),
+        ("2027-05-13 08:59", None),
         ("2027-05-13 09:00", "J+8"),
         ("2027-09-01 09:00", "J+8"),
     ],
@@ -279,3 +282,40 @@ def test_an_answer_that_an_open_phase_owes_is_owed_once() -> None:
 def test_where_silence_decides_nothing_more_nobody_is_awaited() -> None:
     told = Year().lives("2027-12-31")
     assert told.situation("2027-12-31").owed == ()
+
+
+# What was missed waits for its readers to be at work.
+
+
+def test_what_an_outage_missed_waits_for_nine_on_a_working_day() -> None:
+    """The sweep comes back on Sunday 9 May at 3:00; the reminder of Friday leaves on Monday at 9:00."""
+    told = Year().lives("2027-04-14")
+    for at in ("2027-05-08 10:00", "2027-05-09 03:00", "2027-05-10 08:59"):
+        assert not reminders(told, at, CARNET), at
+        assert told.situation(at).next_moment == moment("2027-05-10 09:00"), at
+    assert shown(reminders(told, "2027-05-10 09:00", CARNET)) == ["retard J+2: mandataire, pilote"]
+    assert reminders(told, "2027-05-07 23:59", CARNET), "on its own day it leaves at any hour"
+
+
+def test_what_a_phase_opened_on_a_saturday_night_owes_at_once_is_said_on_monday() -> None:
+    told = Year()
+    told.plan(lancement_in_situ="2027-03-23", atelier_1="2027-04-13,2027-04-14")
+    told.lives("2027-03-11")
+    told.on("2027-03-25 23:00", "phase-ouverte", "lancement-in-situ")
+    assert {one.cause.rpartition(":")[2] for one in reminders(told, "2027-03-26 09:00")} == {"J+2", "J+7"}
+    told.facts.pop()
+    told.on("2027-03-27 23:00", "phase-ouverte", "lancement-in-situ")
+    assert not reminders(told, "2027-03-27 23:00")
+    # The 29th is Easter Monday.
+    assert told.situation("2027-03-27 23:00").next_moment == moment("2027-03-30 09:00")
+    assert len(reminders(told, "2027-03-30 09:00")) == 2
+
+
+def test_each_reader_is_awaited_by_their_own_hours() -> None:
+    """On Thursday 20 May the territory of La Réunion is at work two hours before Paris."""
+    told = Year(departement="974", people=EVERYONE, process=process_with(ladders=ESCALATED))
+    told.lives("2027-04-14")
+    at = moment("2027-05-21 09:30", "Indian/Reunion")
+    assert shown(reminders(told, at, CARNET)) == ["retard J+15: mandataire, pilote, decideur"]
+    assert told.situation(at).next_moment == moment("2027-05-21 09:00")
+    assert len(reminders(told, moment("2027-05-21 09:00"), CARNET)) == 2

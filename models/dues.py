@@ -103,7 +103,7 @@ def fixed_at(condition: Condition, evidence: Evidence) -> datetime | None:
     history, event = evidence.history, _event_of(condition, evidence)
     agreed = history.agreed(event)
     fact = agreed if condition.verb is Verb.HELD else history.held(event) or agreed
-    return fact.recorded_at if fact else None
+    return fact.known_at if fact else None
 
 
 def _answer_fixed_at(condition: Condition, evidence: Evidence) -> datetime | None:
@@ -112,8 +112,8 @@ def _answer_fixed_at(condition: Condition, evidence: Evidence) -> datetime | Non
     if current is None:
         return None
     if current.clock is None:
-        return current.fact.recorded_at
-    return max([current.clock.known_by.recorded_at, *(lapse.at for lapse in current.lapses)])
+        return current.fact.known_at
+    return max([current.clock.known_by.known_at, *(lapse.at for lapse in current.lapses)])
 
 
 def known_at(condition: Condition, evidence: Evidence) -> datetime | None:
@@ -129,7 +129,7 @@ def announced_at(condition: Condition, evidence: Evidence) -> datetime | None:
     """
     if condition.verb in REQUESTED:
         fact = _anchor(condition, evidence)
-        return fact.recorded_at if fact else None
+        return fact.known_at if fact else None
     if condition.verb in {Verb.DATED, Verb.PROGRAMME, Verb.FACT}:
         return known_at(condition, evidence)
     return fixed_at(condition, evidence)
@@ -147,7 +147,7 @@ def _planned_at(event: str, evidence: Evidence) -> datetime | None:
     """Since when its planned date is known: the plan, or the latest that planned it anew."""
     plans = (*evidence.history.of("plan-initial"), *evidence.history.of("plan-revise"))
     known = (
-        fact.recorded_at
+        fact.known_at
         for fact in plans
         if isinstance(fact.payload, PlanInitial | PlanRevise) and event in fact.payload.dates
     )

@@ -20,7 +20,10 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One recorded fact of an atelier or of a session; `by` is a keyed reference to a person."""
+    """One recorded fact of an atelier or of a session; `by` is a keyed reference to a person.
+
+    `dated_at` is when a correction that changed its dates was recorded, if one did.
+    """
 
     scope: str
     seq: int
@@ -31,11 +34,17 @@ class Fact:
     by: str
     identity: str = "declared"
     corrected_by: int = 0
+    dated_at: datetime | None = None
 
     @property
     def at(self) -> datetime:
         """When it happened, in UTC."""
         return self.when.at
+
+    @property
+    def known_at(self) -> datetime:
+        """Since when its dates are known: until they were corrected nobody could keep them."""
+        return self.dated_at or self.recorded_at
 
     @property
     def version(self) -> str:
@@ -90,8 +99,22 @@ def corrected(facts: Iterable[Fact]) -> list[Fact]:
         target = kept.get((fact.scope, fact.payload.fact))
         if target is not None:
             after = apply_correction(target, fact.payload)
-            kept[fact.scope, fact.payload.fact] = after and replace(after, corrected_by=fact.seq)
+            if after is not None:
+                dated_at = target.dated_at if _dates(after) == _dates(target) else fact.recorded_at
+                after = replace(after, corrected_by=fact.seq, dated_at=dated_at)
+            kept[fact.scope, fact.payload.fact] = after
     return sorted((f for f in kept.values() if f is not None), key=lambda f: (f.at, f.scope, f.seq))
+
+
+#: The values that fix a date, or say of what it is the date.
+_DATING = (
+    "dates", "notified_at", "until", "decision", "reply", "effect", "event", "deliverable", "version",
+)  # fmt: skip
+
+
+def _dates(fact: Fact) -> tuple[object, ...]:
+    """What others are dated by: the other values of a fact may be corrected without moving anything."""
+    return fact.when, *(getattr(fact.payload, name, None) for name in _DATING)
 
 
 def apply_correction(target: Fact, correction: Correction) -> Fact | None:

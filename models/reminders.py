@@ -133,7 +133,7 @@ def _answered_until(unmet: Unmet, evidence: Evidence) -> datetime:
     """Before which moment nothing leaves, since somebody answered « pris en charge »."""
     if not unmet.taken or not evidence.process.reminders.has_ladders:
         return _ALWAYS
-    return max(unmet.taken.recorded_at, day_start(unmet.taken.until, evidence.history.zone))
+    return max(unmet.taken.known_at, day_start(unmet.taken.until, evidence.history.zone))
 
 
 def _last_before_silence(unmet: Unmet, said: Reminders) -> Rung | None:

@@ -22,7 +22,7 @@ class TakenOn:
     until: date
     reason: str
     fact: str
-    recorded_at: datetime
+    known_at: datetime
 
 
 def taken_on(condition: str, history: History, attempt: Attempt | None = None) -> TakenOn | None:
@@ -39,7 +39,7 @@ def taken_on(condition: str, history: History, attempt: Attempt | None = None) -
                 return None
             ends = attempt.clock.silent_end if attempt and attempt.clock else None
             until = min(said.until, ends) if ends else said.until
-            return TakenOn(until, said.reason, fact.ref, fact.recorded_at)
+            return TakenOn(until, said.reason, fact.ref, fact.known_at)
     return None
 
 

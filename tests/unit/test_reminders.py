@@ -319,3 +319,35 @@ def test_each_reader_is_awaited_by_their_own_hours() -> None:
     assert shown(reminders(told, at, CARNET)) == ["retard J+15: mandataire, pilote, decideur"]
     assert told.situation(at).next_moment == moment("2027-05-21 09:00")
     assert len(reminders(told, moment("2027-05-21 09:00"), CARNET)) == 2
+
+
+# A date that was corrected is known since its correction.
+
+
+def test_a_corrected_date_is_not_reproached_as_if_always_known() -> None:
+    """On 3 May the workshop is said to have been held a week earlier: its carnet was due on 28 April."""
+    told = Year().lives("2027-04-14")
+    held = told.situation("2027-04-14").history.held("atelier-1")
+    assert held is not None
+    told.correct("2027-05-03 22:00", held, set={"dates": "2027-04-06,2027-04-07"})
+    assert not reminders(told, "2027-05-04", CARNET)
+    assert shown(reminders(told, "2027-05-05 09:00", CARNET)) == ["retard J+7: mandataire, pilote"]
+
+
+def test_a_correction_that_moves_no_date_changes_no_reminder() -> None:
+    told = Year().lives("2027-04-14")
+    held = told.situation("2027-04-14").history.held("atelier-1")
+    assert held is not None
+    told.correct("2027-05-08", held, set={"present": "les-coevrons"})
+    assert shown(reminders(told, "2027-05-10", CARNET)) == ["retard J+2: mandataire, pilote"]
+
+
+def test_the_date_of_a_submission_corrected_backwards_brings_no_burst() -> None:
+    """Said on 20 May to have come on 25 March: only what comes after is announced."""
+    told = Year().lives("2027-04-05")
+    (handed_in,) = (f for f in told.facts if f.kind == "livrable-remis")
+    told.correct("2027-05-20", handed_in, on="2027-03-25")
+    owed = reminders(told, "2027-05-20", "note-de-cadrage-admis")
+    assert not owed
+    (later,) = reminders(told, "2027-05-24 09:00", "note-de-cadrage-admis")
+    assert later.cause.endswith("2027-05-25:J-1")

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, literal_column, select, update
 from sqlmodel import Session
 
+from models.reminders import is_reminder
 from models.tables import Message, Person
 from notifications.mail import Mail
 from notifications.render import Recipient, render
@@ -91,7 +92,7 @@ def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATC
     """Claims the oldest messages and freezes what they say; committed before anything is sent."""
     db, claimed = session.connection(), list[Claimed]()
     while waiting := db.execute(_WAITING, {"at": at, "limit": limit - len(claimed)}).all():
-        ready, aside = _sorted_out(waiting, sending, outdated(session, waiting, at=at))
+        ready, aside = _sorted_out(waiting, sending, outdated(session, waiting, at=at), at)
         if ready:
             db.execute(_BY_ROW, [_claim(row, mail, sending, at) for row, mail in ready])
             claimed += [Claimed(row.id, mail) for row, mail in ready]
@@ -106,7 +107,7 @@ def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATC
 
 
 def _sorted_out(
-    waiting: Sequence[Row[Any]], sending: Sending, stale: Collection[str]
+    waiting: Sequence[Row[Any]], sending: Sending, stale: Collection[str], at: datetime
 ) -> tuple[list[tuple[Row[Any], Mail]], list[dict[str, Any]]]:
     """What may leave, frozen, and what is set aside with its reason; one bad message holds nobody."""
     ready, aside = [], []
@@ -118,7 +119,7 @@ def _sorted_out(
             aside.append({"row": row.id, "state": "skipped", "reason": WHY})
             continue
         try:
-            ready.append((row, _mail(row, sending)))
+            ready.append((row, _mail(row, sending, at)))
         except Exception as error:
             log.exception("message %s cannot be written", row.key)
             why = f"ce message n’a pas pu être rédigé : {error}"
@@ -126,14 +127,14 @@ def _sorted_out(
     return ready, aside
 
 
-def _mail(row: Row[Any], sending: Sending) -> Mail:
+def _mail(row: Row[Any], sending: Sending, at: datetime) -> Mail:
     """What is sent is what was rendered first, to the byte, at every attempt: dated of its cause too."""
     if row.subject is not None:
         frozen = (row.message_id, sending.sender, row.address, row.subject, row.body_text, row.body_html)
         return Mail(*frozen, date=row.queued_at)
     rendered = render(
         row.message,
-        json.loads(row.context),
+        _context(row, at),
         recipient=Recipient(row.name or row.email, row.role),
         link=f"{sending.link}/v2/artifacts/key/situation-{row.scope}",
         simulation=sending.simulation,
@@ -148,6 +149,14 @@ def _mail(row: Row[Any], sending: Sending) -> Mail:
         html=rendered.html,
         date=row.queued_at,
     )
+
+
+def _context(row: Row[Any], at: datetime) -> dict[str, Any]:
+    """What it says; a reminder counts the days from when it leaves, not from when it was queued."""
+    context: dict[str, Any] = json.loads(row.context)
+    if is_reminder(row.cause):
+        context["today"] = max(datetime.fromisoformat(context["today"]), at).isoformat()
+    return context
 
 
 def _claim(row: Row[Any], mail: Mail, sending: Sending, at: datetime) -> dict[str, Any]:

@@ -205,3 +205,26 @@ def test_a_reminder_that_still_makes_sense_leaves_however_late(launched: House, 
     swept(launched, paris("2027-03-16 09:00"))
     delivers(launched, Recorder(), paris("2027-03-19 09:00"))
     assert {row.state for row in reminders(launched)} == {"sent"}
+
+
+def test_a_reminder_kept_back_says_how_far_the_date_is_on_the_day_it_leaves(
+    launched: House, paris: Paris
+) -> None:
+    """Queued seven days before the 23rd, it leaves on the 22nd."""
+    swept(launched, paris("2027-03-16 09:00"))
+    courier = Recorder()
+    delivers(launched, courier, paris("2027-03-22 10:00"))
+    about = [mail for mail in courier.sent if "tenue du séminaire" in mail.subject]
+    assert len(about) == 3
+    for mail in about:
+        assert "(demain)" in mail.subject
+        assert "demain" in mail.text
+        assert "dans 7" not in mail.subject + mail.text
+
+
+def test_what_was_queued_in_time_leaves_though_the_mail_server_is_back_on_a_sunday(
+    launched: House, paris: Paris
+) -> None:
+    swept(launched, paris("2027-03-25 09:00"))
+    delivers(launched, Recorder(), paris("2027-03-28 04:00"))
+    assert {row.state for row in reminders(launched)} == {"sent"}

@@ -131,7 +131,9 @@ def test_what_should_have_been_announced_before_a_silence_fixed_its_date_is_not(
     told.on("2027-04-12", "decision-prise", "note-de-cadrage", decision="ajournement")
     # Silence speaks on 23 April at midnight: the buyer has until 7 May, whose J-15 is the day before.
     assert shown(reminders(told, "2027-04-23 00:00", "note-de-cadrage-admis")) == []
-    assert told.situation("2027-04-23 00:00").next_moment == moment("2027-04-30 09:00")
+    # What else is owed may have been missed: seen by night, it is looked at again at nine.
+    assert told.situation("2027-04-23 00:00").next_moment == moment("2027-04-23 09:00")
+    assert told.situation("2027-04-23 09:00").next_moment == moment("2027-04-30 09:00")
     assert shown(reminders(told, "2027-04-30 08:59", "note-de-cadrage-admis")) == []
     assert shown(reminders(told, "2027-04-30 09:00", "note-de-cadrage-admis")) == [
         "echeance J-7: decideur, pilote"

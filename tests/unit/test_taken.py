@@ -195,7 +195,6 @@ def test_an_answer_during_the_verification_says_nothing_of_the_delays_that_follo
     assert reminded(handed_in, "2027-04-22", "2027-05-20") == [
         "2027-05-03:J-7",
         "2027-05-03:J-1",
-        "2027-05-18:J-15",
         "2027-05-18:J-7",
         "2027-05-18:J-1",
     ]
@@ -205,7 +204,6 @@ def test_an_answer_before_a_silence_says_nothing_of_the_delay_that_it_starts(han
     handed_in.on("2027-04-21", "decision-prise", "note-de-cadrage", decision="ajournement")
     taken(handed_in, "2027-05-02 10:00", "2027-05-03", NOTE)
     assert reminded(handed_in, "2027-05-05", "2027-05-20") == [
-        "2027-05-18:J-15",
         "2027-05-18:J-7",
         "2027-05-18:J-1",
     ]

@@ -1,4 +1,4 @@
-"""The example session lived day by day: what people do, and the sweep every morning."""
+"""The example session lived day by day: what people do, and the sweep every morning and every night."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ class Year:
                 while act is not None and act.at < end:
                     self.do(act)
                     act = next(acts)
-                if end == morning:
-                    self.sweep(morning)
+                # By night it is day in the Antilles: what was missed waits there for their nine o’clock.
+                self.sweep(end)
         assert act is None, "the last act comes after the last day"
 
     def do(self, act: Act) -> None:

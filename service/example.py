@@ -25,7 +25,7 @@ FOLDER = Path(config.__file__).parent / "examples"
 IMPORTED_BY = "ad1@dgaln.example"
 BEFORE = timedelta(days=7)
 AGO = timedelta(days=61)
-MORNING = time(9, 5)
+MORNING, EVENING = time(9, 5), time(20)
 
 
 def example_session() -> SessionFile:
@@ -45,8 +45,13 @@ def import_moment(file: SessionFile) -> datetime:
 
 
 def morning(day: date) -> datetime:
-    """The moment of the daily sweep."""
+    """The moment of the sweep of each day."""
     return datetime.combine(day, MORNING, ZoneInfo(PARIS))
+
+
+def evening(day: date, acts: list[Act]) -> datetime:
+    """That of a second one, after all that was done that day: in the Antilles it is past nine by then."""
+    return max([datetime.combine(day, EVENING, ZoneInfo(PARIS)), *(act.at for act in acts)])
 
 
 def load_example(house: House, *, now: datetime) -> None:
@@ -67,7 +72,10 @@ def load_example(house: House, *, now: datetime) -> None:
         for act in acts:
             with house.writing() as session:
                 play(session, act)
-        empty_outbox(house, courier, at=min(max([morning(day), *(act.at for act in acts)]), now))
+        over = min(evening(day, acts), now)
+        if start <= over:
+            sweep_all(house, at=over)
+        empty_outbox(house, courier, at=over)
 
 
 def days_of(year: list[Act], start: datetime, end: datetime) -> Iterator[tuple[date, list[Act]]]:

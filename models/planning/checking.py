@@ -65,8 +65,10 @@ def _check_possible(agenda: Agenda, one: Gathering) -> None:
             if why := almanac.forbids(day):
                 near = _nearest(one, [almanac for _, almanac in almanacs])
                 shown = french_date(day, weekday=True)
+                # A Saturday has named itself.
+                named = "" if shown.startswith(why) else f" ({why})"
                 raise BadInput(
-                    f"{capital(name)} : {the(one.phase)} ne peut pas se tenir le {shown} ({why}).",
+                    f"{capital(name)} : {the(one.phase)} ne peut pas se tenir le {shown}{named}.",
                     todo=f"Choisissez une autre date{near}.",
                     field=one.phase.key,
                 )

@@ -229,8 +229,15 @@ def leading_elsewhere(
     worker = OneWorker(environment | _mail(cluster), log)
     try:
         # It is ready to take over once it says who is at work: those that are killed need longer to be back.
-        until(lambda: "tenue par un autre programme" in log.read_text(), seconds=60, what="its start")
-        _leads(cluster, house, f":{worker.process.pid}")
+        # Or it leads at once, where the one before has just given its leases back.
+        ours = f":{worker.process.pid}"
+
+        def started() -> bool:
+            waits = "tenue par un autre programme" in log.read_text()
+            return waits or holder(house, "parcours").endswith(ours)
+
+        until(started, seconds=60, what="its start")
+        _leads(cluster, house, ours)
         yield worker, to_prefect, to_base
     finally:
         to_prefect.mend()

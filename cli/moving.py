@@ -13,7 +13,8 @@ from cli.texts import refusal_lines
 from models.entries import Entry
 from models.french import french_dates, plural
 from models.moments import parse_day
-from tasks.move_date import Moved, move, typed_days
+from models.typed import typed_days
+from tasks.move_date import Moved, move
 from tasks.shifts import Shift
 
 
@@ -53,7 +54,7 @@ def move_command(
 ) -> int:
     """Déplace un événement : ce qui bouge avec lui, qui est prévenu ; --dry-run pour voir d’abord."""
     house = open_house()
-    person, at, asked = who(by, house), house.now(), typed_days(days)
+    person, at, asked = who(by, house), house.now(), typed_days(days, f"« {days} »", field="days")
     end = parse_day(end_text, field="end") if end_text else None
     found: list[Moved] = []
     try:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from models.characters import plain, steering
 from models.errors import BadInput
-from models.fields import MAX_TEXT, read_name
+from models.fields import MAX_TEXT, Days, read_name
 
 
 def check_typed(values: Mapping[str, Any]) -> None:
@@ -50,3 +53,19 @@ def named(text: str, *, field: str) -> str:
         return read_name(text)
     except ValueError as error:
         raise BadInput(f"« {field} » : {error}.", todo="Écrivez-le en quelques mots.", field=field) from None
+
+
+_DAYS: TypeAdapter[tuple[date, ...]] = TypeAdapter(Days)
+
+
+def typed_days(text: str, whose: str, *, field: str) -> tuple[date, ...]:
+    """One day, or two that follow each other, as typed; BadInput names the date by `whose`."""
+    try:
+        return _DAYS.validate_python(text)
+    except ValidationError as error:
+        reason = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+        raise BadInput(
+            f"La date {whose} ne convient pas : {reason}.",
+            todo="Donnez un jour, ou deux jours qui se suivent : 2027-04-13,2027-04-14.",
+            field=field,
+        ) from None

@@ -7,15 +7,11 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
-
 from models.demand import Demand
 from models.errors import BadInput
-from models.fields import Days
 from models.french import enumerate_french
 from models.process import Process
-
-_DAYS: TypeAdapter[tuple[date, ...]] = TypeAdapter(Days)
+from models.typed import typed_days
 
 
 class Fix(NamedTuple):
@@ -40,7 +36,7 @@ def read_fix(process: Process, text: str) -> Fix:
             todo=f"Événements : {', '.join(process.events)}.",
             field="fix",
         )
-    return Fix(slug, event, _days(event, typed))
+    return Fix(slug, event, typed_days(typed, f"de « {event} »", field="fix"))
 
 
 def fix_dates(process: Process, demand: Demand, fixes: Iterable[Fix]) -> Demand:
@@ -74,15 +70,3 @@ def _in_its_atelier(demand: Demand, fix: Fix) -> Demand:
         for site in demand.sites
     )
     return replace(demand, sites=tuple(sites))
-
-
-def _days(event: str, text: str) -> tuple[date, ...]:
-    try:
-        return _DAYS.validate_python(text)
-    except ValidationError as error:
-        reason = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
-        raise BadInput(
-            f"La date de « {event} » ne convient pas : {reason}.",
-            todo="Donnez un jour, ou deux jours qui se suivent : 2027-04-13,2027-04-14.",
-            field="fix",
-        ) from None

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
 from sqlmodel import Session, col, func, select
 
-from models import fields
 from models.assess import today
 from models.commands import Refusal, Replan
 from models.decide import decide
@@ -31,8 +29,6 @@ from tasks.pushed import Days, pushed
 from tasks.shifts import Shift, calendar_around, shifts
 from tasks.walk import settle_atelier
 
-_DAYS: TypeAdapter[Days] = TypeAdapter(fields.Days)
-
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -43,19 +39,6 @@ class Moved:
     told: tuple[dict[str, Any], ...] = ()
     warnings: tuple[str, ...] = ()
     clashes: tuple[str, ...] = ()
-
-
-def typed_days(text: str) -> Days:
-    """The days that somebody typed, one or two; BadInput."""
-    try:
-        return _DAYS.validate_python(text)
-    except ValidationError as error:
-        reason = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
-        raise BadInput(
-            f"La date « {text} » ne convient pas : {reason}.",
-            todo="Donnez un jour, ou deux jours qui se suivent : 2027-04-13,2027-04-14.",
-            field="days",
-        ) from None
 
 
 def move(  # noqa: PLR0913 - the words of the command, each with its name

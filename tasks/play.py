@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from config.year_file import Act, Verb
+from models.typed import typed_days
 from tasks.act import Outcome
 from tasks.correct import correct
-from tasks.move_date import move, typed_days
+from tasks.move_date import move
 from tasks.record import record
 from tasks.trigger import trigger
 from tasks.waive import waive
@@ -41,7 +42,7 @@ def play(session: Session, act: Act, *, seen: int | None = None) -> Outcome:
             session,
             act.scope,
             act.what,
-            typed_days(values["dates"]),
+            typed_days(values["dates"], f"« {values['dates']} »", field="dates"),
             because=values["because"],
             by=act.by,
             at=act.at,

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 NBSP = "\u00a0"
 NNBSP = "\u202f"
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 _DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+
+
+def french_amount(amount: Decimal) -> str:
+    """« 150 000,00 € », with narrow spaces that never break."""
+    return f"{amount:,.2f}".replace(",", NNBSP).replace(".", ",") + f"{NBSP}€"
 
 
 def french_date(day: date, *, weekday: bool = False) -> str:

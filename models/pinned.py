@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from models.delays import Delay, parse_delay
 from models.history import History
@@ -31,3 +32,16 @@ _EVERY = tuple(Legal)
 def pinned(process: Process, contract: Mapping[str, str]) -> dict[str, str]:
     """Every delay of a new atelier: its contract's, else the definition's."""
     return {key: contract.get(key, str(legal.default)) for key, legal in process.legal_delays.items()}
+
+
+def thresholds_of(process: Process, history: History) -> Mapping[str, Decimal]:
+    """The numbers an atelier lives by, as pinned when it was registered; before that, the definition’s."""
+    said = history.registration
+    pinned_then = {key: Decimal(text) for key, text in said.thresholds.items()} if said else {}
+    own = {key: Decimal(text) for key, text in said.contract.thresholds.items()} if said else {}
+    return {key: one.default for key, one in process.thresholds.items()} | pinned_then | own
+
+
+def pinned_thresholds(process: Process, contract: Mapping[str, str]) -> dict[str, str]:
+    """Every threshold of a new atelier: its contract's, else the definition's."""
+    return {key: contract.get(key, str(one.default)) for key, one in process.thresholds.items()}

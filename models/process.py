@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
@@ -75,6 +76,8 @@ class Deliverable(Strict):
     owner: Role = Role.MANDATAIRE
     cumulative: bool = False
     verification: Literal["contractual", "none"] = "none"
+    #: Whether a decision on it needs the visa of a second person first.
+    four_eyes: bool = False
 
 
 class Phase(Strict):
@@ -110,6 +113,27 @@ class Rights(Strict):
     who: tuple[Role, ...]
     scope: Literal["atelier", "session", "event", "either"] = "atelier"
     on_record: tuple[Told, ...] = ()
+    #: Who may read what it says until the contract is notified, and after; nobody named: everybody.
+    readers: tuple[Role, ...] = ()
+
+
+class Certainty(StrEnum):
+    """How sure the source of a rule is (facts/domain.md, « Marks »)."""
+
+    CONFIRMED = "C"  # Read in the text named.
+    SECONDARY = "C-"  # Read in a secondary source.
+    INFERRED = "I"  # Deduced from texts that were read.
+    BELIEVED = "B"  # Believed, not read: to be checked by whoever answers for it.
+
+
+class Threshold(Strict):
+    """A number of the marché that is no delay: its value unless a contract says otherwise, its article."""
+
+    title: str
+    default: Decimal
+    unit: str
+    article: str
+    certainty: Certainty
 
 
 class LegalDelay(Strict):
@@ -118,6 +142,7 @@ class LegalDelay(Strict):
     title: str
     default: Length
     article: str
+    certainty: Certainty | None = None
     after_stop: Effect = Effect.CONTINUE
     on_silence: tuple[Told, ...] = ()
 
@@ -132,6 +157,7 @@ class Process(Strict):
     #: Only in definitions older than the table of delays.
     verification: Length | None = None
     delays: dict[Key, LegalDelay] = Field(default_factory=dict)
+    thresholds: dict[Key, Threshold] = Field(default_factory=dict)
     contract_phase: Key
     deliverables: tuple[Deliverable, ...]
     phases: tuple[Phase, ...] = Field(min_length=1)

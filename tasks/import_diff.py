@@ -17,7 +17,7 @@ from models.history import History
 from models.kinds import AtelierInscrit, DateConvenue, PeriodeNeutralisee, PersonneAjoutee, PlanInitial
 from models.legal import Legal
 from models.moments import When, day_start, exactly, on_day
-from models.pinned import pinned
+from models.pinned import pinned, pinned_thresholds
 from models.process import Process
 from models.queries import facts_of
 from tasks.people import ensure_person
@@ -56,6 +56,7 @@ def registration(said: AtelierIn, zone: str, process: Process) -> AtelierInscrit
         days_off=said.calendar.days_off,
         verification=delays[Legal.VERIFICATION],
         delays=delays,
+        thresholds=pinned_thresholds(process, said.contract.thresholds),
         contract=said.contract,
         room=said.room,
     )

@@ -15,7 +15,11 @@ from models.typed import named
 from tasks.outbox import insert_new
 
 #: Keys of a payload that name a person by address when typed.
-PERSON_KEYS = ("decided-by",)
+PERSON_KEYS = ("decided-by", "signed-by", "delegate", "contact")
+#: Kinds about one person, typed as email= and name=.
+ABOUT_A_PERSON = frozenset(
+    {"personne-ajoutee", "personne-retiree", "personne-cle-designee", "remplacant-propose"}
+)
 
 
 def ensure_person(session: Session, email: str, name: str | None = None, *, field: str = "email") -> str:
@@ -63,7 +67,7 @@ def without_addresses(session: Session, kind: str, values: dict[str, Any]) -> di
         raise BadInput(
             "Une personne se nomme par son adresse.", todo="Écrivez email=ADRESSE.", field="person"
         )
-    if kind in {"personne-ajoutee", "personne-retiree"}:
+    if kind in ABOUT_A_PERSON:
         name = str(said.pop("name", ""))
         if "email" in said:
             known_as = named(name, field="name") if name else None

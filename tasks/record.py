@@ -21,7 +21,7 @@ from tasks.load import Loaded
 from tasks.people import author, without_addresses
 
 #: Kinds whose moment is the event's own days when these are given.
-_TYPED_MOMENTS = ("notified-at",)
+_TYPED_MOMENTS = ("notified-at", "deadline")
 
 
 def record(  # noqa: PLR0913 - the words of the command, each with its name

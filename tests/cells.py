@@ -57,6 +57,43 @@ atelier | validation-politique body=conseil                                    |
 atelier | periode-neutralisee title=Foire first=2027-06-01 last=2027-06-05     | pilote national
 session | periode-neutralisee title=Foire first=2027-06-01 last=2027-06-05     | pilote national
 atelier | autre-evenement nature=COPIL                                         | pilote collectivite
+atelier | besoin-fige document=cctp url=https://depot.example/cctp              | pilote
+session|accord-cadre-inscrit accord-cadre=a title=A since=2026-01-01 until=2029-01-01 criteria=c:100|national
+session | titulaire-inscrit accord-cadre=a titulaire=b name=B                  | national
+atelier | consultation-lancee deadline=2027-06-30T12:00                        | pilote
+atelier | limite-reportee deadline=2027-07-30T12:00 reason=congés              | pilote
+atelier | question-recue titulaire=b text=Combien                              | pilote
+atelier | reponse-envoyee question=3 text=Deux                                 | pilote
+atelier | offre-recue titulaire=b                                              | pilote
+atelier | titulaire-decline titulaire=b                                        | pilote
+atelier | offres-ouvertes                                                      | pilote
+atelier | offre-jugee titulaire=b judgement=reguliere                          | pilote
+atelier | note-attribuee titulaire=b criterion=prix points=12                  | pilote copilote collectivite
+atelier | choix-fait titulaire=b reasons=première                              | pilote decideur
+atelier | rejet-notifie titulaire=c reasons=deuxième                           | pilote
+atelier | consultation-close outcome=sans-suite reasons=abandon                | pilote decideur
+atelier | marche-signe amount-ht=125000                                        | pilote
+atelier | visa-donne deliverable=note-de-cadrage decision=admission            | pilote decideur
+atelier | personne-cle-designee function=chef-de-projet email=neuf@y.example   | pilote
+atelier | personne-cle-partie function=chef-de-projet reason=départ            | pilote mandataire
+atelier | remplacant-propose function=chef-de-projet email=neuf@y.example      | pilote mandataire
+atelier | reponse-au-remplacant function=chef-de-projet reply=acceptation      | pilote
+atelier|prolongation-demandee deliverable=rapport-final cause-on=2027-05-20 until=2028-01-20 reason=x|=team
+atelier | prolongation-decidee deliverable=rapport-final reply=refus           | pilote decideur
+atelier | execution-arretee phase=atelier-1 reasons=abandon                    | decideur
+atelier|delegation-donnee delegate=neuf@y.example since=2027-05-21 until=2027-06-01|@
+atelier|delegation-retiree delegate=neuf@y.example|@
+session|delegation-donnee delegate=neuf@y.example since=2027-05-21 until=2027-06-01|@
+session|delegation-retiree delegate=neuf@y.example|@
+session | enveloppe-ouverte amount-ttc=1000000                                 | national
+atelier | ae-deleguees amount-ttc=150000                                       | national
+atelier | cp-delegues amount-ttc=150000                                        | national
+atelier | paiement-demande deliverables=note-de-cadrage amount-ht=1000         | pilote mandataire
+atelier | paiement-effectue request=3 amount-ttc=1200                          | pilote
+atelier | penalite-annoncee deliverable=note-de-cadrage amount-ht=100          | pilote
+atelier | penalite-appliquee deliverable=note-de-cadrage amount-ht=100         | decideur
+atelier | budget-logistique payer=Mairie amount-ttc=5000                       | pilote collectivite
+atelier | depense-logistique payer=Mairie nature=salle amount-ttc=300          | pilote collectivite
 atelier | OPEN lancement-in-situ                                               | pilote national
 atelier | WAIVE atelier-1 atelier-1-date                                       | pilote national
 atelier | MOVE atelier-3 2027-09-21                                            | pilote national
@@ -68,7 +105,8 @@ ROLES = (
 #: What a refusal calls each role.
 TITLES = {
     "pilote": "pilote", "decideur": "personne habilitée à décider", "collectivite": "collectivité",
-    "mandataire": "mandataire de l’équipe", "equipe": "équipe", "national": "bureau AD1",
+    "mandataire": "mandataire de l’équipe", "equipe": "équipe", "national": "bureau AD1", "copilote": "copilote",
+    "conseil": "conseil de l’État", "partenaire": "partenaire",
 }  # fmt: skip
 #: What was recorded before, and by whom.
 BEGUN: tuple[tuple[str, str, dict[str, str]], ...] = (
@@ -91,7 +129,16 @@ Row = tuple[str, str, tuple[str, ...]]
 def _rows() -> Iterator[Row]:
     for line in TABLE.strip().splitlines():
         scope, said, who = (cell.strip() for cell in line.split("|"))
-        yield scope, said, tuple(ROLES) if who == "*" else tuple(who.split())
+        yield scope, said, _among(who)
+
+
+def _among(who: str) -> tuple[str, ...]:
+    """`*` is everybody, `@` those who may be written to, `=team` the buyer and the titulaire."""
+    if who == "=team":
+        return ("pilote", "mandataire")
+    if who in {"*", "@"}:
+        return tuple(role for role in ROLES if who == "*" or role not in {"elu", "prefet"})
+    return tuple(who.split())
 
 
 ROWS = list(_rows())

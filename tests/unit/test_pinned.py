@@ -41,6 +41,13 @@ def test_the_defaults_are_those_of_the_ccag_with_their_articles() -> None:
         "suite-ajournement": ("15 jours", "29.2"),
         "observations-refaction": ("15 jours", "29.3"),
         "suite-observations": ("15 jours", "29.3"),
+        "attente-signature": ("11 jours", "L551-15"),
+        "remplacement": ("1 mois", "3.4.3"),
+        "reponse-au-remplacement": ("1 mois", "3.4.3"),
+        "prolongation": ("15 jours", "13.3"),
+        "reponse-a-la-prolongation": ("15 jours", "13.3"),
+        "paiement": ("30 jours", "R2192-10"),
+        "observations-penalite": ("15 jours", "14"),
     }
     assert set(legal) == set(Legal)
 

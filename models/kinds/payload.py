@@ -1,0 +1,16 @@
+"""What every kind of fact is: keys typed with a hyphen, nothing unknown, nothing that changes."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Payload(BaseModel):
+    """What a fact says; keys are typed with a hyphen."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        populate_by_name=True,
+    )

@@ -105,8 +105,8 @@ ROLES = (
 #: What a refusal calls each role.
 TITLES = {
     "pilote": "pilote", "decideur": "personne habilitée à décider", "collectivite": "collectivité",
-    "mandataire": "mandataire de l’équipe", "equipe": "équipe", "national": "bureau AD1", "copilote": "copilote",
-    "conseil": "conseil de l’État", "partenaire": "partenaire",
+    "mandataire": "mandataire de l’équipe", "equipe": "équipe", "national": "bureau AD1",
+    "copilote": "copilote", "conseil": "conseil de l’État", "partenaire": "partenaire",
 }  # fmt: skip
 #: What was recorded before, and by whom.
 BEGUN: tuple[tuple[str, str, dict[str, str]], ...] = (

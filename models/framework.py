@@ -42,7 +42,7 @@ class Framework:
 
 
 def framework_of(history: History) -> Framework | None:
-    """The accord-cadre that the contract of this atelier names; None where it names none, or nobody knows it."""
+    """The accord-cadre that the contract of this atelier names; None without one, or if it is unknown."""
     said = history.registration
     if said is None or said.contract.accord_cadre is None:
         return None

@@ -1,15 +1,12 @@
-"""Reminders: a ladder per kind of deadline, read each by its clock, and what makes no sense is not sent."""
+"""Reminders: a ladder per kind of deadline, and what makes no sense is not sent."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 import pytest
 from reminding import CARNET, STORED, of_version_1, process_with, reminders, shown
 
 from building import Year, moment
 from config.process_file import definition_of
-from models.commands import Accepted, Refusal
 from models.ladders import Reminders
 from models.roles import Role
 from models.settle import settle
@@ -159,133 +156,6 @@ def test_a_session_reminds_ad1_alone() -> None:
     assert shown([one for one in owed if one.leaves]) == ["retard J+2: national"]
 
 
-# Who else is told, and when they read.
-
-ESCALATED = {"defaut": ["J+2", {"day": "J+15", "to": ["pilote", "national", "decideur"]}]}
-
-
-def test_only_the_rung_that_asks_for_them_goes_to_others() -> None:
-    told = Year(people=EVERYONE, process=process_with(ladders=ESCALATED)).lives("2027-04-14")
-    assert shown(reminders(told, "2027-05-07 09:00", CARNET)) == ["retard J+2: mandataire, pilote"]
-    assert shown(reminders(told, "2027-05-20 09:00", CARNET)) == [
-        "retard J+15: mandataire, pilote, decideur",
-        "retard J+15@paris: national",
-    ]
-
-
-def test_everybody_reads_at_nine_by_their_own_clock() -> None:
-    """La Réunion is two hours ahead of Paris in summer; Ascension Day is a day off for both."""
-    told = Year(departement="974", people=EVERYONE, process=process_with(ladders=ESCALATED))
-    told.lives("2027-04-14")
-    there, paris = moment("2027-05-20 09:00", "Indian/Reunion"), moment("2027-05-20 09:00")
-    assert told.situation(moment("2027-05-19 12:00")).next_moment == there
-    assert shown(reminders(told, there, CARNET)) == ["retard J+15: mandataire, pilote, decideur"]
-    assert told.situation(there).next_moment == paris
-    assert shown(reminders(told, paris, CARNET))[1:] == ["retard J+15@paris: national"]
-
-
-def test_ad1_is_written_to_on_a_working_day_of_its_own() -> None:
-    """20 December is a holiday in La Réunion alone; the 25th of a Saturday moves nobody."""
-    told = Year(departement="974", people=EVERYONE, process=process_with(ladders=ESCALATED))
-    told.on("2027-03-10", "marche-notifie")
-    told.on("2027-11-11", "date-convenue", "lancement-in-situ", dates="2027-12-05")
-    told.on("2027-11-12", "phase-ouverte", "lancement-in-situ")
-    held = [one for one in reminders(told, "2027-12-31", "lancement-in-situ-tenu") if "J+15" in one.cause]
-    assert [one.leaves for one in held] == [
-        moment("2027-12-21 09:00", "Indian/Reunion"),
-        moment("2027-12-20 09:00"),
-    ]
-
-
-def test_somebody_with_two_roles_is_written_to_once_by_the_clock_of_the_first() -> None:
-    told = Year(people=EVERYONE, process=process_with(ladders=ESCALATED)).lives("2027-04-14")
-    told.joins("2027-04-15", "pilote", "national")
-    to = [one for owed in reminders(told, "2027-05-20 09:00", CARNET) for one in owed.to]
-    assert [str(one.role) for one in to if one.person == "pilote"] == ["pilote"]
-
-
-def test_an_elected_person_is_never_reminded_but_the_pilot_gets_words_to_send() -> None:
-    ladders = {"defaut": [{"day": "J+15", "to": ["elu", "prefet"]}]}
-    told = Year(people=EVERYONE, process=process_with(ladders=ladders)).lives("2027-04-14")
-    late, draft = reminders(told, "2027-05-20 09:00", CARNET)
-    assert shown([late, draft]) == ["retard J+15: mandataire", "projet-de-rappel J+15: pilote"]
-    assert draft.context["recipients"] == ["élu", "préfet"]
-    assert all(one.skipped is None for one in (*late.to, *draft.to))
-
-
-def test_no_words_are_prepared_for_a_role_that_nobody_holds() -> None:
-    ladders = {"defaut": [{"day": "J+15", "to": ["elu"]}]}
-    told = Year(process=process_with(ladders=ladders)).lives("2027-04-14")
-    assert shown(reminders(told, "2027-05-20 09:00", CARNET)) == ["retard J+15: mandataire"]
-
-
-def test_somebody_who_has_left_is_reminded_of_nothing() -> None:
-    told = Year().lives("2027-04-14")
-    told.on("2027-05-06", "personne-retiree", person="mandataire", role="mandataire")
-    assert shown(reminders(told, "2027-05-07 09:00", CARNET)) == ["retard J+2: pilote"]
-
-
-# A legal delay that no open phase asks about: silence decides all the same.
-
-
-def announced(told: Year, first: str, last: str) -> list[str]:
-    """The rungs that announce the end of a legal delay, each once, as found at each noon."""
-    day, found = moment(first), dict[str, None]()
-    while day <= moment(last):
-        owed = reminders(told, day, "")
-        found |= dict.fromkeys(
-            one.cause for one in owed if "-admis:" in one.cause and one.message == "echeance"
-        )
-        day += timedelta(days=1)
-    return list(found)
-
-
-def rungs(about: str) -> list[str]:
-    return [f"{about}:{rung}" for rung in ("J-30", "J-15", "J-7", "J-1")]
-
-
-def test_the_answer_to_what_came_before_its_phase_opened_is_reminded_of() -> None:
-    told = Year().lives("2027-03-11")
-    told.on("2027-03-12", "livrable-remis", "note-de-cadrage")
-    assert told.state("lancement-in-situ", "2027-03-12") == "ready"
-    assert announced(told, "2027-03-12", "2027-06-01") == rungs("note-de-cadrage-admis:2027-05-12")
-    assert told.situation("2027-03-12").next_moment == moment("2027-04-12 09:00")
-
-
-def test_the_answer_to_a_report_handed_in_before_the_closing_event_is_reminded_of() -> None:
-    told = Year().lives("2027-10-12")
-    told.on("2027-10-13", "livrable-remis", "rapport-final")
-    assert announced(told, "2027-10-13", "2027-12-31") == rungs("rapport-final-admis:2027-12-13")
-
-
-def test_an_answer_gone_on_without_is_reminded_of_since_silence_will_decide() -> None:
-    told = Year().lives("2027-04-05")
-    told.waive("2027-04-05", "lancement-in-situ", "note-de-cadrage-admis")
-    assert announced(told, "2027-04-06", "2027-06-30") == rungs("note-de-cadrage-admis:2027-06-01")
-
-
-def test_the_answer_to_a_second_submission_after_the_phase_is_over_is_reminded_of() -> None:
-    told = Year().lives("2027-04-14")
-    told.on("2027-04-20", "livrable-remis", "note-de-cadrage")
-    assert told.state("lancement-in-situ", "2027-04-21") == "closed"
-    assert announced(told, "2027-04-20", "2027-07-30") == rungs("note-de-cadrage-admis:2027-06-21")
-    owed = [unmet.key for _, unmet in told.situation("2027-04-21").owed]
-    assert owed.count("note-de-cadrage-admis") == 1
-    said = {"condition": "note-de-cadrage-admis", "until": "2027-05-10", "reason": "congés"}
-    assert isinstance(told.records("2027-04-21", "pris-en-charge", by="decideur", **said), Accepted)
-    assert isinstance(told.records("2027-04-21", "pris-en-charge", by="mandataire", **said), Refusal)
-
-
-def test_an_answer_that_an_open_phase_owes_is_owed_once() -> None:
-    owed = [unmet.key for _, unmet in Year().lives("2027-04-05").situation("2027-04-05").owed]
-    assert owed.count("note-de-cadrage-admis") == 1
-
-
-def test_where_silence_decides_nothing_more_nobody_is_awaited() -> None:
-    told = Year().lives("2027-12-31")
-    assert told.situation("2027-12-31").owed == ()
-
-
 # What was missed waits for its readers to be at work.
 
 
@@ -311,16 +181,6 @@ def test_what_a_phase_opened_on_a_saturday_night_owes_at_once_is_said_on_monday(
     # The 29th is Easter Monday.
     assert told.situation("2027-03-27 23:00").next_moment == moment("2027-03-30 09:00")
     assert len(reminders(told, "2027-03-30 09:00")) == 2
-
-
-def test_each_reader_is_awaited_by_their_own_hours() -> None:
-    """On Thursday 20 May the territory of La Réunion is at work two hours before Paris."""
-    told = Year(departement="974", people=EVERYONE, process=process_with(ladders=ESCALATED))
-    told.lives("2027-04-14")
-    at = moment("2027-05-21 09:30", "Indian/Reunion")
-    assert shown(reminders(told, at, CARNET)) == ["retard J+15: mandataire, pilote, decideur"]
-    assert told.situation(at).next_moment == moment("2027-05-21 09:00")
-    assert len(reminders(told, moment("2027-05-21 09:00"), CARNET)) == 2
 
 
 # A date that was corrected is known since its correction.

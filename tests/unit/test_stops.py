@@ -6,26 +6,21 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from anyyear import checked
 from building import Year, moment
 from models.calendar import calendar_of
 from models.deadlines import deadline_of
-from models.delays import Delay, Unit
+from models.delays import Delay
 from models.legal import REJET_TACITE, TACIT
 from models.process import Process
 from models.roles import Role
-from models.stops import Stop, raw_end
-from models.territories import TERRITORIES, territory_of
+from models.stops import Stop
+from models.territories import territory_of
 from submitting import NOTE, current, outcome, submitted
-
-#: Two months from Thursday 1 April 2027 end on Tuesday 1 June.
-UNITS: list[Unit] = ["jours", "semaines", "mois"]
 
 
 def stopped(day: str = "2027-04-20", **values: Any) -> Year:
+    """Two months from Thursday 1 April 2027 end on Tuesday 1 June, were they not stopped."""
     told = submitted()
     told.on(day, "delai-suspendu", NOTE, reason="pièces manquantes", **values)
     return told
@@ -280,51 +275,3 @@ def test_both_are_told_with_the_new_last_day() -> None:
     (owed,) = (o for o in told.owed("2027-04-30") if o.message == "delai-repris")
     assert {a.person for a in owed.to} == {"pilote", "decideur", "mandataire"}
     assert owed.context["then"] == "2027-06-11"
-
-
-@given(
-    st.dates(date(2025, 1, 1), date(2032, 12, 31)),
-    st.builds(Delay, st.integers(1, 20), st.sampled_from(UNITS)),
-    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 60)), min_size=1, max_size=3),
-    st.sampled_from(sorted(TERRITORIES)),
-)
-@checked
-def test_days_that_do_not_count_are_added_one_for_one(
-    day: date, delay: Delay, spans: list[tuple[int, int]], departement: str
-) -> None:
-    stops, start, lost = list[Stop](), day, 0
-    for before, length in spans:
-        start = min(start + timedelta(days=before), delay.after(day) + timedelta(days=lost))
-        stops.append(Stop(start, start + timedelta(days=length), restarts=False, reason="x"))
-        start, lost = start + timedelta(days=length), lost + length
-    found = deadline_of(day, delay, territory_of(departement), calendar_of(departement), stops)
-    assert found.raw == delay.after(day) + timedelta(days=lost) == raw_end(day, delay, stops)
-    assert found.due == calendar_of(departement).next_working(found.raw)
-    lasting = [stop for stop in stops if stop.end != stop.start]
-    assert sum("a été suspendu" in one for one in found.because) == len(lasting)
-    last = Stop(stops[-1].start, stops[-1].end, restarts=True, reason="x")
-    assert last.end is not None
-    assert raw_end(day, delay, [*stops[:-1], last]) == delay.after(last.end)
-    assert raw_end(day, delay, [*stops, Stop(start, None, restarts=False, reason="x")]) is None
-
-
-@given(
-    st.dates(date(2025, 1, 1), date(2032, 12, 31)),
-    st.builds(Delay, st.integers(1, 20), st.sampled_from(UNITS)),
-    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 60), st.booleans()), min_size=1, max_size=3),
-    st.sampled_from(sorted(TERRITORIES)),
-)
-@checked
-def test_no_stopped_delay_ends_before_its_resumption(
-    day: date, delay: Delay, spans: list[tuple[int, int, bool]], departement: str
-) -> None:
-    calendar, stops, start = calendar_of(departement), list[Stop](), day
-    due = calendar.next_working(delay.after(day))
-    for left, length, restarts in spans:
-        # Mostly on its very last days, those off that prolong it among them.
-        start = max(start, due - timedelta(days=left // 8))
-        end = start + timedelta(days=length)
-        stops.append(Stop(start, end, restarts, reason="x"))
-        found = deadline_of(day, delay, territory_of(departement), calendar, stops)
-        assert found.due >= end
-        start, due = end, found.due

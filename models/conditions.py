@@ -9,7 +9,20 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from models.kinds import Need
 from models.roles import Role
+
+
+class Step(StrEnum):
+    """A step of the passation of a marché subséquent, in the order it is lived (CCP, R2162-10)."""
+
+    BESOIN = "besoin"  # The documents of the need are frozen.
+    CONSULTATION = "consultation"  # All the titulaires are consulted in writing.
+    OUVERTURE = "ouverture"  # The offers are opened, not before the deadline.
+    ANALYSE = "analyse"  # Each offer is judged, and those that may be compared are marked.
+    CHOIX = "choix"  # A team is chosen.
+    REJETS = "rejets"  # All the others know.
+    SIGNATURE = "signature"  # The contract is signed.
 
 
 class Verb(StrEnum):
@@ -25,6 +38,7 @@ class Verb(StrEnum):
     ANSWERED = "answered"  # Decided, or taken into account.
     ADMITTED = "admitted"  # Admitted, by decision or by silence.
     PUBLISHED = "published"  # The deliverable is public.
+    PASSATION = "passation"  # A step of the passation is done, in the consultation that counts.
 
 
 ABOUT_EVENTS = frozenset({Verb.DATED, Verb.PROGRAMME, Verb.HELD})
@@ -44,6 +58,7 @@ OWNERS = {
     Verb.ANSWERED: Role.PILOTE,
     Verb.ADMITTED: Role.DECIDEUR,
     Verb.PUBLISHED: Role.NATIONAL,
+    Verb.PASSATION: Role.PILOTE,
 }
 
 _SUFFIXES = {
@@ -68,6 +83,17 @@ RECORDED_AS = {
     Verb.ANSWERED: ("decision-prise", "pris-en-compte"),
     Verb.ADMITTED: ("decision-prise",),
     Verb.PUBLISHED: ("livret-publie",),
+}
+
+#: The facts that make a step of the passation.
+STEPS_RECORDED_AS = {
+    Step.BESOIN: ("besoin-fige",),
+    Step.CONSULTATION: ("consultation-lancee",),
+    Step.OUVERTURE: ("offres-ouvertes",),
+    Step.ANALYSE: ("offre-jugee", "note-attribuee"),
+    Step.CHOIX: ("choix-fait",),
+    Step.REJETS: ("rejet-notifie",),
+    Step.SIGNATURE: ("marche-signe",),
 }
 
 
@@ -97,7 +123,9 @@ class Condition(BaseModel):
     version: int | None = Field(default=None, ge=1)
     place: bool = False
     after: str | None = None
-    only_if: Literal["start-order"] | None = None
+    only_if: Literal["start-order", "accord-cadre"] | None = None
+    #: The documents of the need, where the condition is that they be frozen.
+    documents: tuple[Need, ...] = ()
     owner: Role | None = None
     due: Due | None = None
 
@@ -116,6 +144,17 @@ class Condition(BaseModel):
         rest = {key: value for key, value in data.items() if key not in verbs}
         return {"verb": verbs[0], "subject": data[verbs[0]], **rest}
 
+    @model_validator(mode="after")
+    def _documents_of_the_need(self) -> Self:
+        """A step that exists, and the documents where they are what it is about."""
+        if self.verb is Verb.PASSATION and self.subject not in set(Step):
+            raise ValueError(f"une étape de la passation est l’une de : {', '.join(Step)}")
+        if bool(self.documents) != (self.verb is Verb.PASSATION and self.subject == Step.BESOIN):
+            raise ValueError(
+                "les documents (documents) se donnent avec « passation: besoin », et là seulement"
+            )
+        return self
+
     @functools.cached_property
     def key(self) -> str:
         """Stable name of the thing owed, the same in every phase that waits for it."""
@@ -123,6 +162,8 @@ class Condition(BaseModel):
             return "atelier-inscrit"
         if self.verb is Verb.FACT:
             return self.subject
+        if self.verb is Verb.PASSATION:
+            return f"passation-{self.subject}"
         version = f"-v{self.version}" if self.version else ""
         final = "-final" if self.after else ""
         return f"{self.subject}{version}-{_SUFFIXES[self.verb]}{final}"
@@ -145,6 +186,8 @@ class Condition(BaseModel):
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of fact that make it so."""
+        if self.verb is Verb.PASSATION:
+            return STEPS_RECORDED_AS[Step(self.subject)]
         return (self.subject,) if self.verb is Verb.FACT else RECORDED_AS[self.verb]
 
     def names(self) -> Iterator[tuple[Literal["event", "deliverable", "fact"], str]]:

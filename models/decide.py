@@ -20,6 +20,7 @@ from models.kinds import (
     PrisEnCharge,
 )
 from models.moments import Precision, local_day
+from models.passing.rules import refused_new_passation, refused_passation
 from models.process import Phase, Process, Trigger
 from models.references import check_references
 from models.replan import replan
@@ -75,6 +76,7 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
     if refusal is None and isinstance(command.payload, PrisEnCharge):
         refusal = _nothing_to_take(process, situation, command.payload)
         check_before_silence(command.payload, _clock_of(situation, command.payload))
+    refusal = refusal or refused_passation(process, situation, command)
     return refusal or Accepted((Draft(command.kind, command.payload, command.when),))
 
 
@@ -210,7 +212,8 @@ def _correct(process: Process, situation: Situation, command: Correct) -> Decide
             refusal = refused_decision(situation, after.payload, after.by, after.when)
             if refusal:
                 return refusal
-    return Accepted((Draft("correction", payload, command.when),))
+    refusal = refused_new_passation(process, situation, target, after)
+    return refusal or Accepted((Draft("correction", payload, command.when),))
 
 
 def _check_correctable(target: Fact, correction: Correction) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from models.clocks import Clock
-from models.conditions import Condition, Due, Verb
+from models.conditions import Condition, Due, Step, Verb
 from models.evidence import Evidence
 from models.facts import Fact
 from models.kinds import Decision, PlanInitial, PlanRevise
 from models.legal import REJET_TACITE, Legal
+from models.moments import local_day
 from models.pinned import delays_of
+from models.rounds import Round
 
 Window = tuple[date | None, date | None]
 #: What gives the days of an event, or none.
@@ -31,6 +33,9 @@ def due_of(condition: Condition, evidence: Evidence) -> date | None:
         return history.start
     if condition.verb in {Verb.ANSWERED, Verb.ADMITTED}:
         return _answer_due(condition, evidence)
+    if condition.verb is Verb.PASSATION:
+        opened = _to_open(condition, evidence)
+        return local_day(opened.deadline, evidence.history.zone) if opened else None
     said = evidence.process.dues.get(condition.key)
     return _counted(said.due, evidence) if said and said.due else None
 
@@ -55,6 +60,13 @@ def is_rejected(condition: Condition, evidence: Evidence) -> bool:
         return False
     current = evidence.track(condition).current
     return bool(current and current.answer and current.answer.outcome in {Decision.REJET, REJET_TACITE})
+
+
+def _to_open(condition: Condition, evidence: Evidence) -> Round | None:
+    """The consultation whose offers are to be opened on the day of its deadline, never put off."""
+    passation = evidence.passation
+    current = passation.round if passation and condition.subject == Step.OUVERTURE else None
+    return None if current is None or current.ended else current
 
 
 def _answer_due(condition: Condition, evidence: Evidence) -> date | None:
@@ -100,6 +112,9 @@ def fixed_at(condition: Condition, evidence: Evidence) -> datetime | None:
     """When the date became known: a reminder due before that would chase what nobody could know."""
     if condition.verb in {Verb.ANSWERED, Verb.ADMITTED}:
         return _answer_fixed_at(condition, evidence)
+    if condition.verb is Verb.PASSATION:
+        opened = _to_open(condition, evidence)
+        return opened.announced.known_at if opened else None
     history, event = evidence.history, _event_of(condition, evidence)
     agreed = history.agreed(event)
     fact = agreed if condition.verb is Verb.HELD else history.held(event) or agreed

@@ -6,10 +6,12 @@ import functools
 from collections.abc import Callable
 from datetime import datetime
 
-from models.conditions import Condition, Verb
+from models.conditions import Condition, Step, Verb
 from models.deliverables import Track, tracks
 from models.history import History
 from models.moments import day_start
+from models.passation import Passation, passation_of
+from models.passation_steps import step_spans
 from models.process import Process
 from models.roles import Role
 from models.spans import NEVER, Spans, since
@@ -41,9 +43,15 @@ class Evidence:
 
     def applies(self, condition: Condition) -> bool:
         """Whether this atelier's contract asks for it."""
-        registration = self.history.registration
-        ordered = registration is not None and registration.contract.start_order
-        return condition.only_if is None or ordered
+        contract = self.history.registration.contract if self.history.registration else None
+        if condition.only_if is None or contract is None:
+            return condition.only_if is None
+        return contract.start_order if condition.only_if == "start-order" else bool(contract.accord_cadre)
+
+    @functools.cached_property
+    def passation(self) -> Passation | None:
+        """Where the marché subséquent stands; None where it is passed on no accord-cadre."""
+        return passation_of(self.process, self.history)
 
     def held_at(self, event: str) -> datetime | None:
         """From when an event counts as held: its last day."""
@@ -109,6 +117,11 @@ def _published(evidence: Evidence, _: Condition) -> Spans:
     return since(evidence.history.first("livret-publie"))
 
 
+def _passation(evidence: Evidence, condition: Condition) -> Spans:
+    passation = evidence.passation
+    return step_spans(passation, Step(condition.subject)) if passation else NEVER
+
+
 _EVIDENCE: dict[Verb, Callable[[Evidence, Condition], Spans]] = {
     Verb.REGISTERED: _registered,
     Verb.FACT: _fact,
@@ -120,4 +133,5 @@ _EVIDENCE: dict[Verb, Callable[[Evidence, Condition], Spans]] = {
     Verb.ANSWERED: _answered,
     Verb.ADMITTED: _admitted,
     Verb.PUBLISHED: _published,
+    Verb.PASSATION: _passation,
 }

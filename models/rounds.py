@@ -55,12 +55,16 @@ class Round:
         return self.facts[0]
 
     @property
+    def announced(self) -> Fact:
+        """What last said the deadline."""
+        return (self.launched, *self.of("limite-reportee"))[-1]
+
+    @property
     def deadline(self) -> datetime:
         """To the second; an offer received at this very moment is in time (R2151-5)."""
-        said = self.launched.payload
-        assert isinstance(said, ConsultationLancee)  # noqa: S101 - narrows the type for mypy
-        put_off = (fact.payload for fact in self.of("limite-reportee"))
-        return ([said.deadline] + [one.deadline for one in put_off if isinstance(one, LimiteReportee)])[-1]
+        said = self.announced.payload
+        assert isinstance(said, ConsultationLancee | LimiteReportee)  # noqa: S101 - narrows the type for mypy
+        return said.deadline
 
     def of(self, kind: str) -> tuple[Fact, ...]:
         """Its facts of a kind, in order."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.conditions import Condition, Verb
+from models.conditions import Condition, Step, Verb
 from models.french import enumerate_french
+from models.kinds import Need
 from models.process import Process
 
 #: What a fact is called in the journal.
@@ -100,6 +101,23 @@ _NOUNS = {
 }
 
 
+#: A step of the passation as a thing still to come: nobody is named, nor any price.
+STEP_TITLES = {
+    Step.BESOIN: "besoin figé",
+    Step.CONSULTATION: "consultation écrite de tous les titulaires",
+    Step.OUVERTURE: "ouverture des offres",
+    Step.ANALYSE: "analyse des offres",
+    Step.CHOIX: "choix de l’équipe",
+    Step.REJETS: "lettres de rejet",
+    Step.SIGNATURE: "signature du marché",
+}
+NEED_TITLES = {
+    Need.DOSSIER: "dossier de candidature",
+    Need.CCTP: "CCTP",
+    Need.NOTE: "note d’opportunité",
+}
+
+
 def kind_title(kind: str) -> str:
     """A kind of fact in words."""
     return KIND_TITLES.get(kind, kind)
@@ -111,6 +129,9 @@ def what(process: Process, condition: Condition, missing: Sequence[str] = ()) ->
         return "inscription de l’atelier avec son pilote"
     if condition.verb is Verb.FACT:
         return kind_title(condition.subject)
+    if condition.verb is Verb.PASSATION:
+        documents = enumerate_french(NEED_TITLES[one] for one in condition.documents)
+        return STEP_TITLES[Step(condition.subject)] + (f" ({documents})" if documents else "")
     noun = "date et lieu" if condition.place and condition.verb is Verb.DATED else _NOUNS[condition.verb]
     text = f"{noun} {_of(process, condition)}"
     if condition.after:

@@ -75,7 +75,7 @@ MISTAKES = {
         "- submitted: note-de-cadrage", "- ~submitted: note", "phases.atelier-1.opens_when.0",
     ),
     "an unknown fact": (
-        "- fact: marche-notifie", "- ~fact: marche", "phases.marche-subsequent.closes_when.0",
+        "- fact: marche-notifie", "- ~fact: marche", "phases.marche-subsequent.closes_when.7",
     ),
     "an unknown contract phase": (
         "contract_phase: marche-subsequent", "~contract_phase: marche", "contract_phase",

@@ -1,0 +1,76 @@
+"""The choice: the offer ranked first on the criteria of the accord-cadre (CCP, R2162-10, 4°)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import cast
+
+from models.articles import Ground
+from models.facts import Fact
+from models.french import enumerate_french
+from models.kinds import ChoixFait
+from models.passing.case import Case, Fault
+from models.passing.judging import unknown_offer, unopened
+from models.roles import ROLE_TITLES
+from models.scoring import college_of, first_ranked, ranking_of
+
+#: One of these words in the reasons says that the tie was seen, and broken on purpose.
+TIE_WORDS = ("ex aequo", "egalite")
+
+
+def choice_faults(case: Case, fact: Fact) -> Iterator[Fault]:
+    """Made once, after the opening, of an admissible offer, every other one judged, and the first of all."""
+    found = [*unopened(case, fact), *unknown_offer(case, fact), *_again(case, fact)]
+    yield from found or _admissible(case, fact) or _ranked(case, fact)
+
+
+def _again(case: Case, fact: Fact) -> Iterator[Fault]:
+    first = case.round.first("choix-fait")
+    if first is not None and first.ref != fact.ref:
+        text = f"Un choix est déjà fait ({first.when.shown()})"
+        todo = f"S’il n’a pas eu lieu, annulez le fait n° {first.seq} (« atelier correct », annule=oui)."
+        yield Fault(Ground.CRITERIA, fact.ref, text, todo)
+
+
+def _admissible(case: Case, fact: Fact) -> list[Fault]:
+    """Neither late nor anything but régulière; and no other offer waits to be judged."""
+    key, round_ = cast("ChoixFait", fact.payload).titulaire, case.round
+    if key in round_.late:
+        return [Fault(Ground.LATE, fact.ref, "Cette offre est arrivée après la limite : elle est éliminée")]
+    if not case.in_time() <= set(round_.judged):
+        text = "Toutes les offres ne sont pas jugées"
+        return [Fault(Ground.REGULAR, fact.ref, text, "Enregistrez offre-jugee pour chacune.")]
+    if key not in round_.admissible:
+        return [Fault(Ground.REGULAR, fact.ref, "Cette offre n’a pas été jugée régulière")]
+    return []
+
+
+def _ranked(case: Case, fact: Fact) -> list[Fault]:
+    """First of a complete ranking; a single offer has nothing to be compared with."""
+    if case.framework is None or len(case.round.admissible) == 1:
+        return []
+    ranking = ranking_of(case.framework, case.round, college_of(case.history, fact.at))
+    said = cast("ChoixFait", fact.payload)
+    first = first_ranked(ranking)
+    if ranking.missing or not first:
+        return [Fault(Ground.CRITERIA, fact.ref, "Il manque des notes : les offres ne sont pas classées")]
+    if said.titulaire not in first:
+        return [Fault(Ground.CRITERIA, fact.ref, "L’offre choisie n’est pas classée première")]
+    if len(first) > 1 and not says_tie(said.reasons):
+        text = f"{len(first)} offres sont premières ex æquo : les raisons du choix doivent le dire"
+        return [
+            Fault(Ground.CRITERIA, fact.ref, text, "Écrivez « ex æquo » et ce qui les départage (reasons).")
+        ]
+    if ranking.silent:
+        who = enumerate_french(ROLE_TITLES[role] for role in ranking.silent)
+        text = f"Choix fait sans toutes les notes de : {who}"
+        return [Fault(Ground.COLLEGIAL, fact.ref, text, shown_only=True)]
+    return []
+
+
+def says_tie(reasons: str) -> bool:
+    """Whether the reasons say that several offers are first."""
+    bare = unicodedata.normalize("NFD", reasons.lower().replace("æ", "ae").replace("’", "'"))
+    text = " ".join("".join(char for char in bare if not unicodedata.combining(char)).split())
+    return any(word in text.replace("-", " ") for word in TIE_WORDS)

@@ -1,0 +1,92 @@
+"""Whether an act of the passation may be recorded: not if it would bring a fault that refuses it.
+
+An act is judged by the moment it happened, not by the order of typing: it is put among the facts at its date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from models.articles import Ground, quoted_article
+from models.commands import Record, Refusal
+from models.facts import Fact
+from models.history import History
+from models.passation import Passation, passation_of
+from models.passing.case import Fault
+from models.passing.faults import faults_of
+from models.process import Process
+from models.rounds import KINDS
+from models.situation import Situation
+
+#: What these rules judge; a signature and a notification may be those of a marché passed elsewhere.
+JUDGED = frozenset({"besoin-fige", *KINDS})
+_ELSEWHERE = frozenset({"marche-signe", "marche-notifie"})
+#: These came from others and did happen: what they make irregular is shown, never refused.
+_FROM_OTHERS = frozenset({"offre-recue", "titulaire-decline", "question-recue", "consultation-lancee"})
+
+
+def refused_passation(process: Process, situation: Situation, command: Record) -> Refusal | None:
+    """Why this may not be recorded, its article at the end; None where it may, or is no such act."""
+    history = situation.history
+    if command.kind not in JUDGED or history.registration is None:
+        return None
+    passation = situation.evidence.passation
+    if passation is None:
+        return None if command.kind in _ELSEWHERE else _no_framework()
+    seq = 1 + max(fact.seq for fact in history.all)
+    told = Fact(situation.scope, seq, command.kind, command.payload, command.when, situation.at, command.by)
+    return _refusal(process, history, passation, [*history.all, told], told)
+
+
+def refused_new_passation(
+    process: Process, situation: Situation, fact: Fact, after: Fact | None
+) -> Refusal | None:
+    """The same of a correction: `after` is the fact as it would stand, None where it is annulled."""
+    passation = situation.evidence.passation
+    if fact.kind not in JUDGED or passation is None:
+        return None
+    history = situation.history
+    facts = [one for one in history.all if one.ref != fact.ref]
+    return _refusal(process, history, passation, [*facts, after] if after else facts, after)
+
+
+def _refusal(
+    process: Process, history: History, before: Passation, facts: Sequence[Fact], told: Fact | None
+) -> Refusal | None:
+    """The first fault that these facts have and the former ones had not."""
+    stood = {(one.ground, one.fact) for one in faults_of(before)}
+    after = passation_of(process, History(facts, history.at))
+    if after is None:
+        return None
+    for fault in faults_of(after):
+        new = (fault.ground, fault.fact) not in stood and not fault.shown_only
+        if new and (told is None or told.kind not in _FROM_OTHERS or fault.fact == told.ref):
+            return _said(fault, told)
+    return None
+
+
+def _said(fault: Fault, told: Fact | None) -> Refusal:
+    """The fault of another fact is said as what this act would bring about."""
+    other = told is None or fault.fact != told.ref
+    number = fault.fact.partition("#")[2]
+    text = f"Le fait n° {number} serait contraire à une règle : {fault.text}" if other else fault.text
+    return Refusal(quoted_article(text, fault.ground), todo=fault.todo)
+
+
+def _no_framework() -> Refusal:
+    text = "Le contrat de cet atelier ne nomme aucun accord-cadre : sa passation ne se suit pas ici"
+    todo = (
+        "Donnez son accord-cadre au contrat, à l’import (contract: {accord-cadre: …}) ; "
+        "sinon, n’enregistrez que marche-notifie."
+    )
+    return Refusal(quoted_article(text, Ground.FRAMEWORK), todo=todo)
+
+
+def warnings_of(situation: Situation, facts: Iterable[Fact]) -> tuple[str, ...]:
+    """What is irregular in what was just recorded, in sentences with their article."""
+    passation = situation.evidence.passation
+    refs = {fact.ref for fact in facts}
+    if passation is None:
+        return ()
+    found = [fault for fault in faults_of(passation) if fault.fact in refs]
+    return tuple(f"{quoted_article(one.text, one.ground)} {one.todo}".strip() for one in found)

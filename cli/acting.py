@@ -215,9 +215,13 @@ def _act(house: House, acts: Acts, *, as_json: bool, whole: bool = False) -> int
         situation = status(session, outcomes[-1].loaded.slug, at=outcomes[-1].situation.at)
         notice = follow_up_notice(session, real=real_now())
     data: dict[str, Any] = {"facts": facts, "situation": situation}
+    warnings = [warning for outcome in outcomes for warning in outcome.warnings]
+    if warnings:
+        data["warnings"] = warnings
     if notice:
         data["notice"] = notice
-    lines = [*(fact_line(fact) for fact in facts), "", *status_lines(situation)]
+    lines = [*(fact_line(fact) for fact in facts), *(f"  ⚠ {one}" for one in warnings), ""]
+    lines += status_lines(situation)
     say(data, [*lines, *(["", notice] if notice else [])], as_json=as_json)
     return 0
 

@@ -17,6 +17,7 @@ from models.errors import BadInput, Stale
 from models.facts import Draft, Fact
 from models.kinds import MarcheNotifie, PersonneAjoutee
 from models.moments import check_aware
+from models.passing.rules import warnings_of
 from models.references import check_excused
 from models.rights import roles_of
 from models.roles import Role
@@ -43,6 +44,11 @@ class Outcome:
     loaded: Loaded
     refusal: Refusal | None = None
     already_by: str | None = None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was recorded and is irregular, or imprudent."""
+        return warnings_of(self.situation, self.facts)
 
 
 def act(session: Session, slug: str, make: MakeCommand, *, at: datetime, seen: int | None = None) -> Outcome:

@@ -11,6 +11,7 @@ from models.articles import Ground, quoted_article
 from models.commands import Record, Refusal
 from models.facts import Fact
 from models.history import History
+from models.kinds import Correction
 from models.passation import Passation, passation_of
 from models.passing.case import Fault
 from models.passing.faults import faults_of
@@ -35,7 +36,8 @@ def refused_passation(process: Process, situation: Situation, command: Record) -
         return None if command.kind in _ELSEWHERE else _no_framework()
     seq = 1 + max(fact.seq for fact in history.all)
     told = Fact(situation.scope, seq, command.kind, command.payload, command.when, situation.at, command.by)
-    return _refusal(process, history, passation, [*history.all, told], told)
+    own = told.ref if told.kind in _FROM_OTHERS else None
+    return _refusal(process, history, passation, [*history.all, told], own)
 
 
 def refused_new_passation(
@@ -47,29 +49,27 @@ def refused_new_passation(
         return None
     history = situation.history
     facts = [one for one in history.all if one.ref != fact.ref]
-    return _refusal(process, history, passation, [*facts, after] if after else facts, after)
+    return _refusal(process, history, passation, [*facts, after] if after else facts)
 
 
 def _refusal(
-    process: Process, history: History, before: Passation, facts: Sequence[Fact], told: Fact | None
+    process: Process, history: History, before: Passation, facts: Sequence[Fact], own: str | None = None
 ) -> Refusal | None:
-    """The first fault that these facts have and the former ones had not."""
-    stood = {(one.ground, one.fact) for one in faults_of(before)}
+    """The first fault that these facts have and the former ones had not; of one fact alone, if it is named."""
+    stood = {(one.ground, one.fact) for one in faults_of(before) if not one.shown_only}
     after = passation_of(process, History(facts, history.at))
-    if after is None:
-        return None
-    for fault in faults_of(after):
-        new = (fault.ground, fault.fact) not in stood and not fault.shown_only
-        if new and (told is None or told.kind not in _FROM_OTHERS or fault.fact == told.ref):
-            return _said(fault, told)
+    known = {fact.ref for fact in history.all}
+    for fault in faults_of(after) if after else ():
+        if fault.shown_only or (fault.ground, fault.fact) in stood or own not in {None, fault.fact}:
+            continue
+        return _said(fault, other=fault.fact in known)
     return None
 
 
-def _said(fault: Fault, told: Fact | None) -> Refusal:
-    """The fault of another fact is said as what this act would bring about."""
-    other = told is None or fault.fact != told.ref
+def _said(fault: Fault, *, other: bool) -> Refusal:
+    """The fault of a fact already known is said as what this act would bring about."""
     number = fault.fact.partition("#")[2]
-    text = f"Le fait n° {number} serait contraire à une règle : {fault.text}" if other else fault.text
+    text = f"Le fait n° {number} deviendrait irrégulier : {fault.text}" if other else fault.text
     return Refusal(quoted_article(text, fault.ground), todo=fault.todo)
 
 
@@ -82,11 +82,16 @@ def _no_framework() -> Refusal:
     return Refusal(quoted_article(text, Ground.FRAMEWORK), todo=todo)
 
 
+def _about(fact: Fact) -> str:
+    """The fact that was told, or corrected."""
+    return f"{fact.scope}#{fact.payload.fact}" if isinstance(fact.payload, Correction) else fact.ref
+
+
 def warnings_of(situation: Situation, facts: Iterable[Fact]) -> tuple[str, ...]:
     """What is irregular in what was just recorded, in sentences with their article."""
     passation = situation.evidence.passation
-    refs = {fact.ref for fact in facts}
     if passation is None:
         return ()
+    refs = {_about(fact) for fact in facts}
     found = [fault for fault in faults_of(passation) if fault.fact in refs]
     return tuple(f"{quoted_article(one.text, one.ground)} {one.todo}".strip() for one in found)

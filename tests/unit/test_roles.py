@@ -131,6 +131,7 @@ SAID: dict[str, dict[str, Any]] = {
     "reponse-envoyee": {"question": 3, "text": "Deux."},
     "offre-recue": {"titulaire": "equipe-a"},
     "titulaire-decline": {"titulaire": "equipe-a"},
+    "offres-ouvertes": {},
     "offre-jugee": {"titulaire": "equipe-a", "judgement": "reguliere"},
     "note-attribuee": {"titulaire": "equipe-a", "criterion": "prix", "points": "12"},
     "choix-fait": {"titulaire": "equipe-a", "reasons": "la mieux classée"},

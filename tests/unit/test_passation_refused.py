@@ -1,0 +1,429 @@
+"""What the passation refuses, each time with its article; and what it only shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from building import SESSION, Year, moment
+from models.articles import RULES, Ground
+from models.commands import Accepted, Refusal
+from models.french import NBSP
+from passing import (
+    LINK,
+    analysed,
+    answered,
+    chosen,
+    did,
+    does,
+    frozen,
+    judged,
+    launched,
+    market,
+    refused,
+    shown,
+    signed,
+    told_all,
+)
+from tendering import LIMIT
+
+AFTER = moment("2027-03-30 12:00").isoformat()
+
+
+def says(decided: object, article: str, *words: str) -> Refusal:
+    """The refusal, which ends with this article and holds these words."""
+    assert isinstance(decided, Refusal), decided
+    assert decided.reason.endswith(f"({article}.)"), decided.reason
+    for word in words:
+        assert word in f"{decided.reason} {decided.todo}".replace(NBSP, " ")
+    return decided
+
+
+# The need and the consultation.
+
+
+def test_a_need_does_not_change_once_the_consultation_has_begun() -> None:
+    again = does(launched(), "2027-01-14 09:00", "besoin-fige", document="cctp", url=f"{LINK}2")
+    says(again, "CCP, art. L2111-1", "13 janvier 2027", "sans suite")
+
+
+def test_a_need_frozen_before_the_consultation_may_be_told_after_it() -> None:
+    told = launched()
+    did(told, "2027-01-14 09:00", "besoin-fige", document="cctp", url=f"{LINK}2", on="2027-01-12 16:00")
+
+
+def test_a_need_changes_between_two_consultations() -> None:
+    told = launched()
+    did(told, "2027-01-20 09:00", "consultation-close", outcome="sans-suite", reasons="périmètre à revoir")
+    did(told, "2027-01-21 09:00", "besoin-fige", document="cctp", url=f"{LINK}2")
+
+
+@pytest.mark.parametrize(
+    ("document", "missing"), [("cctp", "dossier de candidature"), ("dossier-de-candidature", "CCTP")]
+)
+def test_a_consultation_waits_for_each_document_of_the_need(document: str, missing: str) -> None:
+    told = market()
+    did(told, "2027-01-12 09:00", "besoin-fige", document=document, url=LINK)
+    decided = does(told, "2027-01-13 09:00", "consultation-lancee", deadline=moment(LIMIT).isoformat())
+    says(decided, "CCP, art. L2111-1", missing)
+
+
+@pytest.mark.parametrize(("day", "at"), [("2025-12-31", "2027-01-05"), ("2030-01-02", "2030-01-02")])
+def test_a_consultation_is_refused_outside_the_validity_of_the_accord_cadre(day: str, at: str) -> None:
+    told = market()
+    for document in ("dossier-de-candidature", "cctp"):
+        did(told, f"{at} 19:00", "besoin-fige", document=document, url=LINK, on=f"{day} 08:00")
+    said = {"deadline": moment(f"{day} 18:00").isoformat(), "on": f"{day} 09:00"}
+    decided = does(told, f"{at} 20:00", "consultation-lancee", **said)
+    says(decided, "CCP, art. R2162-5 et R2162-7", "1er janvier 2026", "31 décembre 2029")
+
+
+def test_a_forgotten_titulaire_is_named() -> None:
+    said = {"titulaires": "equipe-a,equipe-c", "deadline": moment(LIMIT).isoformat()}
+    decided = does(frozen(), "2027-01-13 09:00", "consultation-lancee", **said)
+    says(decided, "CCP, art. R2162-10, 1°", "oublie : equipe-b")
+
+
+def test_somebody_who_is_no_titulaire_is_not_consulted() -> None:
+    said = {"titulaires": "equipe-a,equipe-b,equipe-c,voisine", "deadline": moment(LIMIT).isoformat()}
+    decided = does(frozen(), "2027-01-13 09:00", "consultation-lancee", **said)
+    says(decided, "CCP, art. R2162-10, 1°", "voisine")
+
+
+def test_the_exact_list_may_be_typed_in_any_order() -> None:
+    said = {"titulaires": "equipe-c,equipe-a,equipe-b", "deadline": moment(LIMIT).isoformat()}
+    did(frozen(), "2027-01-13 09:00", "consultation-lancee", **said)
+
+
+def test_nobody_can_be_consulted_while_no_titulaire_is_known() -> None:
+    told = frozen()
+    told.facts = [fact for fact in told.facts if fact.kind != "titulaire-inscrit"]
+    decided = does(told, "2027-01-13 09:00", "consultation-lancee", deadline=moment(LIMIT).isoformat())
+    says(decided, "CCP, art. R2162-10, 1°", "Aucun titulaire", "AD1")
+
+
+@pytest.mark.parametrize("limit", ["2027-01-12 12:00", "2027-01-13 09:00"])
+def test_a_deadline_is_after_the_consultation(limit: str) -> None:
+    decided = does(frozen(), "2027-01-13 09:00", "consultation-lancee", deadline=moment(limit).isoformat())
+    says(decided, "CCP, art. R2162-10, 2°")
+
+
+def test_there_is_no_legal_minimum_for_the_time_to_answer() -> None:
+    soon = moment("2027-01-13 09:01").isoformat()
+    did(frozen(), "2027-01-13 09:00", "consultation-lancee", deadline=soon)
+
+
+@pytest.mark.parametrize(
+    ("limit", "why"),
+    [("2027-02-06 12:00", "samedi"), ("2027-02-07 12:00", "dimanche"), ("2027-03-29 12:00", "Pâques")],
+)
+def test_a_deadline_on_a_day_off_is_accepted_and_shown(limit: str, why: str) -> None:
+    told = frozen()
+    did(told, "2027-01-13 09:00", "consultation-lancee", deadline=moment(limit).isoformat())
+    (fault,) = shown(told, "2027-01-14")
+    assert fault.shown_only
+    assert fault.ground is Ground.ENOUGH_TIME
+    assert why in fault.text
+
+
+def test_a_second_consultation_waits_for_the_end_of_the_first() -> None:
+    decided = does(launched(), "2027-01-20 09:00", "consultation-lancee", deadline=AFTER)
+    says(decided, "CCP, art. R2185-1", "consultation-close")
+
+
+@pytest.mark.parametrize(("at", "ok"), [("2027-02-08 12:00", True), ("2027-02-08 12:01", False)])
+def test_a_deadline_is_put_off_only_before_it_passed(at: str, ok: bool) -> None:
+    decided = does(launched(), at, "limite-reportee", deadline=AFTER, reason="question tardive")
+    if ok:
+        assert isinstance(decided, Accepted)
+    else:
+        says(decided, "CCP, art. L3", "passée")
+
+
+@pytest.mark.parametrize("limit", [LIMIT, "2027-02-01 12:00"])
+def test_a_deadline_is_put_off_to_a_later_moment(limit: str) -> None:
+    said = {"deadline": moment(limit).isoformat(), "reason": "x"}
+    says(does(launched(), "2027-01-20 09:00", "limite-reportee", **said), "CCP, art. L3")
+
+
+def test_a_deadline_put_off_late_in_the_telling_would_make_the_opening_too_early() -> None:
+    told = judged()
+    on = "2027-02-01 09:00"
+    decided = does(told, "2027-02-09 10:00", "limite-reportee", deadline=AFTER, reason="x", on=on)
+    says(decided, "CCP, art. R2162-10, 3°", "deviendrait irrégulier")
+
+
+def test_an_answer_is_that_of_a_question() -> None:
+    says(does(launched(), "2027-01-20 09:00", "reponse-envoyee", question=3, text="Deux."), "CCP, art. L3")
+
+
+def test_a_question_left_without_answer_is_shown_once_the_deadline_has_passed() -> None:
+    told = launched()
+    did(told, "2027-01-20 09:00", "question-recue", titulaire="equipe-a", text="Combien de jours ?")
+    number = told.facts[-1].seq
+    assert not shown(told, "2027-02-08 12:00")
+    (fault,) = shown(told, "2027-02-08 12:01")
+    assert f"n° {number}" in fault.text
+    did(told, "2027-01-21 09:00", "reponse-envoyee", question=number, text="Deux.")
+    assert not shown(told, "2027-02-08 12:01")
+
+
+# The offers.
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [("offre-recue", {}), ("titulaire-decline", {}), ("question-recue", {"text": "Combien ?"})],
+)
+def test_only_a_titulaire_answers(kind: str, more: dict[str, Any]) -> None:
+    decided = does(launched(), "2027-01-20 09:00", kind, titulaire="voisine", **more)
+    says(decided, "CCP, art. R2162-10, 1°", "voisine")
+
+
+def test_an_offer_whose_hour_is_unknown_is_refused() -> None:
+    decided = does(launched(), "2027-02-09 09:00", "offre-recue", titulaire="equipe-a", on="2027-02-08")
+    says(decided, "CCP, art. R2151-5", "minute")
+
+
+def test_nothing_is_received_before_a_consultation() -> None:
+    says(does(frozen(), "2027-01-12 12:00", "offre-recue", titulaire="equipe-a"), "CCP, art. R2162-10, 1°")
+
+
+def late(second: str = "12:00:01") -> Year:
+    """Two offers in time, and one of the best team a second late."""
+    told = answered(offers=("equipe-b", "equipe-c"))
+    did(told, f"2027-02-08 {second}", "offre-recue", titulaire="equipe-a")
+    did(told, "2027-02-08 14:00", "offres-ouvertes")
+    return told
+
+
+def test_an_offer_one_second_late_is_recorded_and_can_never_be_admitted() -> None:
+    told = late()
+    said = {"titulaire": "equipe-a", "judgement": "reguliere"}
+    says(does(told, "2027-02-09 09:00", "offre-jugee", **said), "CCP, art. R2151-5", "ne peut être admise")
+    did(told, "2027-02-09 09:00", "offre-jugee", titulaire="equipe-a", judgement="irreguliere")
+    for key in ("equipe-b", "equipe-c"):
+        did(told, "2027-02-09 09:00", "offre-jugee", titulaire=key, judgement="reguliere")
+    decided = does(told, "2027-02-12 10:00", "choix-fait", titulaire="equipe-a", reasons="la meilleure")
+    says(decided, "CCP, art. R2151-5", "éliminée")
+
+
+def test_an_offer_at_the_very_second_of_the_deadline_is_in_time() -> None:
+    did(late("12:00:00"), "2027-02-09 09:00", "offre-jugee", titulaire="equipe-a", judgement="reguliere")
+
+
+def test_a_late_offer_may_be_corrected_into_what_it_was() -> None:
+    told = late()
+    fact = next(one for one in told.facts if one.at == moment("2027-02-08 12:00:01"))
+    assert isinstance(told.corrects("2027-02-09 09:00", fact, on="2027-02-08 11:59:59"), Accepted)
+
+
+def test_an_offer_that_was_judged_is_not_corrected_into_a_late_one() -> None:
+    told = judged()
+    fact = next(one for one in told.facts if one.kind == "offre-recue")
+    says(told.corrects("2027-02-09 12:00", fact, on="2027-02-08 12:00:01"), "CCP, art. R2151-5")
+
+
+# The opening and the judgement.
+
+
+def test_offers_are_not_opened_before_the_deadline() -> None:
+    decided = does(answered(), "2027-02-08 11:59:59", "offres-ouvertes")
+    says(decided, "CCP, art. R2162-10, 3°", "8 février 2027")
+
+
+def test_an_opening_known_to_the_day_of_the_deadline_wants_its_hour() -> None:
+    decided = does(answered(), "2027-02-09 09:00", "offres-ouvertes", on="2027-02-08")
+    says(decided, "CCP, art. R2162-10, 3°", "heure")
+
+
+def test_offers_are_opened_once() -> None:
+    says(does(judged(), "2027-02-10 09:00", "offres-ouvertes"), "CCP, art. R2162-10, 3°", "déjà ouvertes")
+
+
+def test_nothing_is_judged_before_the_opening() -> None:
+    said = {"titulaire": "equipe-a", "judgement": "reguliere"}
+    says(does(answered(), "2027-02-09 09:00", "offre-jugee", **said), "CCP, art. R2162-10, 3°")
+    says(does(judged(), "2027-02-09 12:00", "offre-jugee", on="2027-02-08 13:00", **said),
+         "CCP, art. R2162-10, 3°")  # fmt: skip
+
+
+def test_an_offer_that_nobody_made_is_not_judged() -> None:
+    told = judged(offers=("equipe-a",))
+    said = {"titulaire": "equipe-b", "judgement": "irreguliere"}
+    says(does(told, "2027-02-09 09:00", "offre-jugee", **said), "CCP, art. R2162-10, 4°")
+
+
+# The choice.
+
+
+@pytest.mark.parametrize(
+    ("told", "titulaire", "article"),
+    [
+        (answered, "equipe-a", "CCP, art. R2162-10, 3°"),
+        (judged, "equipe-a", "CCP, art. R2162-10, 4°"),
+        (analysed, "equipe-b", "CCP, art. R2162-10, 4°"),
+        (analysed, "voisine", "CCP, art. R2162-10, 4°"),
+    ],
+    ids=["before the opening", "without marks", "not the first", "unknown"],
+)
+def test_a_choice_is_refused(told: Any, titulaire: str, article: str) -> None:
+    says(does(told(), "2027-02-12 10:00", "choix-fait", titulaire=titulaire, reasons="la meilleure"), article)
+
+
+@pytest.mark.parametrize("judgement", ["irreguliere", "inacceptable", "inappropriee"])
+def test_an_offer_that_is_not_reguliere_is_never_chosen(judgement: str) -> None:
+    told = analysed()
+    did(told, "2027-02-11 10:00", "offre-jugee", titulaire="equipe-a", judgement=judgement)
+    decided = does(told, "2027-02-12 10:00", "choix-fait", titulaire="equipe-a", reasons="la meilleure")
+    says(decided, "CCP, art. L2152-1 à L2152-4")
+
+
+def test_every_offer_in_time_is_judged_before_the_choice() -> None:
+    told = answered()
+    did(told, "2027-02-08 14:00", "offres-ouvertes")
+    did(told, "2027-02-09 09:00", "offre-jugee", titulaire="equipe-a", judgement="reguliere")
+    decided = does(told, "2027-02-12 10:00", "choix-fait", titulaire="equipe-a", reasons="seule jugée")
+    says(decided, "CCP, art. L2152-1 à L2152-4", "pas jugées")
+
+
+def test_an_offer_that_was_chosen_is_no_longer_found_irreguliere() -> None:
+    said = {"titulaire": "equipe-a", "judgement": "irreguliere"}
+    says(does(chosen(), "2027-02-13 10:00", "offre-jugee", **said), "CCP, art. L2152-1 à L2152-4")
+
+
+@pytest.mark.parametrize(
+    "reasons", ["ex æquo, départagées par la méthode", "à égalité : la méthode", "Ex-aequo"]
+)
+def test_a_tie_is_broken_by_reasons_that_say_it(reasons: str) -> None:
+    told = analysed(given={"equipe-a": "12", "equipe-b": "12", "equipe-c": "10"})
+    decided = does(told, "2027-02-12 10:00", "choix-fait", titulaire="equipe-b", reasons="la meilleure")
+    says(decided, "CCP, art. R2162-10, 4°", "ex æquo")
+    did(told, "2027-02-12 10:00", "choix-fait", titulaire="equipe-b", reasons=reasons)
+
+
+def test_a_team_is_chosen_once() -> None:
+    decided = does(chosen(), "2027-02-13 10:00", "choix-fait", titulaire="equipe-a", reasons="première")
+    says(decided, "CCP, art. R2162-10, 4°", "annulez")
+
+
+def test_a_choice_without_all_the_college_is_recorded_and_shown() -> None:
+    told = market()
+    told.joins("2027-01-04", "copilote", "copilote")
+    (fault,) = shown(chosen(told), "2027-02-12 12:00")
+    assert fault.ground is Ground.COLLEGIAL
+    assert "copilote" in fault.text
+
+
+# Letters, signature, notification, and the other ends.
+
+
+def test_a_rejection_letter_does_not_go_to_the_one_that_is_chosen() -> None:
+    decided = does(chosen(), "2027-02-15 10:00", "rejet-notifie", titulaire="equipe-a", reasons="x")
+    says(decided, "CCP, art. R2181-1")
+
+
+def test_a_rejection_letter_follows_the_choice() -> None:
+    decided = does(analysed(), "2027-02-11 10:00", "rejet-notifie", titulaire="equipe-b", reasons="x")
+    says(decided, "CCP, art. R2181-1")
+
+
+def test_an_offer_that_is_eliminated_may_be_rejected_before_the_choice() -> None:
+    did(late(), "2027-02-09 10:00", "rejet-notifie", titulaire="equipe-a", reasons="arrivée après la limite")
+
+
+def test_a_rejection_letter_goes_to_somebody_who_made_an_offer() -> None:
+    told = chosen(offers=("equipe-a", "equipe-b"))
+    decided = does(told, "2027-02-15 10:00", "rejet-notifie", titulaire="equipe-c", reasons="x")
+    says(decided, "CCP, art. R2162-10, 4°")
+
+
+@pytest.mark.parametrize(
+    ("told", "article"), [(analysed, "CCP, art. R2162-10, 4°"), (chosen, "CCP, art. R2181-1")]
+)
+def test_a_contract_is_not_signed_before_the_choice_nor_before_the_letters(told: Any, article: str) -> None:
+    says(does(told(), "2027-03-01 10:00", "marche-signe", amount_ht="125000"), article)
+
+
+def test_a_choice_is_not_annulled_under_a_signature() -> None:
+    told = signed()
+    choice = next(fact for fact in told.facts if fact.kind == "choix-fait")
+    says(told.corrects("2027-03-02", choice, void=True), "CCP, art. R2181-1", "deviendrait irrégulier")
+
+
+@pytest.mark.parametrize(("outcome", "article"), [("sans-suite", "CCP, art. R2185-1"),
+                                                  ("infructueuse", "CCP, art. R2185-1")])  # fmt: skip
+def test_a_signed_contract_does_not_end_sans_suite(outcome: str, article: str) -> None:
+    said = {"outcome": outcome, "reasons": "abandon"}
+    says(does(signed(), "2027-03-02 10:00", "consultation-close", **said), article)
+
+
+@pytest.mark.parametrize("told", [launched, answered, judged])
+def test_a_consultation_is_not_infructueuse_while_an_offer_may_be_kept(told: Any) -> None:
+    said = {"outcome": "infructueuse", "reasons": "x"}
+    at = "2027-02-01 10:00" if told is launched else "2027-02-10 10:00"
+    decided = does(told(), at, "consultation-close", **said)
+    says(decided, "CCP, art. L2152-1 à L2152-4", "sans-suite")
+
+
+@pytest.mark.parametrize("day", ["2027-02-11", "2027-02-28"])
+def test_a_notification_dated_before_the_decision_or_the_signature_is_refused(day: str) -> None:
+    decided = does(signed(), "2027-03-02 10:00", "marche-notifie", on=day)
+    says(decided, "CCP, art. R2182-4", "datée d’avant")
+
+
+def test_a_decision_dated_after_a_notification_is_refused_too() -> None:
+    told = analysed()
+    did(told, "2027-02-10 18:00", "marche-notifie", reference="M1")
+    decided = does(told, "2027-02-12 10:00", "choix-fait", titulaire="equipe-a", reasons="première")
+    says(decided, "CCP, art. R2182-4")
+
+
+def test_nothing_goes_on_after_the_end_of_a_consultation() -> None:
+    told = answered()
+    did(told, "2027-02-08 15:00", "consultation-close", outcome="sans-suite", reasons="abandon")
+    says(does(told, "2027-02-08 16:00", "offres-ouvertes"), "CCP, art. R2185-1", "consultation-lancee")
+
+
+# An atelier passed elsewhere.
+
+
+@pytest.mark.parametrize("kind", ["besoin-fige", "offres-ouvertes", "choix-fait"])
+def test_an_atelier_without_accord_cadre_follows_no_passation_here(kind: str) -> None:
+    said: dict[str, dict[str, str]] = {
+        "besoin-fige": {"document": "cctp", "url": LINK},
+        "choix-fait": {"titulaire": "equipe-a", "reasons": "x"},
+    }
+    decided = does(Year(), "2027-01-12 09:00", kind, **said.get(kind, {}))
+    says(decided, "CCP, art. R2162-10", "accord-cadre", "marche-notifie")
+
+
+def test_an_atelier_without_accord_cadre_is_signed_and_notified_as_before() -> None:
+    told = Year()
+    did(told, "2027-03-01 10:00", "marche-signe", amount_ht="125000")
+    did(told, "2027-03-10 10:00", "marche-notifie")
+
+
+def test_the_role_is_asked_before_the_rule() -> None:
+    reason = refused(does(answered(), "2027-02-01 09:00", "offres-ouvertes", by="mandataire"))
+    assert "il faut être" in reason
+
+
+def test_a_refusal_names_no_titulaire_once_offers_were_made() -> None:
+    for told, kind, said in (
+        (late(), "offre-jugee", {"titulaire": "equipe-a", "judgement": "reguliere"}),
+        (analysed(), "choix-fait", {"titulaire": "equipe-b", "reasons": "x"}),
+        (chosen(), "marche-signe", {"amount_ht": "125000"}),
+        (told_all(), "rejet-notifie", {"titulaire": "equipe-a", "reasons": "x"}),
+    ):
+        decided = does(told, "2027-03-01 10:00", kind, **said)
+        assert isinstance(decided, Refusal)
+        assert "equipe" not in decided.reason + decided.todo
+        assert "125" not in decided.reason
+
+
+def test_every_rule_has_a_sentence_an_article_and_a_mark() -> None:
+    assert set(RULES) == set(Ground)
+    assert all(one.says and one.article and one.certainty for one in RULES.values())
+    assert SESSION not in str(RULES)

@@ -7,7 +7,9 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from cli.passation_texts import passation_lines
 from models.french import enumerate_french, french_date, percent, plural, quoted
+from models.wording import ONLY_TITLES
 
 Data = Mapping[str, Any]
 #: More recipients than this are counted.
@@ -28,6 +30,8 @@ def explained_lines(data: Data) -> Iterator[str]:
     yield from _messages(data["messages"])
     yield from _reminders(data["reminders"])
     yield from _facts(data["facts"])
+    if data["passation"]:
+        yield from passation_lines(data["passation"])
     yield from ("", "Les fichiers :")
     for file in data["files"]:
         line = f":{file['line']}" if file["line"] else ""
@@ -37,7 +41,7 @@ def explained_lines(data: Data) -> Iterator[str]:
 def _conditions(title: str, conditions: list[Data]) -> Iterator[str]:
     yield from ("", f"{title} :")
     for one in conditions:
-        only = " (si le contrat le prévoit)" if one["only_if"] else ""
+        only = f" ({ONLY_TITLES[one['only_if']]})" if one["only_if"] else ""
         when = "" if one["when"] == "—" else f", {one['when']}"
         yield f"  {one['what']}{only} — {one['owner_title']}{when}"
 

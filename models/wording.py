@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from models.conditions import Condition, Step, Verb
 from models.french import enumerate_french
 from models.kinds import Need
-from models.process import Process
+from models.process import Certainty, Process
 
 #: What a fact is called in the journal.
 KIND_TITLES = {
@@ -115,6 +115,20 @@ NEED_TITLES = {
     Need.DOSSIER: "dossier de candidature",
     Need.CCTP: "CCTP",
     Need.NOTE: "note d’opportunité",
+}
+
+
+#: How sure the source of a rule is.
+CERTAINTY_TITLES = {
+    Certainty.CONFIRMED: "source lue",
+    Certainty.SECONDARY: "source secondaire",
+    Certainty.INFERRED: "déduit",
+    Certainty.BELIEVED: "à vérifier",
+}
+#: When a condition is asked of some ateliers alone.
+ONLY_TITLES = {
+    "start-order": "si le contrat le prévoit",
+    "accord-cadre": "si le contrat nomme un accord-cadre",
 }
 
 

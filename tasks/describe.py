@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.conditions import Condition, Verb
+from models.conditions import Condition, Step, Verb
 from models.legal import TACIT, Legal
 from models.process import Phase, Process, Trigger
 from models.roles import ROLE_TITLES
@@ -82,6 +82,8 @@ def by_when(process: Process, condition: Condition) -> str:
     """By when a condition is owed, in the words of the definition; « — » where nothing fixes it."""
     if condition.verb in {Verb.HELD, Verb.REGISTERED}:
         return "jour convenu" if condition.verb is Verb.HELD else "début de l’atelier"
+    if condition.verb is Verb.PASSATION:
+        return "le jour de la limite de remise des offres" if condition.subject == Step.OUVERTURE else "—"
     answers = condition.verb in {Verb.ANSWERED, Verb.ADMITTED}
     if answers and process.deliverables_by_key[condition.subject].verification == "contractual":
         delay = process.legal_delays[Legal.VERIFICATION].default

@@ -11,7 +11,7 @@ from models.ladders import DEADLINE_TITLES
 from models.legal import SILENCES, TITULAIRE, Legal
 from models.process import Phase, Process
 from models.roles import ROLE_TITLES, Role
-from models.wording import what
+from models.wording import ONLY_TITLES, what
 from tasks.describe import TRIGGER_TITLES, by_when
 
 HEAD = """<!-- Page écrite par « python -m tasks.document » : changez la définition, pas cette page. -->
@@ -65,7 +65,7 @@ def _phase(process: Process, rank: int, phase: Phase) -> str:
     lines += ["| | Ce qu’il faut | Qui le doit | Pour quand |", "|---|---|---|---|"]
     for word, conditions in (("ouverture", phase.opens_when), ("fin", phase.closes_when)):
         for one in conditions:
-            only = ", si le contrat le prévoit" if one.only_if else ""
+            only = f", {ONLY_TITLES[one.only_if]}" if one.only_if else ""
             cells = (word, what(process, one) + only, ROLE_TITLES[one.owed_by], by_when(process, one))
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, ""])

@@ -16,6 +16,7 @@ from models.roles import NEVER_WRITTEN_TO, ROLE_TITLES, Role
 from models.wording import kind_title, what
 from notifications.subjects import subject_pattern
 from tasks.describe import by_when, describe_phase
+from tasks.explain_passation import explain_passation
 
 Data = dict[str, Any]
 #: Where the rules of a phase are, whatever the phase.
@@ -24,6 +25,11 @@ RULES = {
     "models/evidence.py": "ce qui remplit chaque condition",
     "models/dues.py": "le calcul des échéances",
     "models/settle.py": "ce qui est dû à chacun : messages, demandes, rappels",
+}
+#: … and those of the phase that passes a marché.
+PASSED = {
+    "models/passing/": "ce que la passation refuse, et ce qu’elle montre",
+    "models/articles.py": "les règles de la passation, leurs articles et leur sûreté",
 }
 #: What may happen to a thing owed besides what fulfils it.
 _AROUND = {
@@ -46,6 +52,7 @@ def explain(process: Process, key: str) -> Data:
         "messages": told,
         "reminders": [_reminder(process, phase, one) for one in _with_a_date(process, phase)],
         "facts": list(_facts(process, phase)),
+        "passation": explain_passation(process, phase),
         "files": list(_files(process, phase, {one["message"] for one in told})),
     }
 
@@ -173,5 +180,6 @@ def _files(process: Process, phase: Phase, messages: Iterable[str]) -> Iterator[
         path = f"notifications/templates/{message}/"
         yield {"path": path, "line": None, "what": f"le texte du message « {message} »"}
     yield {"path": f"flows/{phase.kind}.py", "line": None, "what": "le flow Prefect de ce genre de phase"}
-    for path, said in RULES.items():
+    passed = PASSED if any(one.verb is Verb.PASSATION for one in phase.conditions) else {}
+    for path, said in {**RULES, **passed}.items():
         yield {"path": path, "line": None, "what": said}

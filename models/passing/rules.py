@@ -55,7 +55,7 @@ def refused_new_passation(
 def _refusal(
     process: Process, history: History, before: Passation, facts: Sequence[Fact], own: str | None = None
 ) -> Refusal | None:
-    """The first fault that these facts have and the former ones had not; of one fact alone, if it is named."""
+    """The first fault that these facts have and the former ones had not; of one fact alone, if named."""
     stood = {(one.ground, one.fact) for one in faults_of(before) if not one.shown_only}
     after = passation_of(process, History(facts, history.at))
     known = {fact.ref for fact in history.all}

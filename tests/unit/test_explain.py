@@ -11,7 +11,10 @@ from typing import Any
 import pytest
 
 from config.process_file import load_process
+from models.articles import RULES, Ground
+from models.conditions import Step
 from models.errors import NotFound
+from models.rounds import KINDS
 from tasks.explain import explain
 
 ROOT = Path(__file__).parents[2]
@@ -103,3 +106,34 @@ def test_explaining_needs_neither_prefect_nor_a_database(tmp_path: Path) -> None
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
     assert done.stderr.strip() == "0 set()"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_path_of_a_marche_is_told_step_by_step_with_its_articles_and_their_marks() -> None:
+    path = explain(PROCESS, "marche-subsequent")["passation"]
+    assert [step["key"] for step in path["steps"]] == [str(step) for step in Step]
+    rules = {one["rule"]: one for step in path["steps"] for one in step["rules"]}
+    rules |= {one["rule"]: one for one in path["notification"]["rules"]}
+    opening = rules["ouverture"]
+    assert (opening["article"], opening["certainty"]) == ("CCP, art. R2162-10, 3°", "C")
+    told = {one["article"] for one in (*rules.values(), *path["ends"])}
+    assert told == {one.article for key, one in RULES.items() if key is not Ground.FRAMEWORK}
+    wait = next(one for one in path["delays"] if one["key"] == "attente-signature")
+    assert (wait["default"], wait["article"], wait["certainty"]) == ("11 jours", "CJA, art. L551-15", "B")
+    assert all(one["certainty_title"] for one in (*path["delays"], *path["thresholds"]))
+
+
+def test_every_fact_of_a_passation_has_its_place_on_the_path() -> None:
+    path = explain(PROCESS, "marche-subsequent")["passation"]
+    facts = {
+        one["kind"]: one["who_titles"]
+        for step in (*path["steps"], path["notification"])
+        for one in step["facts"]
+    }
+    assert set(facts) == {"besoin-fige", *KINDS}
+    assert facts["note-attribuee"] == ["pilote", "copilote", "collectivité"]
+
+
+def test_no_other_phase_tells_of_a_passation() -> None:
+    assert [key for key in PROCESS.phases_by_key if explain(PROCESS, key)["passation"]] == [
+        "marche-subsequent"
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from models.articles import quoted_article
 from models.deliverables import Attempt, Track
 from models.effective import effective
 from models.evidence import Evidence
@@ -12,6 +13,7 @@ from models.facts import Fact
 from models.french import french_date, french_moment, listed, quoted
 from models.kinds import Constat
 from models.moments import day_end
+from models.passing.faults import faults_of
 from models.situation import Anomaly, PhaseSituation, Silence
 from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
 
@@ -22,6 +24,7 @@ def anomalies_of(evidence: Evidence, lines: Iterable[PhaseSituation]) -> tuple[A
         *(a for line in lines for a in _phase_anomalies(evidence, line)),
         *(a for track in evidence.tracks.values() for a in _track_anomalies(evidence, track)),
         *_constat_anomalies(evidence),
+        *_passation_anomalies(evidence),
     )
 
 
@@ -81,6 +84,13 @@ def _constat_anomalies(evidence: Evidence) -> Iterator[Anomaly]:
             when = french_moment(said.effective, evidence.history.zone)
             text = f"le constat {quoted(said.rule)} au {when} ({title}) est démenti par un fait saisi ensuite"
             yield Anomaly(f"constat:{fact.ref}", "", text)
+
+
+def _passation_anomalies(evidence: Evidence) -> Iterator[Anomaly]:
+    """What stands against a rule of the passation, its article at the end; nobody is named."""
+    for fault in faults_of(evidence.passation) if evidence.passation else ():
+        text = quoted_article(fault.text, fault.ground)
+        yield Anomaly(f"passation:{fault.ground}:{fault.fact}", evidence.process.contract_phase, text)
 
 
 def _still_true(evidence: Evidence, said: Constat) -> bool:

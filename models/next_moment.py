@@ -29,6 +29,8 @@ def _moments(evidence: Evidence, lines: Iterable[PhaseSituation]) -> Iterator[da
         clock = current.clock if current else None
         if clock and clock.over and clock.legal in SILENCES:
             yield clock.over
+    if evidence.passation and evidence.passation.round:
+        yield evidence.passation.round.deadline
     for fact in history.of("poursuite-sans-attendre"):
         if isinstance(fact.payload, PoursuiteSansAttendre) and fact.payload.until:
             yield day_end(fact.payload.until, history.zone)

@@ -115,13 +115,15 @@ def reply_faults(case: Case, fact: Fact) -> Iterator[Fault]:
 def unanswered(case: Case, fact: Fact) -> Iterator[Fault]:
     """A question that nobody answered before the deadline: shown, since all were owed the answer."""
     answered = {cast("ReponseEnvoyee", one.payload).question for one in case.round.of("reponse-envoyee")}
-    if fact.seq not in answered and case.history.at > case.round.deadline:
+    if fact.seq not in answered and case.history.at >= case.round.deadline:
         text = f"La question n° {fact.seq} est restée sans réponse avant la limite"
         yield Fault(Ground.EQUAL, fact.ref, text, shown_only=True)
 
 
 def deadline_day(case: Case, fact: Fact) -> Iterator[Fault]:
     """A deadline on a day off is valid, and imprudent: it is never put off by itself."""
+    if fact.ref != case.round.announced.ref:
+        return
     said = cast("ConsultationLancee | LimiteReportee", fact.payload).deadline
     zone, calendar = case.history.zone, case.history.calendar
     day = local_day(said, zone)

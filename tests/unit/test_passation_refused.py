@@ -162,8 +162,8 @@ def test_a_question_left_without_answer_is_shown_once_the_deadline_has_passed() 
     told = launched()
     did(told, "2027-01-20 09:00", "question-recue", titulaire="equipe-a", text="Combien de jours ?")
     number = told.facts[-1].seq
-    assert not shown(told, "2027-02-08 12:00")
-    (fault,) = shown(told, "2027-02-08 12:01")
+    assert not shown(told, "2027-02-08 11:59")
+    (fault,) = shown(told, "2027-02-08 12:00")
     assert f"n° {number}" in fault.text
     did(told, "2027-01-21 09:00", "reponse-envoyee", question=number, text="Deux.")
     assert not shown(told, "2027-02-08 12:01")

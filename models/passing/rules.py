@@ -22,8 +22,8 @@ from models.situation import Situation
 #: What these rules judge; a signature and a notification may be those of a marché passed elsewhere.
 JUDGED = frozenset({"besoin-fige", *KINDS})
 _ELSEWHERE = frozenset({"marche-signe", "marche-notifie"})
-#: These came from others and did happen: what they make irregular is shown, never refused.
-_FROM_OTHERS = frozenset({"offre-recue", "titulaire-decline", "question-recue", "consultation-lancee"})
+#: What reached the buyer from others, or an older consultation told late: refused for its own faults alone.
+_TOLD_ANYWAY = frozenset({"offre-recue", "titulaire-decline", "question-recue", "consultation-lancee"})
 
 
 def refused_passation(process: Process, situation: Situation, command: Record) -> Refusal | None:
@@ -36,7 +36,7 @@ def refused_passation(process: Process, situation: Situation, command: Record) -
         return None if command.kind in _ELSEWHERE else _no_framework()
     seq = 1 + max(fact.seq for fact in history.all)
     told = Fact(situation.scope, seq, command.kind, command.payload, command.when, situation.at, command.by)
-    own = told.ref if told.kind in _FROM_OTHERS else None
+    own = told.ref if told.kind in _TOLD_ANYWAY else None
     return _refusal(process, history, passation, [*history.all, told], own)
 
 

@@ -15,6 +15,7 @@ from models.kinds import (
     NOT_TYPED,
     Correction,
     DecisionPrise,
+    NoteAttribuee,
     PhaseOuverte,
     PoursuiteSansAttendre,
     PrisEnCharge,
@@ -25,6 +26,7 @@ from models.process import Phase, Process, Trigger
 from models.references import check_references
 from models.replan import replan
 from models.rights import refused_decision, refused_role, roles_of
+from models.scoring_rules import refused_mark, refused_new_mark
 from models.situation import PhaseSituation, Situation, State, owed_by
 from models.taken import check_before_silence, check_new_date
 from models.wording import what
@@ -73,6 +75,8 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
     if refusal is None and isinstance(command.payload, DecisionPrise):
         refusal = refused_decision(situation, command.payload, command.by, command.when)
         refusal = refusal or already_decided(situation, command.payload, command.when)
+    if refusal is None and isinstance(command.payload, NoteAttribuee):
+        refusal = refused_mark(situation, command.payload, command.when)
     if refusal is None and isinstance(command.payload, PrisEnCharge):
         refusal = _nothing_to_take(process, situation, command.payload)
         check_before_silence(command.payload, _clock_of(situation, command.payload))
@@ -212,6 +216,10 @@ def _correct(process: Process, situation: Situation, command: Correct) -> Decide
             refusal = refused_decision(situation, after.payload, after.by, after.when)
             if refusal:
                 return refusal
+    if isinstance(target.payload, NoteAttribuee):
+        refusal = refused_new_mark(situation, target, after, command.by)
+        if refusal:
+            return refusal
     refusal = refused_new_passation(process, situation, target, after)
     return refusal or Accepted((Draft("correction", payload, command.when),))
 

@@ -115,7 +115,7 @@ def record_command(
                 )
         return outcomes
 
-    return _act(house, acts, as_json=as_json, whole=file is not None)
+    return _act(house, acts, person, as_json=as_json, whole=file is not None)
 
 
 @click.command("open")
@@ -133,6 +133,7 @@ def open_command(slug: str, phase: str, *, by: str, seen: int | None, as_json: b
     return _act(
         house,
         lambda session, at: [trigger(session, slug, phase, by=person, at=at, seen=seen)],
+        person,
         as_json=as_json,
     )
 
@@ -168,7 +169,7 @@ def waive_command(
             waive(session, slug, phase, condition, reason=reason, until=until, by=person, at=at, seen=seen)
         ]
 
-    return _act(house, acts, as_json=as_json)
+    return _act(house, acts, person, as_json=as_json)
 
 
 @click.command("correct")
@@ -193,10 +194,10 @@ def correct_command(
     def acts(session: Session, at: datetime) -> list[Outcome]:
         return [correct(session, slug, number, values, because=because, by=person, at=at, seen=seen)]
 
-    return _act(house, acts, as_json=as_json)
+    return _act(house, acts, person, as_json=as_json)
 
 
-def _act(house: House, acts: Acts, *, as_json: bool, whole: bool = False) -> int:
+def _act(house: House, acts: Acts, person: str, *, as_json: bool, whole: bool = False) -> int:
     """Runs acts in one transaction and answers; of several, all are kept or none."""
     from tasks.health import follow_up_notice
     from tasks.journal import fact_dict
@@ -212,7 +213,8 @@ def _act(house: House, acts: Acts, *, as_json: bool, whole: bool = False) -> int
         return _refused(refused.refusal, refused.already_by, as_json=as_json)
     with EnvironmentProblem.after(KEPT, todo=THEN), house.reading() as session:
         facts = [fact_dict(session, fact) for outcome in outcomes for fact in outcome.facts]
-        situation = status(session, outcomes[-1].loaded.slug, at=outcomes[-1].situation.at)
+        last = outcomes[-1]
+        situation = status(session, last.loaded.slug, at=last.situation.at, by=person)
         notice = follow_up_notice(session, real=real_now())
     data: dict[str, Any] = {"facts": facts, "situation": situation}
     warnings = [warning for outcome in outcomes for warning in outcome.warnings]

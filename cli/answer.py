@@ -25,6 +25,12 @@ def by_option(command: F) -> F:
     return click.option("--by", default="", help="Adresse de la personne qui agit (ou ATELIER_BY).")(command)
 
 
+def reader_option(command: F) -> F:
+    """Who reads: a declared identity too; what is for some roles only is shown to these."""
+    help_text = "Adresse de qui lit (ou ATELIER_BY) : montre ce qui est réservé à son rôle."
+    return click.option("--by", default="", help=help_text)(command)
+
+
 def seen_option(command: F) -> F:
     """An act judged on what its author had read."""
     help_text = "Refuser si des faits postérieurs au n° N changent la réponse."

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cli.answer import json_option, say
+from cli.answer import json_option, reader_option, say
 from cli.house import open_house
 from cli.texts import fact_line, status_lines, todo_lines
 from models.moments import When, parse_when
@@ -58,8 +58,9 @@ def list_command(*, as_json: bool) -> None:
     "--at", "at_text", default="", metavar="MOMENT", help="Vrai à ce moment, tel que connu aujourd’hui."
 )
 @click.option("--known-at", default="", metavar="MOMENT", help="D’après ce qui était enregistré à ce moment.")
+@reader_option
 @json_option
-def status_command(slug: str, *, at_text: str, known_at: str, as_json: bool) -> None:
+def status_command(slug: str, *, at_text: str, known_at: str, by: str, as_json: bool) -> None:
     """Où en est un atelier : treize phases, ce qui manque, qui le doit, pour quand."""
     from tasks.load import load
     from tasks.status import status
@@ -69,7 +70,8 @@ def status_command(slug: str, *, at_text: str, known_at: str, as_json: bool) -> 
     with house.reading() as session:
         zone = load(session, slug).situation(now).zone if at_text or known_at else ""
         at, known = _moment(at_text, zone, "at"), _moment(known_at, zone, "known-at")
-        data = status(session, slug, at=at or now, known_at=known)
+        reader = by or house.settings.by or None
+        data = status(session, slug, at=at or now, known_at=known, by=reader)
     say(data, status_lines(data), as_json=as_json)
 
 
@@ -97,14 +99,16 @@ def todo_command(*, by: str, as_json: bool) -> None:
 
 @click.command("journal")
 @ATELIER
+@reader_option
 @json_option
-def journal_command(slug: str, *, as_json: bool) -> None:
-    """Les faits enregistrés, dans l’ordre."""
+def journal_command(slug: str, *, by: str, as_json: bool) -> None:
+    """Les faits enregistrés, dans l’ordre ; ce qui est réservé se lit avec --by."""
     from tasks.journal import journal_of
 
     house = open_house()
+    now = house.now()
     with house.reading() as session:
-        data = journal_of(session, slug)
+        data = journal_of(session, slug, at=now, by=by or house.settings.by or None)
     lines = [*(fact_line(fact) for fact in data["facts"]), "", f"Empreinte : {data['head']}"]
     say(data, lines, as_json=as_json)
 

@@ -65,6 +65,8 @@ def _phase_lines(rank: int, phase: Data) -> Iterator[str]:
         until = f", jusqu’au {day(waiver['until'])}" if waiver["until"] else ""
         why = f"{waiver['reason']}{until}, {waiver['by']}"
         yield f"{'':>16}poursuite sans attendre : {waiver['what']} ({why})"
+    if phase.get("note"):
+        yield f"{'':>16}{phase['note']}"
     for item in phase["unmet"] if phase["state"] == "open" else ():
         yield f"{'':>16}attend : {owed(item)}"
         yield from (f"{'':>18}{reason}" for reason in item["because"])
@@ -89,7 +91,9 @@ def refusal_lines(reason: str, unmet: Iterable[Data], already_by: str | None, to
 
 def fact_line(fact: Data) -> str:
     """One fact of the journal."""
-    said = ", ".join(f"{key}={_shown(value)}" for key, value in fact["payload"].items())
+    said = fact.get("reserved") or ", ".join(
+        f"{key}={_shown(value)}" for key, value in fact["payload"].items()
+    )
     return (
         f"n° {fact['seq']} · {fact['shown']} · {fact['title']}{' : ' + said if said else ''} · {fact['by']}"
     )

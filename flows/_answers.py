@@ -8,7 +8,7 @@ from typing import Any
 from prefect import State
 from prefect.states import Completed
 
-from flows._shown import leave_board, name_run, said
+from flows._shown import forget_typed, leave_board, name_run, said
 from models.errors import AtelierError
 from models.french import french_date
 from models.roles import ROLE_TITLES
@@ -35,6 +35,18 @@ async def answer(outcome: Outcome, what: str) -> State[Any]:
     await leave_board(f"refus-{outcome.loaded.slug}", "\n".join(lines), f"{name} : dernier refus.")
     missing = " ; ".join(f"{u.what} ({ROLE_TITLES[u.owner]}, {_day(u.due)})" for u in outcome.refusal.unmet)
     return Completed(name="Refusé", message=f"{outcome.refusal.reason} {missing}".strip())
+
+
+async def not_here(what: str, reserved: str) -> State[Any]:
+    """A fact that only some may read is not typed where everybody reads: what was typed is erased here."""
+    await forget_typed()
+    await name_run(f"Refusé : {what}")
+    return Completed(
+        name="Refusé",
+        message=f"{what} ({reserved}) : ce fait ne s’enregistre pas depuis Prefect, où tous lisent "
+        "ce qui est saisi. Rien n’a été enregistré ; la saisie a été effacée. "
+        "Enregistrez-le avec « atelier record », puis lisez-le avec « atelier market --by ADRESSE ».",
+    )
 
 
 async def to_correct(error: AtelierError, what: str) -> State[Any]:

@@ -54,15 +54,24 @@ async def name_run(title: str, tags: Iterable[str] = ()) -> None:
             )
 
 
+async def forget_typed() -> None:
+    """Erases what was typed in a form from its run; Prefect keeps the parameters of a run for all to read."""
+    if flow_run.id:
+        async with get_client() as client:
+            await client.update_flow_run(flow_run.id, parameters={})
+
+
 async def leave_board(key: str, markdown: str, description: str) -> None:
     """The page that people are sent to; a key keeps its history and shows the latest."""
     # Prefect reads the description as Markdown too.
     await acreate_markdown_artifact(markdown=markdown, key=key, description=safe(description))
 
 
-def phase_answer(line: PhaseSituation) -> State[Any]:
-    """How a phase ends its run: its word on screen, and what it waits for."""
+def phase_answer(line: PhaseSituation, veil: str | None = None) -> State[Any]:
+    """How a phase ends its run: its word on screen, and what it waits for, or what stands for that."""
     name = STATE_TITLES[line.state].capitalize()
+    if veil:
+        return Completed(name=name, message=f"{veil.capitalize()}.")
     missing = enumerate_french(unmet.what for unmet in line.unmet)
     return Completed(name=name, message=f"Attend : {missing}." if missing else name + ".")
 

@@ -8,12 +8,12 @@ from prefect import State, flow
 from pydantic import Field
 
 from config.wiring import installed
-from flows._answers import answer, to_correct
-from flows._shown import writing
+from flows._answers import answer, not_here, to_correct
+from flows._shown import reading, writing
 from models.errors import AtelierError
 from models.wording import kind_title
 from tasks.fields import parse_fields
-from tasks.record import record
+from tasks.record import record, reserved_kind
 
 
 @flow(name="enregistrer", retries=0)
@@ -55,6 +55,7 @@ async def enregistrer(  # noqa: PLR0917 - a form has as many parameters as field
     """Harmless to lose: the fact is kept in one transaction or not at all.
 
     Enregistre un fait daté. Ce qui a eu lieu s’enregistre toujours ; une saisie incomplète est expliquée.
+    Les faits réservés à certains rôles (offres, notes, choix, argent) s’enregistrent avec « atelier record ».
     """
     typed = {
         "event": evenement,
@@ -67,6 +68,9 @@ async def enregistrer(  # noqa: PLR0917 - a form has as many parameters as field
     if livrable:
         values["version"] = version
     try:
+        reserved = await reading(reserved_kind, atelier, fait)
+        if reserved:
+            return await not_here(kind_title(fait), reserved)
         values |= parse_fields(line for line in autres.splitlines() if line.strip())
         outcome = await writing(record, atelier, fait, values, by=par, at=installed().now(), on=le or None)
     except AtelierError as error:

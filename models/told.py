@@ -13,6 +13,7 @@ from models.kinds import DateConvenue, DecisionPrise, EvenementAnnule, LivrableR
 from models.legal import Legal
 from models.process import Process
 from models.roles import ROLE_TITLES, Role
+from models.secrecy import outside, veil_of
 from models.situation import Anomaly, PhaseSituation, Situation, Unmet
 from models.told_legal import replied, replies, silence, stopped
 from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
@@ -56,13 +57,15 @@ def about_unmet(
 
 
 def about_anomaly(situation: Situation, anomaly: Anomaly) -> Context:
-    """Something that happened out of order."""
+    """Something that happened out of order; of the passation, a message only says that there is something."""
     line = next((line for line in situation.phases if line.key == anomaly.phase), None)
+    process = situation.evidence.process
+    veiled = veil_of(process, situation, anomaly.phase)
     return {
         **_place(situation),
         "phase": _phase(line) if line else None,
-        "text": anomaly.text,
-        "missing": [item(unmet) for unmet in line.unmet] if line else [],
+        "text": outside(process, anomaly),
+        "missing": [item(unmet) for unmet in line.unmet] if line and not veiled else [],
     }
 
 

@@ -34,11 +34,17 @@ def session_board(status: Status, *, zone: str) -> str:
         odd = (
             plural(len(atelier["health"]["anomalies"]), "anomalie") if atelier["health"]["anomalies"] else "—"
         )
-        title = safe(current["title"]) if current else "pas encore commencée"
+        title = _current(current) if current else "pas encore commencée"
         lines.append(
             f"| {safe(atelier['name'])} | {title} | {done}/{len(atelier['phases'])} | {late} | {odd} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _current(phase: Status) -> str:
+    """The phase, and what stands for all that it waits for where that is not said."""
+    note = phase.get("note")
+    return safe(f"{phase['title']} ({note})" if note else phase["title"])
 
 
 def run_title(status: Status) -> str:
@@ -54,6 +60,8 @@ def run_title(status: Status) -> str:
 
 
 def _awaits(phases: list[Status], current: Status) -> str:
+    if current.get("note"):
+        return str(current["note"])
     if current["unmet"]:
         return f"attend : {current['unmet'][0]['what']}"
     ready = next((phase for phase in phases if phase["state"] == "ready"), None)
@@ -119,7 +127,7 @@ def _state(phase: Status) -> str:
 
 def _missing(phase: Status) -> str:
     """What is owed, what was missing when it began, and what is gone on without."""
-    said = []
+    said = [safe(phase["note"])] if phase.get("note") else []
     if phase["engaged_without"]:
         things = listed(item["what"] for item in phase["engaged_without"])
         said.append(f"engagée sans : {safe(things)}")

@@ -24,6 +24,7 @@ from config.process_file import load_process
 from models.kinds import NOT_TYPED, Decision
 from models.process import Trigger
 from models.queries import journals
+from models.secrecy import readers_of
 from service.timetable import TAG, TIME_ZONE, TIMETABLE, Entry
 from tasks.recall import process_of
 
@@ -38,7 +39,8 @@ def choices_of(session: Session) -> Choices:
         "journals": [row.slug for row in rows],
         "ateliers": [row.slug for row in rows if row.session_slug],
         "sessions": [row.slug for row in rows if not row.session_slug],
-        "kinds": [kind for kind in process.facts if kind not in NOT_TYPED],
+        # Prefect keeps what is typed for everybody to read: what only some may read is not typed there.
+        "kinds": [kind for kind in process.facts if kind not in NOT_TYPED and not readers_of(process, kind)],
         "events": ["", *process.events],
         "deliverables": ["", *process.deliverables_by_key],
         "decisions": ["", *Decision],

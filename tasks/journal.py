@@ -3,38 +3,59 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from models.facts import Fact
+from models.kinds import Correction
 from models.moments import Precision, When
+from models.reader import Reader
 from models.tables import FactRow
 from models.wording import kind_title
 from tasks.load import load
-from tasks.people import with_addresses
+from tasks.people import author, with_addresses
 
 
-def journal_of(session: Session, slug: str) -> dict[str, Any]:
-    """Every fact in the order it was recorded, corrections included; people by their address."""
-    row = load(session, slug).journal
+def journal_of(session: Session, slug: str, *, at: datetime, by: str | None = None) -> dict[str, Any]:
+    """Every fact in the order it was recorded, corrections included; people by their address.
+
+    What is for some roles only is shown to `by` if they hold one of these at this moment.
+    """
+    loaded = load(session, slug)
+    row = loaded.journal
+    reader = Reader(loaded.process, loaded.situation(at), author(session, by) if by else None)
+    said = {fact.seq: fact for fact in loaded.facts if fact.scope == slug}
     query = select(FactRow).where(col(FactRow.scope) == slug).order_by(col(FactRow.seq))
     rows = list(session.exec(query))
     authors = with_addresses(session, {one.recorded_by for one in rows})
     return {
         "atelier": slug,
         "head": row.head_digest,
-        "facts": [_row_dict(session, one, authors[one.recorded_by]) for one in rows],
+        "facts": [
+            _row_dict(session, one, authors[one.recorded_by], _kept_from(reader, said, one.seq))
+            for one in rows
+        ],
     }
 
 
-def _row_dict(session: Session, row: FactRow, by: str) -> dict[str, Any]:
+def _kept_from(reader: Reader, said: Mapping[int, Fact], seq: int) -> str | None:
+    """Why what this fact says is not shown to them, if it is not."""
+    fact = said[seq]
+    corrected = said.get(fact.payload.fact) if isinstance(fact.payload, Correction) else None
+    return reader.kept_from(fact, corrected)
+
+
+def _row_dict(session: Session, row: FactRow, by: str, reserved: str | None) -> dict[str, Any]:
     when = When(row.happened_at, Precision(row.precision), row.zone)
     return {
         "seq": row.seq,
         "kind": row.kind,
         "title": kind_title(row.kind),
-        "payload": _readable(session, json.loads(row.payload)),
+        "payload": {} if reserved else _readable(session, json.loads(row.payload)),
+        "reserved": reserved,
         "happened_at": when.at.isoformat(),
         "precision": row.precision,
         "shown": when.shown(),

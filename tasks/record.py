@@ -8,17 +8,22 @@ from typing import Any
 
 from sqlmodel import Session
 
+from config.process_file import load_process
 from models.commands import Record
 from models.errors import BadInput
 from models.facts import read_payload
+from models.fields import is_slug
 from models.kinds import DateConvenue, DecisionPrise, EvenementTenu
 from models.moments import Precision, When, exactly, local_day, on_day, parse_when
 from models.process import Process
+from models.queries import journal
+from models.secrecy import readers_of, reserved_to
 from models.situation import Situation
 from models.typed import check_typed
 from tasks.act import Outcome, act
 from tasks.load import Loaded
 from tasks.people import author, without_addresses
+from tasks.recall import process_of
 
 #: Kinds whose moment is the event's own days when these are given.
 _TYPED_MOMENTS = ("notified-at", "deadline")
@@ -50,6 +55,16 @@ def record(  # noqa: PLR0913 - the words of the command, each with its name
         return Record(kind, payload, when, person)
 
     return act(session, slug, make, at=at, seen=seen)
+
+
+def reserved_kind(session: Session, slug: str, kind: str) -> str | None:
+    """Whose reading a kind of fact is kept to, in words; None where everybody may read it.
+
+    A journal that does not exist is judged by the current definition.
+    """
+    row = journal(session, slug) if is_slug(slug) else None
+    process = process_of(session, row) if row else load_process("national")
+    return reserved_to(process, kind) if readers_of(process, kind) else None
 
 
 def _is_known(process: Process, kind: str) -> bool:

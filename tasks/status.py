@@ -11,29 +11,40 @@ from models.assess import today
 from models.drift import Drift, drifts
 from models.errors import NotFound
 from models.moments import local_day
+from models.reader import Reader
 from models.roles import ROLE_TITLES
+from models.seen import Seen
 from models.situation import PhaseSituation, Situation, Unmet, Waiver
 from tasks.load import Loaded, load
-from tasks.people import with_addresses
+from tasks.people import author, with_addresses
 
 
-def status(session: Session, slug: str, *, at: datetime, known_at: datetime | None = None) -> dict[str, Any]:
-    """The situation of an atelier, or of a session and each of its ateliers."""
+def status(
+    session: Session, slug: str, *, at: datetime, known_at: datetime | None = None, by: str | None = None
+) -> dict[str, Any]:
+    """The situation of an atelier, or of a session and each of its ateliers.
+
+    Of a consultation under way nothing is said but to `by`, if the passation is for them.
+    """
     loaded = load(session, slug, known_at=known_at)
     if loaded.is_session:
-        ateliers = [status(session, mate.slug, at=at, known_at=known_at) for mate in loaded.ateliers]
+        ateliers = [status(session, mate.slug, at=at, known_at=known_at, by=by) for mate in loaded.ateliers]
         return {**situation_dict(session, loaded, loaded.situation(at)), "ateliers": ateliers}
     situation = loaded.situation(at)
     if situation.history.registration is None:
         raise NotFound(f"L’atelier « {slug} » n’était pas encore inscrit à ce moment.", field="at")
-    return situation_dict(session, loaded, situation)
+    return situation_dict(session, loaded, situation, by)
 
 
-def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> dict[str, Any]:
+def situation_dict(
+    session: Session, loaded: Loaded, situation: Situation, by: str | None = None
+) -> dict[str, Any]:
     """A situation with stable keys and ISO dates; people by their address."""
     addresses = with_addresses(session, {w.by for line in situation.phases for w in line.waivers})
     current, drift = situation.current, drifts(situation)
-    late = situation.overdue(today(situation))
+    reader = Reader(loaded.process, situation, author(session, by) if by else None)
+    seen = Seen(loaded.process, situation, whole=reader.sees_passation)
+    late = seen.owed(situation.overdue(today(situation)))
     return {
         "session" if loaded.is_session else "atelier": loaded.slug,
         "name": loaded.journal.title,
@@ -43,13 +54,16 @@ def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> di
         "at": situation.at.isoformat(),
         "seq": loaded.journal.head_seq,
         "head": loaded.journal.head_digest,
-        "phases": [phase_dict(situation, line, drift[line.key], addresses) for line in situation.phases],
+        "phases": [
+            phase_dict(situation, line, drift[line.key], addresses) | seen.veil(line)
+            for line in situation.phases
+        ],
         "current": current.key if current else None,
-        "owed": [unmet_dict(unmet) for _, unmet in situation.owed],
+        "owed": [unmet_dict(unmet) for _, unmet in seen.owed(situation.owed)],
         "health": {
-            "state": "late" if late else "irregular" if situation.anomalies else "ok",
+            "state": "late" if late else "irregular" if seen.anomalies else "ok",
             "late": [unmet_dict(unmet) for _, unmet in late],
-            "anomalies": [{"phase": a.phase or None, "text": a.text} for a in situation.anomalies],
+            "anomalies": [{"phase": a.phase or None, "text": a.text} for a in seen.anomalies],
         },
     }
 
@@ -77,6 +91,7 @@ def phase_dict(
         "closed_on": _iso(_day(line.closed_at, zone)),
         "dates": [day.isoformat() for day in line.dates],
         "attendance": str(line.attendance) if line.attendance else None,
+        "note": None,
     }
 
 

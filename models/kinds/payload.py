@@ -6,11 +6,12 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Payload(BaseModel):
-    """What a fact says; keys are typed with a hyphen."""
+    """What a fact says; keys are typed with a hyphen. Its errors, which logs keep, do not quote it."""
 
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
         alias_generator=lambda name: name.replace("_", "-"),
         populate_by_name=True,
+        hide_input_in_errors=True,
     )

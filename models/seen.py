@@ -1,0 +1,47 @@
+"""A situation as it is shown: whole to the readers of the passation, veiled to everybody else."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from models.process import Process
+from models.secrecy import outside, veil_of
+from models.situation import Anomaly, PhaseSituation, Situation, Unmet
+
+Owing = tuple[PhaseSituation, Unmet]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is shown of a situation; `whole` to somebody for whom the passation is."""
+
+    process: Process
+    situation: Situation
+    whole: bool = False
+
+    def is_veiled(self, phase: str) -> bool:
+        """Whether nothing is said of this phase but that the consultation is under way."""
+        return not self.whole and veil_of(self.process, self.situation, phase) is not None
+
+    def veil(self, line: PhaseSituation) -> dict[str, Any]:
+        """What stands in a line instead of all that it waits for; nothing where it is shown."""
+        if not self.is_veiled(line.key):
+            return {}
+        note = veil_of(self.process, self.situation, line.key)
+        return {"unmet": [], "engaged_without": [], "waived": [], "note": note}
+
+    def owed(self, items: Iterable[Owing]) -> tuple[Owing, ...]:
+        """What is owed, without what a veiled phase waits for."""
+        return tuple((line, unmet) for line, unmet in items if not self.is_veiled(line.key))
+
+    @functools.cached_property
+    def anomalies(self) -> tuple[Anomaly, ...]:
+        """The anomalies that may be shown, in words that say nothing of the offers."""
+        if self.whole:
+            return self.situation.anomalies
+        shown = (one for one in self.situation.anomalies if not self.is_veiled(one.phase))
+        worded = (replace(one, text=outside(self.process, one)) for one in shown)
+        return tuple({(one.phase, one.text): one for one in worded}.values())

@@ -23,6 +23,7 @@ COMMANDS = {
     "status": "cli.reading",
     "todo": "cli.reading",
     "journal": "cli.reading",
+    "market": "cli.market",
     "calendar": "cli.days",
     "verify": "cli.reading",
     "deadline": "cli.counting",

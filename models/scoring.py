@@ -1,6 +1,6 @@
 """The collegial marks of a consultation, and the ranking that follows from them, exactly (CCP, R2162-10, 4°).
 
-Every number is exact: marks are decimals, means and totals fractions; rounding is for whoever shows them.
+Marks are decimals, means and totals fractions: ranks compare exact numbers, rounding is for those who read.
 """
 
 from __future__ import annotations
@@ -157,6 +157,11 @@ def college_of(history: History, at: datetime) -> dict[Role, frozenset[str]]:
     """Who held at a moment each of the roles that choose together."""
     held = [member for member in history.memberships if member.holds(at)]
     return {role: frozenset(one.person for one in held if one.role is role) for role in COLLEGE}
+
+
+def rounded(value: Fraction) -> Decimal:
+    """To the hundredth, half up, for people to read; nothing is compared once rounded."""
+    return Decimal((value * 100 + Fraction(1, 2)).__floor__()) / 100
 
 
 def has_marked_all(ranking: Ranking, person: str) -> bool:

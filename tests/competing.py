@@ -13,12 +13,14 @@ from models.moments import parse_when
 
 EPA, CC = "copilote@epa.example", "cc@coevrons.example"
 COLLEGE = (PILOTE, EPA, CC)
-#: What nobody else may find anywhere: names, prices, motives, comments, questions, references, marks.
-SECRETS = (
-    "zephyrine", "125321", "98765", "motif-indigo", "commentaire-ocre", "question-mauve", "reponse-sepia",
-    "reference-cyan", "raison-garance", "declin-turquoise", "lettre-carmin", "acte-vermillon", "cloture-pourpre",
-    "13.37", "13,37", "correction-safran",
+#: What nobody else may find anywhere: names, motives, comments, questions, references.
+WORDS = (
+    "zephyrine", "motif-indigo", "commentaire-ocre", "question-mauve", "reponse-sepia", "reference-cyan",
+    "raison-garance", "declin-turquoise", "lettre-carmin", "acte-vermillon", "cloture-pourpre",
+    "correction-safran",
 )  # fmt: skip
+#: The same with prices and marks, whose digits may be those of a time in a log.
+SECRETS = (*WORDS, "125321", "98765", "13.37", "13,37")
 #: The accord-cadre names its titulaires to everybody; who of them answered, and what, is what is kept.
 TITULAIRES = {"zephyrine": "Agence Zephyrine", "boreal": "Atelier Boréal", "meltem": "Équipe Meltem"}
 PEOPLE = f"""
@@ -94,4 +96,21 @@ def signed(house: House, *, notified: bool = True) -> None:
         says(house, "marche-notifie", paris("2027-03-02 10:00"), reference="MS-53")
 
 
-__all__ = ["ATELIER", "COLLEGE", "SECRETS", "chosen", "consulted", "framed", "marked", "paris", "signed"]
+def leaked(text: str, secrets: Iterable[str] = SECRETS) -> list[str]:
+    """Those of these words that a text holds."""
+    return [secret for secret in secrets if secret in text.lower()]
+
+
+__all__ = [
+    "ATELIER",
+    "COLLEGE",
+    "SECRETS",
+    "WORDS",
+    "chosen",
+    "consulted",
+    "framed",
+    "leaked",
+    "marked",
+    "paris",
+    "signed",
+]

@@ -159,6 +159,14 @@ class Stage:
         """Where Prefect answers."""
         return API
 
+    def prefect_holds(self, words: Iterable[str]) -> list[str]:
+        """Those of these words that stand anywhere in the files of the Prefect server."""
+        files = [
+            path.read_bytes().lower() for path in (HOME / "var" / "prefect").rglob("*") if path.is_file()
+        ]
+        assert any(self.coevrons.encode() in held for held in files), "its files were read"
+        return [word for word in words if any(word.encode() in held for held in files)]
+
     # What people do.
 
     def says(

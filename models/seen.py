@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from models.process import Process
 from models.secrecy import outside, veil_of
-from models.situation import Anomaly, PhaseSituation, Situation, Unmet
-
-Owing = tuple[PhaseSituation, Unmet]
+from models.situation import Anomaly, PhaseSituation, Situation
 
 
 @dataclass(frozen=True)
@@ -33,9 +30,14 @@ class Seen:
         note = veil_of(self.process, self.situation, line.key)
         return {"unmet": [], "engaged_without": [], "waived": [], "note": note}
 
-    def owed(self, items: Iterable[Owing]) -> tuple[Owing, ...]:
-        """What is owed, without what a veiled phase waits for."""
-        return tuple((line, unmet) for line, unmet in items if not self.is_veiled(line.key))
+    def shows(self, key: str) -> bool:
+        """Whether it is said that this is owed: not what a veiled phase waits for."""
+        return key not in self._hidden
+
+    @functools.cached_property
+    def _hidden(self) -> frozenset[str]:
+        lines = (line for line in self.situation.phases if self.is_veiled(line.key))
+        return frozenset(unmet.key for line in lines for unmet in line.expects)
 
     @functools.cached_property
     def anomalies(self) -> tuple[Anomaly, ...]:

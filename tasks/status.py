@@ -44,7 +44,7 @@ def situation_dict(
     current, drift = situation.current, drifts(situation)
     reader = Reader(loaded.process, situation, author(session, by) if by else None)
     seen = Seen(loaded.process, situation, whole=reader.sees_passation)
-    late = seen.owed(situation.overdue(today(situation)))
+    late = [unmet for _, unmet in situation.overdue(today(situation)) if seen.shows(unmet.key)]
     return {
         "session" if loaded.is_session else "atelier": loaded.slug,
         "name": loaded.journal.title,
@@ -59,10 +59,10 @@ def situation_dict(
             for line in situation.phases
         ],
         "current": current.key if current else None,
-        "owed": [unmet_dict(unmet) for _, unmet in seen.owed(situation.owed)],
+        "owed": [unmet_dict(unmet) for _, unmet in situation.owed if seen.shows(unmet.key)],
         "health": {
             "state": "late" if late else "irregular" if seen.anomalies else "ok",
-            "late": [unmet_dict(unmet) for _, unmet in late],
+            "late": [unmet_dict(unmet) for unmet in late],
             "anomalies": [{"phase": a.phase or None, "text": a.text} for a in seen.anomalies],
         },
     }

@@ -11,20 +11,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from sqlalchemy import text
+from sqlmodel import select
 
 from acting import imports, opens, says
 from commandline import CommandLine
+from competing import WORDS, chosen, consulted, leaked, marked, signed
+from competing import paris as moment
 from config.logs import formatter, keep_traces_discreet, secrets_of, start_logs
 from config.settings import Settings
 from config.wiring import House
 from example import AD1, ATELIER, CHEF, EQUIPE, PILOTE, Paris
 from mailserver import MailServer
-from models.tables import Person
+from models.facts import parse_stored
+from models.queries import messages_of
+from models.tables import Person, Refused
 from notifications.mail import Mail
 from tasks.empty_outbox import empty_outbox
 from tasks.sweep_all import sweep_all
+from tasks.write_calendars import Calendars
 
 MAIL_PASSWORD, BASE_PASSWORD = "tr0p-secret-mail", "tr0p/secret@base"
 PRIVATE = "Observation confidentielle sur Mme Untel, untel@prive.example"
@@ -202,3 +208,62 @@ def test_secrets_are_found_as_typed_and_as_they_are() -> None:
     start_logs(settings)
     assert "p%40ss" not in repr(settings)
     logging.getLogger("ateliers").handlers[:] = []
+
+
+def test_a_consultation_says_nothing_of_the_offers_in_logs_calendars_or_mails(
+    house: House, tmp_path: Path, paris: Paris
+) -> None:
+    """By those who choose, and by a titulaire’s own calendar: the dates are known, the offers are not."""
+    house.set_clock(paris("2027-03-03 10:00"))
+    with MailServer() as server:
+        settings = house.settings.model_copy(update={"courier": SecretStr(server.url())})
+        with all_logs(settings) as out:
+            talkative = House(settings)
+            try:
+                competition(talkative, tmp_path)
+                empty_outbox(talkative, talkative.courier(), at=paris("2027-03-03 10:00"))
+                written = [one.file.read_text(encoding="utf-8") for one in Calendars(talkative).write()]
+            finally:
+                talkative.close()
+        received = [mail.as_string() for mail in server.mails]
+    assert "INSERT INTO fact" in out.getvalue(), "the logs of the database were listened to"
+    assert not leaked(out.getvalue(), WORDS)
+    assert written
+    assert not leaked(" ".join(written), WORDS)
+    assert received
+    with house.reading() as session:
+        kept = [
+            f"{row.subject} {row.body_text} {row.body_html} {row.context}" for row in messages_of(session)
+        ]
+        refused = [f"{row.reason} {row.unmet}" for row in session.exec(select(Refused))]
+    assert not leaked(" ".join([*kept, *received]))
+    assert len(refused) == 2
+    assert not leaked(" ".join(refused), set(WORDS) - {"zephyrine"}), (
+        "this table is ours, and quotes no motive"
+    )
+
+
+def competition(house: House, folder: Path) -> None:
+    """A whole consultation, with a mark and an opening that are refused on the way."""
+    consulted(house, folder)
+    sweep_all(house, at=moment("2027-02-09 18:00"))
+    refused = {
+        "titulaire": "zephyrine",
+        "criterion": "prix",
+        "points": "20.01",
+        "comment": "commentaire-ocre",
+    }
+    assert says(house, "note-attribuee", moment("2027-02-10 09:00"), **refused).refusal is not None
+    marked(house)
+    assert opens(house, "atelier-1", moment("2027-02-11 10:00")).refusal is not None
+    chosen(house)
+    signed(house)
+    sweep_all(house, at=moment("2027-03-03 09:00"))
+
+
+def test_an_unreadable_fact_is_not_quoted_by_the_error_it_makes() -> None:
+    """A trace goes to the logs, and from a run to Prefect: it may name a wrong key, not quote it."""
+    with pytest.raises(ValidationError) as error:
+        parse_stored("note-attribuee", '{"titulaire":"zephyrine","criterion":"prix","comment":3}')
+    assert "comment" in str(error.value)
+    assert not leaked(str(error.value))

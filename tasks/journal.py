@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -68,11 +68,26 @@ def _row_dict(session: Session, row: FactRow, by: str, reserved: str | None) -> 
 
 def _readable(session: Session, payload: dict[str, Any]) -> dict[str, Any]:
     """References to people as addresses, for those who may still be named."""
-    refs = {value for value in payload.values() if isinstance(value, str) and value.startswith("p-")}
-    names = with_addresses(session, refs)
-    return {
-        key: names.get(value, value) if isinstance(value, str) else value for key, value in payload.items()
-    }
+    found: dict[str, Any] = _named(payload, with_addresses(session, set(_references(payload))))
+    return found
+
+
+def _references(value: Any) -> Iterator[str]:
+    """The people that a value names, wherever it holds them."""
+    if isinstance(value, str) and value.startswith("p-"):
+        yield value
+    elif isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _references(one)
+
+
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    """The same value, people by their address."""
+    if isinstance(value, dict):
+        return {key: _named(one, names) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_named(one, names) for one in value]
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 def fact_dict(session: Session, fact: Fact) -> dict[str, Any]:

@@ -184,6 +184,17 @@ def test_the_chain_is_the_same_whoever_reads(house: House, tmp_path: Path) -> No
     assert one["head"] == other["head"]
 
 
+def test_the_journal_names_people_by_their_address_alone(house: House, tmp_path: Path) -> None:
+    """Also those present at an opening: a reference is what keeps a digest from being guessed."""
+    framed(house, tmp_path)
+    says(house, "consultation-lancee", paris("2027-01-13 09:00"), deadline="2027-02-08 12:00")
+    says(house, "offre-recue", paris("2027-02-08 11:00"), titulaire="boreal")
+    says(house, "offres-ouvertes", paris("2027-02-08 14:00"), present=f"{PILOTE},{CC}")
+    with house.reading() as session:
+        last = journal_of(session, ATELIER, at=paris(DURING), by=PILOTE)["facts"][-1]
+    assert last["payload"] == {"present": [PILOTE, CC]}
+
+
 def test_a_late_offer_is_shown_with_its_seconds_and_who_said_nothing(house: House, tmp_path: Path) -> None:
     framed(house, tmp_path)
     says(house, "consultation-lancee", paris("2027-01-13 09:00"), deadline="2027-02-08 12:00")

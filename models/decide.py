@@ -15,7 +15,6 @@ from models.kinds import (
     NOT_TYPED,
     Correction,
     DecisionPrise,
-    NoteAttribuee,
     PhaseOuverte,
     PoursuiteSansAttendre,
     PrisEnCharge,
@@ -75,8 +74,7 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
     if refusal is None and isinstance(command.payload, DecisionPrise):
         refusal = refused_decision(situation, command.payload, command.by, command.when)
         refusal = refusal or already_decided(situation, command.payload, command.when)
-    if refusal is None and isinstance(command.payload, NoteAttribuee):
-        refusal = refused_mark(situation, command.payload, command.when)
+    refusal = refusal or refused_mark(situation, command.payload, command.when)
     if refusal is None and isinstance(command.payload, PrisEnCharge):
         refusal = _nothing_to_take(process, situation, command.payload)
         check_before_silence(command.payload, _clock_of(situation, command.payload))
@@ -216,11 +214,8 @@ def _correct(process: Process, situation: Situation, command: Correct) -> Decide
             refusal = refused_decision(situation, after.payload, after.by, after.when)
             if refusal:
                 return refusal
-    if isinstance(target.payload, NoteAttribuee):
-        refusal = refused_new_mark(situation, target, after, command.by)
-        if refusal:
-            return refusal
-    refusal = refused_new_passation(process, situation, target, after)
+    refusal = refused_new_mark(situation, target, after, command.by)
+    refusal = refusal or refused_new_passation(process, situation, target, after)
     return refusal or Accepted((Draft("correction", payload, command.when),))
 
 

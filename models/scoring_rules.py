@@ -9,7 +9,7 @@ from models.facts import Fact
 from models.framework import Framework, framework_of
 from models.french import french_moment, quoted
 from models.history import History
-from models.kinds import Judgement, NoteAttribuee
+from models.kinds import Judgement, NoteAttribuee, Payload
 from models.moments import When
 from models.rounds import Round, rounds_of
 from models.situation import Situation
@@ -22,8 +22,10 @@ LATE = "(CCP, art. R2151-5.)"
 IRREGULAR = "(CCP, art. L2152-1.)"
 
 
-def refused_mark(situation: Situation, said: NoteAttribuee, when: When) -> Refusal | None:
-    """Why an offer may not be given this mark; None when it may."""
+def refused_mark(situation: Situation, said: Payload, when: When) -> Refusal | None:
+    """Why an offer may not be given this mark; None when it may, and for every other kind of fact."""
+    if not isinstance(said, NoteAttribuee):
+        return None
     framework, round_ = framework_of(situation.history), _last(situation.history)
     if framework is None:
         return Refusal(f"Le contrat de cet atelier ne nomme aucun accord-cadre connu {CRITERIA}")
@@ -38,10 +40,15 @@ def refused_mark(situation: Situation, said: NoteAttribuee, when: When) -> Refus
 
 
 def refused_new_mark(situation: Situation, mark: Fact, after: Fact | None, by: str) -> Refusal | None:
-    """Why a mark may not be corrected so: it is its author's alone, and stands once the choice is made."""
+    """Why a mark may not be corrected so: it is its author's alone, and stands once the choice is made.
+
+    None for every other kind of fact.
+    """
+    if not isinstance(mark.payload, NoteAttribuee):
+        return None
     if by != mark.by:
         return Refusal(f"Cette note est celle d’une autre personne : chacun donne les siennes {CRITERIA}")
-    if after is not None and isinstance(after.payload, NoteAttribuee):
+    if after is not None:
         return refused_mark(situation, after.payload, after.when)
     round_ = _last(situation.history)
     return _sealed(round_) if round_ else None

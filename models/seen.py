@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass, replace
-from typing import Any
 
 from models.process import Process
 from models.secrecy import outside, veil_of
-from models.situation import Anomaly, PhaseSituation, Situation
+from models.situation import Anomaly, Situation
 
 
 @dataclass(frozen=True)
@@ -22,13 +21,6 @@ class Seen:
     def is_veiled(self, phase: str) -> bool:
         """Whether nothing is said of this phase but that the consultation is under way."""
         return not self.whole and veil_of(self.process, self.situation, phase) is not None
-
-    def veil(self, line: PhaseSituation) -> dict[str, Any]:
-        """What stands in a line instead of all that it waits for; nothing where it is shown."""
-        if not self.is_veiled(line.key):
-            return {}
-        note = veil_of(self.process, self.situation, line.key)
-        return {"unmet": [], "engaged_without": [], "waived": [], "note": note}
 
     def shows(self, key: str) -> bool:
         """Whether it is said that this is owed: not what a veiled phase waits for."""

@@ -17,6 +17,7 @@ from models.seen import Seen
 from models.situation import PhaseSituation, Situation, Unmet, Waiver
 from tasks.load import Loaded, load
 from tasks.people import author, with_addresses
+from tasks.veil import veiled
 
 
 def status(
@@ -33,18 +34,16 @@ def status(
     situation = loaded.situation(at)
     if situation.history.registration is None:
         raise NotFound(f"L’atelier « {slug} » n’était pas encore inscrit à ce moment.", field="at")
-    return situation_dict(session, loaded, situation, by)
+    reader = Reader(loaded.process, situation, author(session, by) if by else None)
+    seen = Seen(loaded.process, situation, whole=reader.sees_passation)
+    return veiled(situation_dict(session, loaded, situation), seen)
 
 
-def situation_dict(
-    session: Session, loaded: Loaded, situation: Situation, by: str | None = None
-) -> dict[str, Any]:
+def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> dict[str, Any]:
     """A situation with stable keys and ISO dates; people by their address."""
     addresses = with_addresses(session, {w.by for line in situation.phases for w in line.waivers})
     current, drift = situation.current, drifts(situation)
-    reader = Reader(loaded.process, situation, author(session, by) if by else None)
-    seen = Seen(loaded.process, situation, whole=reader.sees_passation)
-    late = [unmet for _, unmet in situation.overdue(today(situation)) if seen.shows(unmet.key)]
+    late = situation.overdue(today(situation))
     return {
         "session" if loaded.is_session else "atelier": loaded.slug,
         "name": loaded.journal.title,
@@ -54,16 +53,13 @@ def situation_dict(
         "at": situation.at.isoformat(),
         "seq": loaded.journal.head_seq,
         "head": loaded.journal.head_digest,
-        "phases": [
-            phase_dict(situation, line, drift[line.key], addresses) | seen.veil(line)
-            for line in situation.phases
-        ],
+        "phases": [phase_dict(situation, line, drift[line.key], addresses) for line in situation.phases],
         "current": current.key if current else None,
-        "owed": [unmet_dict(unmet) for _, unmet in situation.owed if seen.shows(unmet.key)],
+        "owed": [unmet_dict(unmet) for _, unmet in situation.owed],
         "health": {
-            "state": "late" if late else "irregular" if seen.anomalies else "ok",
-            "late": [unmet_dict(unmet) for unmet in late],
-            "anomalies": [{"phase": a.phase or None, "text": a.text} for a in seen.anomalies],
+            "state": "late" if late else "irregular" if situation.anomalies else "ok",
+            "late": [unmet_dict(unmet) for _, unmet in late],
+            "anomalies": [{"phase": a.phase or None, "text": a.text} for a in situation.anomalies],
         },
     }
 

@@ -9,9 +9,8 @@ from sqlmodel import Session
 
 from models.assess import today
 from models.queries import journals
-from models.reader import Reader
+from models.rights import roles_of
 from models.roles import Role
-from models.seen import Seen
 from models.situation import Situation, State, owed_by
 from tasks.load import load
 from tasks.people import author
@@ -27,13 +26,10 @@ def todo(session: Session, *, at: datetime, by: str | None = None) -> list[dict[
     person = author(session, by) if by else None
     found: list[dict[str, Any]] = []
     for row in journals(session):
-        loaded = load(session, row.slug)
-        situation = loaded.situation(at)
-        reader = Reader(loaded.process, situation, person)
-        if reader.roles or person is None:
-            seen = Seen(loaded.process, situation, whole=reader.sees_passation)
-            items = _owed(situation, row.title, reader.roles or frozenset(Role), everybody=person is None)
-            found.extend(item for item in items if seen.shows(item["key"]))
+        situation = load(session, row.slug).situation(at)
+        roles = roles_of(situation, person) if person else frozenset(Role)
+        if roles:
+            found.extend(_owed(situation, row.title, roles, everybody=person is None))
     return sorted(found, key=lambda item: (item["due"] is None, item["due"] or "", item["atelier"]))
 
 

@@ -11,7 +11,9 @@ from models.french import french_moment, quoted
 from models.history import History
 from models.kinds import Judgement, NoteAttribuee, Payload
 from models.moments import When
+from models.rights import roles_of
 from models.rounds import Round, rounds_of
+from models.scoring import COLLEGE
 from models.situation import Situation
 
 #: The offer is judged on the criteria of the accord-cadre, and the best one is chosen.
@@ -42,12 +44,17 @@ def refused_mark(situation: Situation, said: Payload, when: When) -> Refusal | N
 def refused_new_mark(situation: Situation, mark: Fact, after: Fact | None, by: str) -> Refusal | None:
     """Why a mark may not be corrected so: it is its author's alone, and stands once the choice is made.
 
+    The marks of somebody who left before giving all of them may be annulled: the others could not choose.
     None for every other kind of fact.
     """
     if not isinstance(mark.payload, NoteAttribuee):
         return None
-    if by != mark.by:
-        return Refusal(f"Cette note est celle d’une autre personne : chacun donne les siennes {CRITERIA}")
+    gone = not roles_of(situation, mark.by) & set(COLLEGE)
+    if by != mark.by and not (gone and after is None):
+        return Refusal(
+            f"Cette note est celle d’une autre personne : chacun donne les siennes {CRITERIA}",
+            todo="On peut l’annuler (annule=oui), sans la changer : son auteur n’y est plus." if gone else "",
+        )
     if after is not None:
         return refused_mark(situation, after.payload, after.when)
     round_ = _last(situation.history)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from building import Year
@@ -211,6 +211,7 @@ def total(score: Score) -> Fraction:
     return score.total
 
 
+@settings(deadline=None)
 @given(table=TABLES, order=st.permutations(CELLS))
 def test_the_order_in_which_marks_come_changes_nothing(
     table: Table, order: list[tuple[str, str, str]]
@@ -218,6 +219,7 @@ def test_the_order_in_which_marks_come_changes_nothing(
     assert judged_by(table, order) == judged_by(table)
 
 
+@settings(deadline=None)
 @given(table=TABLES, cell=st.sampled_from(CELLS), up=MARK)
 def test_a_better_mark_never_lowers_an_offer_nor_raises_another(
     table: Table, cell: tuple[str, str, str], up: Decimal
@@ -233,6 +235,7 @@ def test_a_better_mark_never_lowers_an_offer_nor_raises_another(
         assert after.ranks[other] >= before.ranks[other]
 
 
+@settings(deadline=None)
 @given(table=TABLES)
 def test_a_higher_total_is_a_better_rank_and_an_equal_one_the_same(table: Table) -> None:
     found = judged_by(table)
@@ -242,6 +245,7 @@ def test_a_higher_total_is_a_better_rank_and_an_equal_one_the_same(table: Table)
             assert (total(one) > total(other)) is higher
 
 
+@settings(deadline=None)
 @given(table=TABLES)
 def test_a_total_is_what_the_marks_give_by_another_way(table: Table) -> None:
     """In hundredths of a mark, whole numbers only: no fraction, no decimal."""

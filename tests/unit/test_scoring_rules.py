@@ -137,6 +137,19 @@ def test_a_mark_is_corrected_by_its_author_alone() -> None:
     assert isinstance(told.corrects(later, mark, by="collectivite", void=True), Accepted)
 
 
+def test_the_marks_of_somebody_who_left_may_be_annulled_never_changed() -> None:
+    told = marked(year(), "copilote", "prix", equipe_a="10")
+    mark, later = told.facts[-1], "2027-02-20 12:00"
+    told.on("2027-02-15", "personne-retiree", person="copilote", role="copilote")
+    changed = told.corrects(later, mark, set={"points": "2"})
+    assert "chacun donne les siennes" in refused(changed)
+    assert isinstance(changed, Refusal)
+    assert "annule=oui" in changed.todo
+    assert isinstance(told.corrects(later, mark, void=True), Accepted)
+    told.on("2027-02-16", "choix-fait", titulaire="equipe-a", reasons="la mieux classée")
+    assert "Le choix est fait" in refused(told.corrects(later, mark, void=True))
+
+
 def test_a_correction_is_judged_like_a_mark_and_stops_at_the_choice() -> None:
     told = marked(year(), "collectivite", "prix", equipe_a="10")
     mark, later = told.facts[-1], "2027-02-20 12:00"

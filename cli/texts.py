@@ -40,6 +40,9 @@ def status_lines(status: Data) -> Iterator[str]:
     yield ""
     for rank, phase in enumerate(status["phases"], 1):
         yield from _phase_lines(rank, phase)
+    for item in status["standing"]:
+        yield f"{'':>4}hors des phases : {owed(item)}"
+        yield from (f"{'':>6}{reason}" for reason in item["because"])
     for one in status["health"]["anomalies"]:
         yield f"  ⚠ {one['phase'] + ' : ' if one['phase'] else ''}{one['text']}"
     late = status["health"]["late"]

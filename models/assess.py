@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from models.beside import standing_of
 from models.conditions import Condition
 from models.dues import Window, clock_of, windows
 from models.evidence import Evidence
@@ -25,7 +26,7 @@ def assess(process: Process, facts: Iterable[Fact], at: datetime, *, scope: str)
     history = History(facts, at)
     evidence = Evidence(process, history)
     registration = history.registration
-    planned = windows(evidence)
+    planned, standing = windows(evidence), standing_of(evidence)
     lines = tuple(
         _line(rank, phase, evidence, planned[phase.key], scope)
         for rank, phase in enumerate(process.phases, 1)
@@ -40,9 +41,10 @@ def assess(process: Process, facts: Iterable[Fact], at: datetime, *, scope: str)
         tracks=tuple(evidence.tracks.values()),
         anomalies=anomalies_of(evidence, lines),
         silences=silences_of(evidence),
-        next_moment=next_moment(evidence, lines),
+        next_moment=next_moment(evidence, lines, standing),
         history=history,
         evidence=evidence,
+        standing=standing,
     )
 
 

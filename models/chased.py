@@ -11,6 +11,7 @@ from models.process import Process
 from models.reminders import Reminder, reminders_of
 from models.roles import NEVER_WRITTEN_TO, Role
 from models.situation import Situation, Unmet
+from models.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,12 @@ class Chased:
 
 
 def chased(
-    process: Process, situation: Situation, unmet: Unmet, since: datetime, *, at_any_hour: bool = False
+    process: Process,
+    situation: Situation,
+    unmet: Unmet | Standing,
+    since: datetime,
+    *,
+    at_any_hour: bool = False,
 ) -> Iterator[Chased]:
     """Of the reminders of a thing, the latest reached at each hours: those missed before it say less.
 

@@ -50,12 +50,16 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """A delay that ended in silence: what that decides, from when, and the end of the delay it starts."""
+    """A delay that ended in silence: what that decides, from when, and the end of the delay it starts.
+
+    `known_by` is the fact that the delay ran from.
+    """
 
     rule: str
     legal: Legal
     at: datetime
     then: date | None
+    known_by: Fact
 
 
 @dataclass(frozen=True, slots=True)

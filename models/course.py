@@ -84,7 +84,8 @@ class Course:
         self.clock = self._started(after, last, clock.known_by)
         if rule in {TACIT, REJET_TACITE}:
             self.answers.append(Answer(rule, over))
-        self.lapses.append(Lapse(rule, clock.legal, over, self.clock.ends if self.clock else None))
+        then = self.clock.ends if self.clock else None
+        self.lapses.append(Lapse(rule, clock.legal, over, then, clock.known_by))
 
     def _hear(self, event: Fact, moment: datetime) -> bool:
         """Whether this changes anything, now that it takes effect."""
@@ -98,7 +99,10 @@ class Course:
         if outcome is None or not self._may_be_decided(outcome):
             return False
         self.answers.append(Answer(outcome, moment, event))
-        self.clock = self._started(_OPENS.get(outcome), local_day(moment, self.terms.zone), event)
+        # What follows the titulaire’s comments on a réfaction is final: he was heard (29.3).
+        heard = self._answers_comments and outcome == Decision.REFACTION
+        opens = None if heard else _OPENS.get(outcome)
+        self.clock = self._started(opens, local_day(moment, self.terms.zone), event)
         return True
 
     def _may_be_decided(self, outcome: str) -> bool:
@@ -109,8 +113,11 @@ class Course:
         if outcome == Decision.AJOURNEMENT and self.clock and self.clock.legal is Legal.AFTER_AJOURNEMENT:
             return False
         last = self.answers[-1].outcome if self.answers else Decision.AJOURNEMENT
-        commented = self.clock is not None and self.clock.legal is Legal.AFTER_OBSERVATIONS
-        return last == Decision.AJOURNEMENT or commented
+        return last == Decision.AJOURNEMENT or self._answers_comments
+
+    @property
+    def _answers_comments(self) -> bool:
+        return self.clock is not None and self.clock.legal is Legal.AFTER_OBSERVATIONS
 
     def _reply(self, event: Fact, reply: Reply, moment: datetime) -> bool:
         """What the titulaire says, while it is awaited."""

@@ -119,11 +119,11 @@ class Reminders(Strict):
         """Whether dates are announced too; false in definitions of version 1."""
         return bool(self.ladders)
 
-    def ladder(self, condition: Condition) -> Ladder:
-        """The rungs of what is owed, in order."""
+    def ladder(self, owed: Condition | Deadline) -> Ladder:
+        """The rungs of what is owed, in order; or of a kind of deadline."""
         if not self.ladders:
             return self._of_version_1
-        kind = _KINDS.get(condition.verb, Deadline.DEFAUT)
+        kind = owed if isinstance(owed, Deadline) else _KINDS.get(owed.verb, Deadline.DEFAUT)
         return self.ladders[kind if kind in self.ladders else Deadline.DEFAUT]
 
     @functools.cached_property

@@ -11,16 +11,21 @@ from models.kinds import PoursuiteSansAttendre
 from models.legal import SILENCES
 from models.moments import day_end, day_start, local_day
 from models.reminders import Reminder, reminders_of
-from models.situation import PhaseSituation, owed_since
+from models.situation import PhaseSituation, Unmet, owed_since
+from models.standing import Standing
 
 
-def next_moment(evidence: Evidence, lines: Iterable[PhaseSituation]) -> datetime | None:
+def next_moment(
+    evidence: Evidence, lines: Iterable[PhaseSituation], standing: Iterable[Standing] = ()
+) -> datetime | None:
     """The first moment after now at which the situation, or what is owed, changes by itself."""
     at = evidence.history.at
-    return min((moment for moment in _moments(evidence, lines) if moment > at), default=None)
+    return min((moment for moment in _moments(evidence, lines, standing) if moment > at), default=None)
 
 
-def _moments(evidence: Evidence, lines: Iterable[PhaseSituation]) -> Iterator[datetime]:
+def _moments(
+    evidence: Evidence, lines: Iterable[PhaseSituation], standing: Iterable[Standing]
+) -> Iterator[datetime]:
     history = evidence.history
     if history.start:
         yield day_start(history.start, history.zone)
@@ -35,8 +40,13 @@ def _moments(evidence: Evidence, lines: Iterable[PhaseSituation]) -> Iterator[da
         if isinstance(fact.payload, PoursuiteSansAttendre) and fact.payload.until:
             yield day_end(fact.payload.until, history.zone)
     own = "atelier" if history.registration else "session"
-    for _, unmet, since in owed_since(line for line in lines if line.phase.scope == own):
-        for reminder in reminders_of(unmet, since, evidence):
+    asked = owed_since(line for line in lines if line.phase.scope == own)
+    owed: tuple[tuple[Unmet | Standing, datetime], ...] = (
+        *((unmet, since) for _, unmet, since in asked),
+        *((one, one.since) for one in standing),
+    )
+    for thing, since in owed:
+        for reminder in reminders_of(thing, since, evidence):
             yield reminder.moment if reminder.moment > history.at else _kept_until(reminder, history)
 
 

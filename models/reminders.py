@@ -10,12 +10,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.calendar import NATIONAL, Calendar
+from models.conditions import Condition
 from models.dues import announced_at, fixed_at, known_at
 from models.evidence import Evidence
-from models.ladders import Reminders, Rung
+from models.ladders import Deadline, Reminders, Rung
 from models.moments import day_start, local_day
 from models.roles import Role
 from models.situation import Unmet
+from models.standing import Standing
 from models.territories import PARIS
 
 #: Reminders leave at 9:00 on a working day of whoever reads them.
@@ -98,7 +100,7 @@ def _nine(day: date, zone: str) -> datetime:
     return datetime.combine(day, REMINDER_HOUR, ZoneInfo(zone)).astimezone(UTC)
 
 
-def reminders_of(unmet: Unmet, since: datetime, evidence: Evidence) -> Iterator[Reminder]:
+def reminders_of(unmet: Unmet | Standing, since: datetime, evidence: Evidence) -> Iterator[Reminder]:
     """Those of a thing owed since this moment, in the order of its ladder, past ones included."""
     if unmet.expected is None:
         return
@@ -106,7 +108,7 @@ def reminders_of(unmet: Unmet, since: datetime, evidence: Evidence) -> Iterator[
     said = evidence.process.reminders
     answered, last = _answered_until(unmet, evidence), _last_before_silence(unmet, said)
     usual = _readers(said.to, unmet, evidence)
-    for rung in said.ladder(unmet.condition):
+    for rung in said.ladder(_ladder(unmet)):
         roles, readers = usual if rung.to is None else _readers(rung.to, unmet, evidence)
         announces = said.has_ladders and rung.is_before
         for hours in readers:
@@ -116,12 +118,18 @@ def reminders_of(unmet: Unmet, since: datetime, evidence: Evidence) -> Iterator[
                 yield Reminder(rung, moment, unmet.expected, hours, roles, announces)
 
 
-def _earliest(unmet: Unmet, since: datetime, evidence: Evidence) -> tuple[datetime, datetime]:
+def _ladder(unmet: Unmet | Standing) -> Condition | Deadline:
+    return unmet.ladder if isinstance(unmet, Standing) else unmet.condition
+
+
+def _earliest(unmet: Unmet | Standing, since: datetime, evidence: Evidence) -> tuple[datetime, datetime]:
     """Before which moment nothing is announced, nor regretted.
 
     What came due before its date was known would reproach what nobody could know. What was to be announced
     before the thing was owed was told by the mail that opened the phase.
     """
+    if isinstance(unmet, Standing):
+        return since, since
     condition = unmet.condition
     if not evidence.process.reminders.has_ladders:
         return _NEVER, fixed_at(condition, evidence) or _ALWAYS
@@ -129,22 +137,22 @@ def _earliest(unmet: Unmet, since: datetime, evidence: Evidence) -> tuple[dateti
     return announce, known_at(condition, evidence) or _ALWAYS
 
 
-def _answered_until(unmet: Unmet, evidence: Evidence) -> datetime:
+def _answered_until(unmet: Unmet | Standing, evidence: Evidence) -> datetime:
     """Before which moment nothing leaves, since somebody answered « pris en charge »."""
     if not unmet.taken or not evidence.process.reminders.has_ladders:
         return _ALWAYS
     return max(unmet.taken.known_at, day_start(unmet.taken.until, evidence.history.zone))
 
 
-def _last_before_silence(unmet: Unmet, said: Reminders) -> Rung | None:
+def _last_before_silence(unmet: Unmet | Standing, said: Reminders) -> Rung | None:
     """What no answer silences: where silence decides, it never does so without a last word before."""
     if not unmet.ends_in_silence:
         return None
-    return next((rung for rung in reversed(said.ladder(unmet.condition)) if rung.is_before), None)
+    return next((rung for rung in reversed(said.ladder(_ladder(unmet))) if rung.is_before), None)
 
 
 def _readers(
-    others: tuple[Role, ...], unmet: Unmet, evidence: Evidence
+    others: tuple[Role, ...], unmet: Unmet | Standing, evidence: Evidence
 ) -> tuple[tuple[Role, ...], tuple[OfficeHours, ...]]:
     """Its owner and the others, and the hours they live by: one alone in definitions of version 1.
 

@@ -22,6 +22,7 @@ from models.process import Process, Told
 from models.reminders import Reminder
 from models.roles import NEVER_WRITTEN_TO, Role
 from models.situation import PhaseSituation, Situation, State, Unmet, owed_since
+from models.standing import Standing
 
 #: What was already queued for a scope: (message, cause).
 Done = Collection[tuple[str, str]]
@@ -134,6 +135,9 @@ def _candidates(
         yield from _about_request(process, situation, evidence, line, unmet)
         for one in chased(process, situation, unmet, since, at_any_hour=at_any_hour):
             yield _reminding(process, situation, line, unmet, one)
+    for standing in situation.standing:
+        for one in chased(process, situation, standing, standing.since, at_any_hour=at_any_hour):
+            yield _reminding_beside(situation, standing, one)
     for fact in situation.history.all:
         if fact.scope == situation.scope and fact.kind in process.facts:
             yield from _about_fact(process, situation, fact, done)
@@ -169,6 +173,16 @@ def _reminding(
     cause = f"{unmet.key}:{one.reminder.label}"
     context = functools.partial(told.about_unmet, process, situation, line, unmet, one.instead_of)
     return _Candidate(one.message, cause, one.roles, line.key, None, context, one.reminder)
+
+
+def _reminding_beside(situation: Situation, standing: Standing, one: Chased) -> _Candidate:
+    """A reminder of what no phase waits for: it belongs to the one under way."""
+    cause = f"{standing.key}:{one.reminder.label}"
+    context = functools.partial(told.about_standing, situation, standing, one.instead_of)
+    current = situation.current
+    return _Candidate(
+        one.message, cause, one.roles, current.key if current else "", None, context, one.reminder
+    )
 
 
 def _about_fact(process: Process, situation: Situation, fact: Fact, done: Done) -> Iterator[_Candidate]:

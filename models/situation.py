@@ -18,6 +18,7 @@ from models.history import History
 from models.legal import TITULAIRE, Legal
 from models.process import Phase
 from models.roles import Role
+from models.standing import Standing
 from models.taken import TakenOn, taken_on
 from models.wording import what
 
@@ -271,6 +272,8 @@ class Situation:
     next_moment: datetime | None
     history: History
     evidence: Evidence
+    standing: tuple[Standing, ...] = ()
+    """What is owed beside the phases."""
 
     def phase(self, key: str) -> PhaseSituation:
         """The line of this phase."""
@@ -298,6 +301,15 @@ class Situation:
         """What is owed now, each thing once, whatever the number of phases that wait for it."""
         return tuple(owed_by(self.phases))
 
+    @property
+    def owes(self) -> tuple[Unmet | Standing, ...]:
+        """The same without the phases, and what is owed beside them."""
+        return (*(unmet for _, unmet in self.owed), *self.standing)
+
+    def late(self, today: date) -> tuple[Unmet | Standing, ...]:
+        """What is owed past its date, asked for by a phase or not."""
+        return tuple(one for one in self.owes if one.due and one.due < today)
+
     def overdue(self, today: date) -> tuple[tuple[PhaseSituation, Unmet], ...]:
-        """What is owed past its date."""
+        """What phases ask for and is past its date."""
         return tuple((line, unmet) for line, unmet in self.owed if unmet.due and unmet.due < today)

@@ -15,6 +15,7 @@ from models.process import Process
 from models.roles import ROLE_TITLES, Role
 from models.secrecy import outside, veil_of
 from models.situation import Anomaly, PhaseSituation, Situation, Unmet
+from models.standing import Standing
 from models.told_legal import replied, replies, silence, stopped
 from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
 
@@ -51,6 +52,19 @@ def about_unmet(
         "wanted": item(unmet),
         "parts": parts,
         "answers": "pris-en-charge" in process.facts,
+        "today": situation.at.isoformat(),
+        "recipients": [ROLE_TITLES[role] for role in instead_of],
+    }
+
+
+def about_standing(situation: Situation, standing: Standing, instead_of: Iterable[Role] = ()) -> Context:
+    """Something owed beside the phases, announced or overdue."""
+    return {
+        **_place(situation),
+        "phase": None,
+        "wanted": item(standing),
+        "parts": [],
+        "answers": False,
         "today": situation.at.isoformat(),
         "recipients": [ROLE_TITLES[role] for role in instead_of],
     }
@@ -109,7 +123,7 @@ def phase_of(process: Process, situation: Situation, fact: Fact) -> str:
     return situation.current.key if situation.current else ""
 
 
-def item(unmet: Unmet) -> Context:
+def item(unmet: Unmet | Standing) -> Context:
     """A thing owed, its owner and its date."""
     return {
         "key": unmet.key,

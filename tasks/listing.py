@@ -45,5 +45,5 @@ def _atelier(session: Session, row: Head, at: datetime) -> dict[str, Any]:
         "departement": registration.departement if registration else None,
         "current": current.key if current else None,
         "current_title": current.phase.title if current else None,
-        "late": len(situation.overdue(today(situation))),
+        "late": len(situation.late(today(situation))),
     }

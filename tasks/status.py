@@ -15,6 +15,7 @@ from models.reader import Reader
 from models.roles import ROLE_TITLES
 from models.seen import Seen
 from models.situation import PhaseSituation, Situation, Unmet, Waiver
+from models.standing import Standing
 from tasks.load import Loaded, load
 from tasks.people import author, with_addresses
 from tasks.veil import veiled
@@ -43,7 +44,7 @@ def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> di
     """A situation with stable keys and ISO dates; people by their address."""
     addresses = with_addresses(session, {w.by for line in situation.phases for w in line.waivers})
     current, drift = situation.current, drifts(situation)
-    late = situation.overdue(today(situation))
+    late = situation.late(today(situation))
     return {
         "session" if loaded.is_session else "atelier": loaded.slug,
         "name": loaded.journal.title,
@@ -55,10 +56,11 @@ def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> di
         "head": loaded.journal.head_digest,
         "phases": [phase_dict(situation, line, drift[line.key], addresses) for line in situation.phases],
         "current": current.key if current else None,
-        "owed": [unmet_dict(unmet) for _, unmet in situation.owed],
+        "owed": [unmet_dict(one) for one in situation.owes],
+        "standing": [unmet_dict(one) for one in situation.standing],
         "health": {
             "state": "late" if late else "irregular" if situation.anomalies else "ok",
-            "late": [unmet_dict(unmet) for _, unmet in late],
+            "late": [unmet_dict(one) for one in late],
             "anomalies": [{"phase": a.phase or None, "text": a.text} for a in situation.anomalies],
         },
     }
@@ -91,7 +93,7 @@ def phase_dict(
     }
 
 
-def unmet_dict(unmet: Unmet) -> dict[str, Any]:
+def unmet_dict(unmet: Unmet | Standing) -> dict[str, Any]:
     """Something owed: what, who owes it, by when; and by when somebody said it would come."""
     taken = unmet.taken
     return {

@@ -11,7 +11,8 @@ from models.assess import today
 from models.queries import journals
 from models.rights import roles_of
 from models.roles import Role
-from models.situation import Situation, State, owed_by
+from models.situation import Situation, State, Unmet, owed_by
+from models.standing import Standing
 from tasks.load import load
 from tasks.people import author
 from tasks.status import unmet_dict
@@ -44,7 +45,8 @@ def _owed(
             found.append(
                 {"what": what, "owner": "pilote", "due": None, "key": line.key, "late": False, "mine": True}
             )
-    for _, unmet in owed_by(situation.own_phases):
+    owed: tuple[Unmet | Standing, ...] = tuple(unmet for _, unmet in owed_by(situation.own_phases))
+    for unmet in (*owed, *situation.standing):
         mine = unmet.owner in roles
         soon = unmet.due is not None and unmet.due <= day + WEEK
         if everybody or mine or (roles & _FOLLOWING and soon):

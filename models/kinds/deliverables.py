@@ -97,6 +97,8 @@ class ReponseDuTitulaire(Payload):
     version: Version = 1
     reply: Reply
     text: Text | None = None
+    #: Of comments on a réfaction: what he holds that it should take off instead, HT.
+    amount_ht: Amount | None = None
 
 
 class DelaiSuspendu(Payload):

@@ -1,44 +1,118 @@
-"""A decision already taken: of ten people who click at once one decides, nine are told who and when."""
+"""One decision per submission (CCAG-PI 2021, art. 29): a second one is refused, unless the law allows it.
+
+The decision is tried on the submission it is about: it is refused where it would change nothing, or would
+leave one that somebody took without effect. After a silence that decided it is recorded, since it happened,
+and shown without effect.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import itertools
+from collections.abc import Iterable
 
+from models.clocks import Answer
 from models.commands import Refusal
-from models.deliverables import Attempt, Track
-from models.kinds import DecisionPrise
-from models.moments import When, local_day
+from models.deliverables import Attempt, Track, tracks
+from models.effective import effective
+from models.facts import Fact, precedes
+from models.history import History
+from models.kinds import Decision, DecisionPrise
+from models.legal import SILENCES, Legal
+from models.process import Process
 from models.situation import Situation
 from models.wording import OUTCOME_TITLES, deliverable_title
 
+_ARTICLE = "CCAG-PI 2021, art. 29"
 
-def already_decided(situation: Situation, said: DecisionPrise, when: When) -> Refusal | None:
-    """A refusal where the same decision, on the same submission, of the same day holds already.
 
-    Any other one is recorded: it happened, and where it changes nothing it is shown as such. The
-    same words on another day may be about a submission that is not entered yet.
-    """
-    effective = said.notified_at or when.at
-    for track in situation.tracks:
-        attempt = _asked(track, said, effective)
-        holds = attempt.answer if attempt else None
-        if attempt is None or holds is None or holds.fact is None or holds.outcome != said.decision:
-            continue
-        if local_day(effective, situation.zone) != local_day(holds.at, situation.zone):
-            continue
-        title = deliverable_title(situation.evidence.process, track.deliverable.key, track.version)
-        outcome = OUTCOME_TITLES.get(holds.outcome, holds.outcome)
-        return Refusal(
-            f"Cette décision est déjà prise ({outcome}) sur : {title}, le {holds.fact.when.shown()}.",
-            todo=f"Pour la compléter, corrigez le fait n° {holds.fact.seq} (« atelier correct »).",
-            already_by=holds.fact.by,
-        )
+def refused_second(
+    process: Process, situation: Situation, fact: Fact, instead_of: Fact | None = None
+) -> Refusal | None:
+    """A refusal where this decision, new or corrected, would be a second one on the same submission."""
+    others = [one for one in situation.history.all if instead_of is None or one.ref != instead_of.ref]
+    after = _about(tracks(process, History([*others, fact], situation.at)).values(), fact)
+    before = _about(situation.tracks, fact)
+    if after is None or before is None:
+        return None
+    named = fact.payload.attempt if isinstance(fact.payload, DecisionPrise) else None
+    early = any(a.number == named and precedes(fact, a.fact) for a in after.attempts)
+    if early or not any(
+        fact in (a.fact for a in one.answers) or fact in one.ignored for one in after.attempts
+    ):
+        return _before_its_submission(process, after, fact)
+    known = {one.ref for attempt in before.attempts for one in attempt.ignored}
+    for attempt in after.attempts:
+        holds = _decided_already(attempt, fact, known)
+        if holds is not None and holds.ref not in (known if instead_of else ()):
+            return _second(process, after, fact, holds)
     return None
 
 
-def _asked(track: Track, said: DecisionPrise, effective: datetime) -> Attempt | None:
-    """The submission that the decision is about: the one it names, else the last made by then."""
-    if track.deliverable.key != said.deliverable or track.version not in {None, said.version}:
+def _about(found: Iterable[Track], fact: Fact) -> Track | None:
+    """The deliverable, in its version, that a decision is about."""
+    said = fact.payload
+    if not isinstance(said, DecisionPrise):
         return None
-    named = [a for a in track.attempts if said.attempt in {None, a.number} and a.at <= effective]
-    return named[-1] if named else None
+    same = (one for one in found if one.deliverable.key == said.deliverable)
+    return next((one for one in same if one.version in {None, said.version}), None)
+
+
+def _decided_already(attempt: Attempt, fact: Fact, known: set[str]) -> Fact | None:
+    """The decision that holds on this submission against this one, or that this one would undo."""
+    undone = [one for one in attempt.ignored if one.ref not in {*known, fact.ref}]
+    if undone and any(answer.fact == fact for answer in attempt.answers):
+        return next((one for one in undone if isinstance(one.payload, DecisionPrise)), None)
+    if fact in attempt.ignored:
+        return _that_stands(attempt, fact)
+    return _twice_adjourned(attempt.answers, fact)
+
+
+def _that_stands(attempt: Attempt, fact: Fact) -> Fact | None:
+    """What somebody had answered when this came, unless silence decided in between."""
+    moment = effective(fact, attempt.fact)
+    last = next((one for one in reversed(attempt.answers) if one.at <= moment), None)
+    if last is None or last.fact is None:
+        return None
+    waited = SILENCES[Legal.ACCEPTANCE]
+    spoke = [one for one in attempt.lapses if last.at < one.at <= moment and one.rule != waited]
+    return None if spoke else last.fact
+
+
+def _twice_adjourned(answers: Iterable[Answer], fact: Fact) -> Fact | None:
+    """Another ajournement next to this one: only a new présentation lets the buyer adjourn again (29.2)."""
+    for first, second in itertools.pairwise(answers):
+        both = first.outcome == second.outcome == Decision.AJOURNEMENT
+        if both and fact in (first.fact, second.fact):
+            return first.fact if second.fact == fact else second.fact
+    return None
+
+
+def _second(process: Process, track: Track, fact: Fact, holds: Fact) -> Refusal:
+    said, held = fact.payload, holds.payload
+    title = deliverable_title(process, track.deliverable.key, track.version)
+    outcome = str(held.decision) if isinstance(held, DecisionPrise) else "pris en compte"
+    which = "Cette" if isinstance(said, DecisionPrise) and said.decision == outcome else "Une autre"
+    return Refusal(
+        f"{which} décision est déjà prise ({OUTCOME_TITLES[outcome]}) sur : {title}, "
+        f"le {holds.when.shown()}. Une remise reçoit une seule décision ({_ARTICLE}).",
+        todo=f"Si le fait n° {holds.seq} se trompe, corrigez-le (« atelier correct ») ; si la décision porte "
+        "sur une autre remise, nommez-la (attempt=2), ou enregistrez d’abord celle qui manque.",
+        already_by=holds.by,
+    )
+
+
+def _before_its_submission(process: Process, track: Track, fact: Fact) -> Refusal | None:
+    """A decision that comes before every submission known decides on nothing.
+
+    Where none is known at all it is recorded, and shown as such: the submission may be entered late.
+    """
+    named = fact.payload.attempt if isinstance(fact.payload, DecisionPrise) else None
+    following = [a.fact for a in track.attempts if named in {None, a.number} and precedes(fact, a.fact)]
+    if not following:
+        return None
+    title = deliverable_title(process, track.deliverable.key, track.version)
+    return Refusal(
+        f"La décision du {fact.when.shown()} précède la remise qu’elle juge ({title}, remis le "
+        f"{following[0].when.shown()}) : une décision porte sur une remise faite ({_ARTICLE}).",
+        todo="Corrigez la date (--on), ou enregistrez d’abord la remise qui manque.",
+    )

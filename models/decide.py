@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models.again import already_decided
 from models.clocks import Clock
 from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Record, Refusal, Replan, Waive
 from models.conditions import Condition
+from models.deciding import refused_as_said
 from models.errors import BadInput, NotFound
 from models.facts import Draft, Fact, apply_correction
 from models.french import french_date
@@ -73,13 +73,20 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
     refusal = refused_role(process, situation, command.kind, command.by, command.payload)
     if refusal is None and isinstance(command.payload, DecisionPrise):
         refusal = refused_decision(situation, command.payload, command.by, command.when)
-        refusal = refusal or already_decided(situation, command.payload, command.when)
+        refusal = refusal or refused_as_said(process, situation, _fact(situation, command))
     refusal = refusal or refused_mark(situation, command.payload, command.when)
     if refusal is None and isinstance(command.payload, PrisEnCharge):
         refusal = _nothing_to_take(process, situation, command.payload)
         check_before_silence(command.payload, _clock_of(situation, command.payload))
     refusal = refusal or refused_passation(process, situation, command)
     return refusal or Accepted((Draft(command.kind, command.payload, command.when),))
+
+
+def _fact(situation: Situation, command: Record) -> Fact:
+    """What would be recorded, to be tried before it is."""
+    own = (one.seq for one in situation.history.all if one.scope == situation.scope)
+    seq = max(own, default=0) + 1
+    return Fact(situation.scope, seq, command.kind, command.payload, command.when, situation.at, command.by)
 
 
 def _nothing_to_take(process: Process, situation: Situation, said: PrisEnCharge) -> Refusal | None:
@@ -212,6 +219,7 @@ def _correct(process: Process, situation: Situation, command: Correct) -> Decide
             check_before_silence(after.payload, _clock_answered(situation, target, after.payload))
         if isinstance(after.payload, DecisionPrise):
             refusal = refused_decision(situation, after.payload, after.by, after.when)
+            refusal = refusal or refused_as_said(process, situation, after, target)
             if refusal:
                 return refusal
     refusal = refused_new_mark(situation, target, after, command.by)

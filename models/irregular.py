@@ -11,7 +11,7 @@ from models.effective import effective
 from models.evidence import Evidence
 from models.facts import Fact
 from models.french import french_date, french_moment, listed, quoted
-from models.kinds import Constat
+from models.kinds import Constat, Decision, DecisionPrise
 from models.moments import day_end
 from models.passing.faults import faults_of
 from models.situation import Anomaly, PhaseSituation, Silence
@@ -59,10 +59,29 @@ def _track_anomalies(evidence: Evidence, track: Track) -> Iterator[Anomaly]:
         yield Anomaly(f"sans-effet:{fact.ref}", "", text)
     for attempt in track.attempts:
         title = deliverable_title(evidence.process, track.deliverable.key, attempt.version)
+        yield from _unmotivated(evidence, attempt, title)
         for fact in attempt.ignored:
             why = _POINTLESS.get(fact.kind) or _answered(attempt, fact, zone)
             text = f"{kind_title(fact.kind)} le {fact.when.shown()} sur : {title}, sans effet : {why}"
             yield Anomaly(f"sans-effet:{fact.ref}", "", text)
+
+
+def _unmotivated(evidence: Evidence, attempt: Attempt, title: str) -> Iterator[Anomaly]:
+    """What article 29 asks of a decision that does not admit as it is: its reasons, and what it takes off.
+
+    A definition that knows no visa knew nothing of this either: what was recorded under it stays as told.
+    """
+    for answer in attempt.answers if "visa-donne" in evidence.process.facts else ():
+        said = answer.fact.payload if answer.fact else None
+        if answer.fact and isinstance(said, DecisionPrise) and said.decision is not Decision.ADMISSION:
+            reduces = said.decision is Decision.REFACTION and said.amount_ht is None
+            lacking = [*([] if said.reasons else ["motifs"]), *(["montant"] if reduces else [])]
+            if lacking:
+                text = (
+                    f"{OUTCOME_TITLES[said.decision]} le {answer.fact.when.shown()} sur : {title}, "
+                    f"sans {' ni '.join(lacking)} (CCAG-PI 2021, art. 29)"
+                )
+                yield Anomaly(f"sans-motif:{answer.fact.ref}", "", text)
 
 
 def _answered(attempt: Attempt, late: Fact, zone: str) -> str:

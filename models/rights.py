@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from models.commands import Refusal
-from models.french import enumerate_french
+from models.french import enumerate_french, french_date
 from models.kinds import DecisionPrise, Payload, PrisEnCharge
-from models.moments import Precision, When, day_end
+from models.moments import Precision, When, day_end, local_day
 from models.process import Process
 from models.roles import ROLE_TITLES, Role
 from models.situation import Situation
@@ -65,10 +65,24 @@ def refused_decision(situation: Situation, decision: DecisionPrise, by: str, whe
     if decider not in entitled:
         who = "Cette personne n’est pas habilitée" if decision.decided_by else "Vous n’êtes pas habilité"
         return Refusal(
-            f"{who} à décider sur ce livrable à la date du {when.shown()}.",
+            f"{who} à décider sur ce livrable à la date du {when.shown()}"
+            f"{_no_more(situation, decider, moment)} (CCAG-PI 2021, art. 3.3).",
             todo="Nommez la personne habilitée avec decided-by=ADRESSE ; elle doit avoir le rôle decideur.",
         )
     return _superseded(situation, decision, when)
+
+
+def _no_more(situation: Situation, person: str, moment: datetime) -> str:
+    """Since when somebody is entitled no more, or from when they will be."""
+    mine = [m for m in situation.history.memberships if m.role is Role.DECIDEUR and m.person == person]
+    ended = max((m.until for m in mine if m.until and m.until <= moment), default=None)
+    if ended:
+        last = local_day(ended - timedelta(microseconds=1), situation.zone)
+        return f" : son habilitation a pris fin le {french_date(last)}"
+    begins = min((m.since for m in mine if m.since > moment), default=None)
+    return (
+        f" : son habilitation commence le {french_date(local_day(begins, situation.zone))}" if begins else ""
+    )
 
 
 def _superseded(situation: Situation, decision: DecisionPrise, when: When) -> Refusal | None:

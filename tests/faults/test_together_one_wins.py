@@ -109,5 +109,5 @@ def test_of_ten_people_who_decide_one_decides(begun: House, person_sees: Sees) -
         deliverable="note-de-cadrage",
         decision="rejet",
     )
-    assert later.refusal is None, "another decision happened: it is recorded, and shown as changing nothing"
-    assert any("sans effet : déjà répondu" in one.text for one in later.situation.anomalies)
+    assert later.refusal is not None, "another decision on the same submission is refused, with its article"
+    assert "Une remise reçoit une seule décision (CCAG-PI 2021, art. 29)" in later.refusal.reason

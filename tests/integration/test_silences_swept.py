@@ -29,7 +29,8 @@ def adjourned(house: House, paris: Paris) -> None:
         **NOTE,
         parts="methodologie,calendrier",
     )
-    says(house, "decision-prise", paris("2027-04-12 10:00"), by=CHEF, **NOTE, decision="ajournement")
+    said = {"decision": "ajournement", "reasons": "Calendrier absent."}
+    says(house, "decision-prise", paris("2027-04-12 10:00"), by=CHEF, **NOTE, **said)
 
 
 def swept(house: House, at: datetime) -> int:

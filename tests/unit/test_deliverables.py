@@ -137,7 +137,7 @@ def test_a_written_silence_that_a_late_notification_denies_is_shown_beside_it_an
     told = submitted()
     told.on("2027-03-10", "marche-notifie")
     constat = told.on("2027-06-02", "constat", NOTE, **CONSTAT)
-    told.on("2027-05-28", "decision-prise", NOTE, decision="rejet")
+    told.on("2027-05-28", "decision-prise", NOTE, decision="rejet", reasons="Hors sujet.")
     assert outcome(told, "2027-06-20") == "rejet"
     assert [a.key for a in told.situation("2027-06-20").anomalies] == [f"constat:{constat.ref}"]
     (owed,) = (o for o in told.owed("2027-06-20") if o.message == "rectification")

@@ -20,7 +20,9 @@ from models.moments import exactly
 
 @given(years(), st.integers(1, 4))
 @checked
-def test_what_happened_is_never_refused_for_a_reason_of_order(acts: list[Act], attempt: int) -> None:
+def test_of_what_happened_only_a_decision_is_refused_for_what_came_before_it(
+    acts: list[Act], attempt: int
+) -> None:
     told = Year(verification="30 jours")
     for act in acts:
         asked = command(told, act)
@@ -29,16 +31,22 @@ def test_what_happened_is_never_refused_for_a_reason_of_order(acts: list[Act], a
         if act.kind == "decision-prise" and attempt < 4:
             asked = replace(asked, payload=asked.payload.model_copy(update={"attempt": attempt}))
         _, answer = judge(told, asked, act.at)
-        if isinstance(answer, Refusal) and "déjà prise" in answer.reason:
-            assert said_that_day(told, asked), answer.reason
-        elif isinstance(answer, Refusal):
-            assert attempt < 4, answer.reason
-            assert "remplacée" in answer.reason
+        if isinstance(answer, Refusal):
+            assert act.kind == "decision-prise", answer.reason
+            if "déjà prise" in answer.reason:
+                assert of_the_same(told, asked, "decision-prise", "pris-en-compte"), answer.reason
+            elif "précède" in answer.reason:
+                submissions = of_the_same(told, asked, "livrable-remis")
+                assert any(fact.at > asked.when.at for fact in submissions), answer.reason
+            else:
+                assert attempt < 4, answer.reason
+                assert "remplacée" in answer.reason
 
 
-def said_that_day(told: Year, asked: Record) -> bool:
-    """Whether the very same thing was recorded of the same day: said again, it is not lost."""
-    return any((fact.payload, fact.when.day) == (asked.payload, asked.when.day) for fact in told.facts)
+def of_the_same(told: Year, asked: Record, *kinds: str) -> list[Fact]:
+    """What is known of the deliverable that somebody decides on."""
+    key = getattr(asked.payload, "deliverable", "")
+    return [f for f in told.facts if f.kind in kinds and getattr(f.payload, "deliverable", None) == key]
 
 
 @given(years())

@@ -17,7 +17,7 @@ TURN, END = "2027-04-22", "2027-05-07"
 
 def adjourned(day: str = DECIDED, **contract: str) -> Year:
     told = submitted(**contract)
-    told.on(day, "decision-prise", NOTE, decision="ajournement")
+    told.on(day, "decision-prise", NOTE, decision="ajournement", reasons="Calendrier absent.")
     return told
 
 

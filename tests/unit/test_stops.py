@@ -183,7 +183,7 @@ def test_a_stop_of_no_day_changes_neither_the_last_day_nor_what_is_told_of_it() 
 def adjourned_and_stopped() -> Year:
     """Adjourned on Monday 12 April: to be accepted by Thursday 22, handed in again by Tuesday 27."""
     told = submitted()
-    told.on("2027-04-12", "decision-prise", NOTE, decision="ajournement")
+    told.on("2027-04-12", "decision-prise", NOTE, decision="ajournement", reasons="Calendrier absent.")
     told.on("2027-04-13", "delai-suspendu", NOTE, reason="plan attendu")
     return told
 

@@ -73,6 +73,7 @@ def _phase_lines(rank: int, phase: Data) -> Iterator[str]:
     for item in phase["unmet"] if phase["state"] == "open" else ():
         yield f"{'':>16}attend : {owed(item)}"
         yield from (f"{'':>18}{reason}" for reason in item["because"])
+        yield from (f"{'':>18}à reprendre ({one['deliverable']}) : {one['text']}" for one in item["carried"])
 
 
 def drifted(phase: Data) -> str:

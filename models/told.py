@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from models.carried import Carried, carried, carried_to
 from models.conditions import Verb
 from models.facts import Fact
 from models.hours import read_hours
@@ -54,7 +55,13 @@ def about_unmet(
         "answers": "pris-en-charge" in process.facts,
         "today": situation.at.isoformat(),
         "recipients": [ROLE_TITLES[role] for role in instead_of],
+        "carried": observations(carried_to(condition, situation.evidence)),
     }
+
+
+def observations(found: Iterable[Carried]) -> list[Context]:
+    """What a deliverable has to mind, said of those before it."""
+    return [{"deliverable": one.deliverable, "observations": one.text} for one in found]
 
 
 def about_standing(situation: Situation, standing: Standing, instead_of: Iterable[Role] = ()) -> Context:
@@ -143,8 +150,9 @@ def _said(process: Process, situation: Situation, fact: Fact) -> Context:
     if isinstance(said, DecisionPrise):
         return {
             "deliverable": deliverable_title(process, said.deliverable, said.version),
-            "decision": OUTCOME_TITLES[said.decision],
+            "decision": OUTCOME_TITLES[said.decision] + (", avec observations" if said.observations else ""),
             "reasons": said.reasons,
+            "observations": said.observations,
             "act": said.act,
             "notified_on": _iso(said.notified_at),
             **replies(situation, fact),
@@ -224,6 +232,7 @@ def _submission(process: Process, situation: Situation, fact: Fact, said: Livrab
     attempts = [a for track in situation.tracks for a in track.attempts if a.fact.ref == fact.ref]
     deliverable = process.deliverables_by_key[said.deliverable]
     ends = attempts[0].verification_ends if attempts else None
+    about = said.deliverable, said.version if deliverable.cumulative else None
     return {
         "deliverable": deliverable_title(process, said.deliverable, said.version),
         "parts": [deliverable.parts[part] for part in said.parts if part in deliverable.parts],
@@ -232,6 +241,7 @@ def _submission(process: Process, situation: Situation, fact: Fact, said: Livrab
         "verification_ends": _day(ends),
         "article": process.legal_delays[Legal.VERIFICATION].article,
         "url": said.url,
+        "carried": observations(carried(situation.evidence, about, fact.at)),
     }
 
 

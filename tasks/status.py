@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from models.assess import today
+from models.carried import carried_to
 from models.drift import Drift, drifts
 from models.errors import NotFound
 from models.moments import local_day
@@ -108,7 +109,16 @@ def unmet_dict(unmet: Unmet | Standing) -> dict[str, Any]:
         "taken": {"until": taken.until.isoformat(), "reason": taken.reason, "fact": taken.fact}
         if taken
         else None,
+        "carried": _carried(unmet),
     }
+
+
+def _carried(unmet: Unmet | Standing) -> list[dict[str, str]]:
+    """The observations that a deliverable still to come has to mind."""
+    if isinstance(unmet, Standing):
+        return []
+    found = carried_to(unmet.condition, unmet.evidence)
+    return [{"deliverable": one.deliverable, "text": one.text, "fact": one.fact} for one in found]
 
 
 def _waiver_dict(waiver: Waiver, addresses: dict[str, str]) -> dict[str, Any]:

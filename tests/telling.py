@@ -237,7 +237,13 @@ def told_by_the_rules() -> dict[str, list[Context]]:
     other.tell(
         "2027-04-05", "livrable-remis", deliverable="note-de-cadrage", parts="methodologie, calendrier"
     )
-    other.tell("2027-04-06", "decision-prise", deliverable="note-de-cadrage", decision="admission")
+    other.tell(
+        "2027-04-06",
+        "decision-prise",
+        deliverable="note-de-cadrage",
+        decision="admission",
+        observations="Nommer les élus.",
+    )
     other.settle("2027-04-07")
     replied = Journal("val-c")
     _launch(replied)

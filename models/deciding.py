@@ -14,6 +14,7 @@ from models.kinds import Decision, DecisionPrise, MarcheSigne
 from models.moments import Precision, day_start
 from models.process import Process
 from models.situation import Situation
+from models.visas import refused_without_visa
 from models.wording import deliverable_title
 
 #: A rule that a decision is judged by, and what it stands instead of where it corrects another one.
@@ -75,4 +76,4 @@ def _price(history: History, said: DecisionPrise) -> Decimal | None:
     return split.get(f"{said.deliverable}-v{said.version}", split.get(said.deliverable))
 
 
-_RULES: tuple[Rule, ...] = (_notified_before, _more_than_its_price, refused_second)
+_RULES: tuple[Rule, ...] = (_notified_before, _more_than_its_price, refused_second, refused_without_visa)

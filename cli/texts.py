@@ -40,6 +40,9 @@ def status_lines(status: Data) -> Iterator[str]:
     yield ""
     for rank, phase in enumerate(status["phases"], 1):
         yield from _phase_lines(rank, phase)
+    for one in status["key_people"]:
+        since = f" depuis le {french_moment(datetime.fromisoformat(one['since']), status['zone'])}"
+        yield f"{'':>4}{one['title']} : {(one['person'] or 'personne') + since}"
     for item in status["standing"]:
         yield f"{'':>4}hors des phases : {owed(item)}"
         yield from (f"{'':>6}{reason}" for reason in item["because"])

@@ -23,6 +23,7 @@ from models.moments import Precision, local_day
 from models.passing.rules import refused_new_passation, refused_passation
 from models.process import Phase, Process, Trigger
 from models.references import check_references
+from models.replacing import refused_replacement
 from models.replan import replan
 from models.rights import refused_decision, refused_role, roles_of
 from models.scoring_rules import refused_mark, refused_new_mark
@@ -79,6 +80,7 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
         refusal = _nothing_to_take(process, situation, command.payload)
         check_before_silence(command.payload, _clock_of(situation, command.payload))
     refusal = refusal or refused_passation(process, situation, command)
+    refusal = refusal or refused_replacement(process, situation, command.payload)
     return refusal or Accepted((Draft(command.kind, command.payload, command.when),))
 
 

@@ -11,6 +11,7 @@ from models.effective import effective
 from models.evidence import Evidence
 from models.facts import Fact
 from models.french import french_date, french_moment, listed, quoted
+from models.key_people import key_people_of
 from models.kinds import Constat, Decision, DecisionPrise
 from models.moments import day_end
 from models.passing.faults import faults_of
@@ -25,6 +26,7 @@ def anomalies_of(evidence: Evidence, lines: Iterable[PhaseSituation]) -> tuple[A
         *(a for track in evidence.tracks.values() for a in _track_anomalies(evidence, track)),
         *_constat_anomalies(evidence),
         *_passation_anomalies(evidence),
+        *_pointless_replies(evidence),
     )
 
 
@@ -99,7 +101,7 @@ def _constat_anomalies(evidence: Evidence) -> Iterator[Anomaly]:
     for fact in evidence.history.of("constat"):
         said = fact.payload
         if isinstance(said, Constat) and not _still_true(evidence, said):
-            title = deliverable_title(evidence.process, said.deliverable, said.version)
+            title = said.function or deliverable_title(evidence.process, said.deliverable, said.version)
             when = french_moment(said.effective, evidence.history.zone)
             text = f"le constat {quoted(said.rule)} au {when} ({title}) est démenti par un fait saisi ensuite"
             yield Anomaly(f"constat:{fact.ref}", "", text)
@@ -110,9 +112,20 @@ def _passation_anomalies(evidence: Evidence) -> Iterator[Anomaly]:
     for fault in faults_of(evidence.passation) if evidence.passation else ():
         text = quoted_article(fault.text, fault.ground)
         yield Anomaly(f"passation:{fault.ground}:{fault.fact}", evidence.process.contract_phase, text)
+def _pointless_replies(evidence: Evidence) -> Iterator[Anomaly]:
+    """What the buyer said of a replacement that silence had accepted already (art. 3.4.3)."""
+    for one in key_people_of(evidence.process, evidence.history):
+        for fact in one.ignored:
+            said = f"{kind_title(fact.kind)} le {fact.when.shown()} ({one.title})"
+            yield Anomaly(
+                f"sans-effet:{fact.ref}", "", f"{said}, sans effet : aucune réponse n’était attendue"
+            )
 
 
 def _still_true(evidence: Evidence, said: Constat) -> bool:
+    if said.function:
+        people = key_people_of(evidence.process, evidence.history)
+        return any(one.function == said.function and said.effective in one.accepted for one in people)
     return any(silence.key == _key(said) for silence in _silences(evidence))
 
 

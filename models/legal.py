@@ -44,4 +44,5 @@ SILENCES = {
     Legal.AFTER_AJOURNEMENT: REJET_TACITE,
     Legal.OBSERVATIONS: "réfaction réputée acceptée",
     Legal.AFTER_OBSERVATIONS: "observations réputées acceptées",
+    Legal.REPLACEMENT_ANSWER: "remplaçant réputé accepté",
 }

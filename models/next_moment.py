@@ -39,6 +39,9 @@ def _moments(
     for fact in history.of("poursuite-sans-attendre"):
         if isinstance(fact.payload, PoursuiteSansAttendre) and fact.payload.until:
             yield day_end(fact.payload.until, history.zone)
+    for one in standing:
+        if one.ends_in_silence and one.due:
+            yield day_end(one.due, history.zone)
     own = "atelier" if history.registration else "session"
     asked = owed_since(line for line in lines if line.phase.scope == own)
     owed: tuple[tuple[Unmet | Standing, datetime], ...] = (

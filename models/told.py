@@ -18,6 +18,7 @@ from models.secrecy import outside, veil_of
 from models.situation import Anomaly, PhaseSituation, Situation, Unmet
 from models.standing import Standing
 from models.told_legal import replied, replies, silence, stopped
+from models.told_people import replacement
 from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
 
 Context = dict[str, Any]
@@ -175,6 +176,8 @@ def _said_otherwise(process: Process, situation: Situation, fact: Fact) -> Conte
         return {"because": said.because, "moves": _moves(process, situation, fact, said)}
     if isinstance(said, EvenementAnnule):
         return {"reason": said.reason, "before": _agreed_before(situation, said.event, fact)}
+    if getattr(said, "function", None):
+        return replacement(process, situation, fact)
     deliverable = getattr(said, "deliverable", None)
     if deliverable is not None:
         return {

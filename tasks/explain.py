@@ -9,7 +9,7 @@ from typing import Any
 from config.process_file import line_of
 from models.conditions import Condition, Verb
 from models.dues import REQUESTED
-from models.legal import SILENCES
+from models.legal import SILENCES, Legal
 from models.process import Phase, Process, Told, Trigger
 from models.rights import may_record
 from models.roles import NEVER_WRITTEN_TO, ROLE_TITLES, Role
@@ -101,10 +101,15 @@ def _kinds(process: Process, condition: Condition) -> Iterator[str]:
     yield from (kind for kind in _AROUND.get(condition.verb, ()) if kind in process.facts)
 
 
+#: A silence that is about no deliverable.
+_OF_PEOPLE = frozenset({Legal.REPLACEMENT_ANSWER})
+
+
 def _silences(process: Process, condition: Condition, known: Data) -> Iterator[Data]:
     """What silence decides where a deliverable is verified, and whom it is told."""
     if condition.verb is Verb.ADMITTED:
-        for rule in dict.fromkeys(said for key, said in SILENCES.items() if key in process.legal_delays):
+        known_here = (key for key in SILENCES if key in process.legal_delays and key not in _OF_PEOPLE)
+        for rule in dict.fromkeys(SILENCES[key] for key in known_here):
             yield from (
                 _message(f"si un silence vaut {rule}", one, known) for one in process.on_silence(rule)
             )

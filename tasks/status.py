@@ -11,6 +11,7 @@ from models.assess import today
 from models.carried import carried_to
 from models.drift import Drift, drifts
 from models.errors import NotFound
+from models.key_people import key_people_of
 from models.moments import local_day
 from models.reader import Reader
 from models.roles import ROLE_TITLES
@@ -58,6 +59,7 @@ def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> di
         "phases": [phase_dict(situation, line, drift[line.key], addresses) for line in situation.phases],
         "current": current.key if current else None,
         "owed": [unmet_dict(one) for one in situation.owes],
+        "key_people": _key_people(session, situation),
         "standing": [unmet_dict(one) for one in situation.standing],
         "health": {
             "state": "late" if late else "irregular" if situation.anomalies else "ok",
@@ -65,6 +67,23 @@ def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> di
             "anomalies": [{"phase": a.phase or None, "text": a.text} for a in situation.anomalies],
         },
     }
+
+
+def _key_people(session: Session, situation: Situation) -> list[dict[str, Any]]:
+    """Who holds each function that the marché names, and whose word is awaited; people by their address."""
+    people = key_people_of(situation.evidence.process, situation.history)
+    addresses = with_addresses(session, {one.person for one in people if one.person})
+    return [
+        {
+            "function": one.function,
+            "title": one.title,
+            "person": addresses[one.person] if one.person else None,
+            "since": one.since.isoformat() if one.since else None,
+            "awaits": str(one.turn.legal) if one.turn else None,
+            "due": _iso(one.turn.due) if one.turn else None,
+        }
+        for one in people
+    ]
 
 
 def phase_dict(

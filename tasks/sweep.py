@@ -74,8 +74,8 @@ def _settle(
 def write_silences(session: Session, loaded: Loaded, *, at: datetime) -> tuple[Situation, int]:
     """Writes down what silence decided, once; returns the situation after that, and how many it wrote."""
     situation = loaded.situation(at)
-    if loaded.is_session or not situation.silences:
+    drafts = [] if loaded.is_session else constats(situation)
+    if not drafts:
         return situation, 0
-    drafts = constats(situation)
     loaded.facts.extend(append(session, loaded.journal, drafts, by=RULE, at=at, identity="rule"))
     return loaded.situation(at), len(drafts)

@@ -115,6 +115,8 @@ BEGUN: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("livrable-remis", PILOTE, {"deliverable": "note-de-cadrage"}),
     ("avis-rendu", "conseil@ici.example", {"deliverable": "note-de-cadrage", "opinion": "favorable"}),
     ("autre-evenement", "part@ici.example", {"nature": "COPIL"}),
+    ("personne-cle-designee", PILOTE, {"function": "chef-de-projet", "email": "chef@y.example"}),
+    ("remplacant-propose", PILOTE, {"function": "chef-de-projet", "email": "neuf@y.example"}),
 )
 #: A second territory of the same session.
 NEIGHBOUR = """  - slug: pays-de-craon

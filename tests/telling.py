@@ -207,6 +207,26 @@ def _replies(journal: Journal) -> None:
         journal.settle("2027-07-15 12:00")
 
 
+def _key_people(journal: Journal) -> None:
+    """Somebody leaves; of three proposals one is refused, one accepted in silence, one in words."""
+    key = {"function": "chef-de-projet"}
+    journal.tell("2027-08-02", "personne-cle-designee", **key, title="chef de projet", person="somebody")
+    journal.tell("2027-08-03", "personne-cle-partie", **key, reason="Il change de bureau.")
+    journal.settle("2027-08-03 12:00")
+    for day, reply in (("2027-08-04", "refus"), ("2027-08-06", None), ("2027-10-04", "acceptation")):
+        journal.tell(day, "remplacant-propose", **key, person="somebody-else")
+        journal.settle(f"{day} 12:00")
+        if reply:
+            after = f"{day[:-1]}{int(day[-1]) + 1}"
+            reasons = "Son expérience est trop courte." if reply == "refus" else None
+            journal.tell(after, "reponse-au-remplacant", **key, reply=reply, reasons=reasons)
+            journal.settle(f"{after} 12:00")
+        else:
+            said = {"rule": "remplaçant réputé accepté", "article": "CCAG-PI, art. 3.4.3"}
+            journal.tell("2027-09-07", "constat", **key, **said, effective="2027-09-06T22:00:00Z")
+            journal.settle("2027-09-07 12:00")
+
+
 def _ask_an_elected_person(journal: Journal) -> None:
     """A service that wants an élu asked about what is a month late: the pilot gets the words."""
     ladders = {"defaut": [{"day": "J+30", "to": ["elu"]}]}
@@ -248,6 +268,7 @@ def told_by_the_rules() -> dict[str, list[Context]]:
     replied = Journal("val-c")
     _launch(replied)
     _replies(replied)
+    _key_people(replied)
     for contexts in (other.contexts, replied.contexts, _session()):
         for message, more in contexts.items():
             found.setdefault(message, []).extend(more)

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 
 from models.fields import Day, Text, Version
 from models.kinds.payload import Payload
+from models.strict import Key
 
 
 class PhaseOuverte(Payload):
@@ -47,11 +48,15 @@ class Correction(Payload):
 
 
 class Constat(Payload):
-    """What a rule was seen to decide in silence; written once, never swapped."""
+    """What a rule was seen to decide in silence; written once, never swapped.
+
+    Of a submission, or of the replacement of a key person, which then has its `function`.
+    """
 
     rule: str
     article: str
-    deliverable: str
-    version: Version
-    attempt: Version
+    deliverable: str = ""
+    version: Version = 0
+    attempt: Version = 0
+    function: Key | None = None
     effective: AwareDatetime

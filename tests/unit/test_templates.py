@@ -85,6 +85,7 @@ NEEDED = {
     "echeance": "wanted",
     "observations-acceptees": "article",
     "ouverture-de-phase": "missing",
+    "personne-cle": "function",
     "phase-a-ouvrir": "phase",
     "phase-terminee": "closed_on",
     "plan-revise": "moves",

@@ -9,6 +9,7 @@ from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Reco
 from models.conditions import Condition
 from models.deciding import refused_as_said
 from models.errors import BadInput, NotFound
+from models.extending import refused_extension
 from models.facts import Draft, Fact, apply_correction
 from models.french import french_date
 from models.kinds import (
@@ -81,6 +82,7 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
         check_before_silence(command.payload, _clock_of(situation, command.payload))
     refusal = refusal or refused_passation(process, situation, command)
     refusal = refusal or refused_replacement(process, situation, command.payload)
+    refusal = refusal or refused_extension(process, situation, command.payload, command.when)
     return refusal or Accepted((Draft(command.kind, command.payload, command.when),))
 
 

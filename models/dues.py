@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from models.clocks import Clock
 from models.conditions import Condition, Due, Step, Verb
 from models.evidence import Evidence
+from models.extensions import Extension, granted_to
 from models.facts import Fact
 from models.kinds import Decision, PlanInitial, PlanRevise
 from models.legal import REJET_TACITE, Legal
@@ -37,7 +38,16 @@ def due_of(condition: Condition, evidence: Evidence) -> date | None:
         opened = _to_open(condition, evidence)
         return local_day(opened.deadline, evidence.history.zone) if opened else None
     said = evidence.process.dues.get(condition.key)
-    return _counted(said.due, evidence) if said and said.due else None
+    due = _counted(said.due, evidence) if said and said.due else None
+    more = extension_of(condition, evidence)
+    return max(due, more.granted) if due and more and more.granted else due
+
+
+def extension_of(condition: Condition, evidence: Evidence) -> Extension | None:
+    """The time granted for what is to be handed in (art. 13.3)."""
+    if condition.verb is not Verb.SUBMITTED:
+        return None
+    return granted_to(evidence.process, evidence.history, condition.subject, condition.version)
 
 
 def clock_of(condition: Condition, evidence: Evidence) -> Clock | None:
@@ -118,7 +128,13 @@ def fixed_at(condition: Condition, evidence: Evidence) -> datetime | None:
     history, event = evidence.history, _event_of(condition, evidence)
     agreed = history.agreed(event)
     fact = agreed if condition.verb is Verb.HELD else history.held(event) or agreed
-    return fact.known_at if fact else None
+    return _with_more_time(fact.known_at, condition, evidence) if fact else None
+
+
+def _with_more_time(known: datetime, condition: Condition, evidence: Evidence) -> datetime:
+    """A date that was moved is known since it was granted."""
+    more = extension_of(condition, evidence)
+    return max(known, more.answer.known_at) if more and more.answer else known
 
 
 def _answer_fixed_at(condition: Condition, evidence: Evidence) -> datetime | None:
@@ -144,7 +160,7 @@ def announced_at(condition: Condition, evidence: Evidence) -> datetime | None:
     """
     if condition.verb in REQUESTED:
         fact = _anchor(condition, evidence)
-        return fact.known_at if fact else None
+        return _with_more_time(fact.known_at, condition, evidence) if fact else None
     if condition.verb in {Verb.DATED, Verb.PROGRAMME, Verb.FACT}:
         return known_at(condition, evidence)
     return fixed_at(condition, evidence)

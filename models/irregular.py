@@ -9,6 +9,7 @@ from models.articles import quoted_article
 from models.deliverables import Attempt, Track
 from models.effective import effective
 from models.evidence import Evidence
+from models.extending import late_requests
 from models.facts import Fact
 from models.french import french_date, french_moment, listed, quoted
 from models.key_people import key_people_of
@@ -27,6 +28,7 @@ def anomalies_of(evidence: Evidence, lines: Iterable[PhaseSituation]) -> tuple[A
         *_constat_anomalies(evidence),
         *_passation_anomalies(evidence),
         *_pointless_replies(evidence),
+        *_late_requests(evidence),
     )
 
 
@@ -120,6 +122,17 @@ def _pointless_replies(evidence: Evidence) -> Iterator[Anomaly]:
             yield Anomaly(
                 f"sans-effet:{fact.ref}", "", f"{said}, sans effet : aucune réponse n’était attendue"
             )
+
+
+def _late_requests(evidence: Evidence) -> Iterator[Anomaly]:
+    """A request for more time that came too long after its cause (art. 13.3)."""
+    for one in late_requests(evidence):
+        title = deliverable_title(evidence.process, one.said.deliverable, one.said.version)
+        text = (
+            f"prolongation demandée le {one.asked.when.shown()} ({title}) pour une cause du "
+            f"{french_date(one.said.cause_on)} : hors délai (CCAG-PI, art. 13.3)"
+        )
+        yield Anomaly(f"hors-delai:{one.asked.ref}", "", text)
 
 
 def _still_true(evidence: Evidence, said: Constat) -> bool:

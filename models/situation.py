@@ -12,8 +12,9 @@ from models.because import because
 from models.clocks import Clock, Lapse
 from models.conditions import Condition, Verb
 from models.deliverables import Track
-from models.dues import clock_of, due_of, is_rejected
+from models.dues import clock_of, due_of, extension_of, is_rejected
 from models.evidence import Evidence
+from models.french import french_date
 from models.history import History
 from models.legal import TITULAIRE, Legal
 from models.process import Phase
@@ -140,7 +141,11 @@ class Unmet:
 
     @property
     def because(self) -> tuple[str, ...]:
-        """Why its date moved, where the legal delay was stopped."""
+        """Why its date moved: the legal delay was stopped, or more time was granted."""
+        more = extension_of(self.condition, self.evidence)
+        if more and more.granted and more.granted == self.due:
+            article = self.evidence.process.legal_delays[Legal.EXTENSION].article
+            return (f"prolongé jusqu’au {french_date(more.granted)} : {more.said.reason} ({article})",)
         if self.clock is None or not self.clock.stops:
             return ()
         return because(self.clock, self.evidence.process, self.evidence.history)

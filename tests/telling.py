@@ -227,6 +227,18 @@ def _key_people(journal: Journal) -> None:
             journal.settle("2027-09-07 12:00")
 
 
+def _more_time(journal: Journal) -> None:
+    """The titulaire asks for more time, once too late after the cause; it is granted, then refused."""
+    for day, reply in (("2027-08-10", "acceptation"), ("2027-08-12", "refus")):
+        asked = {"deliverable": "carnet-de-suivi", "version": 2, "reason": "Inondation des locaux."}
+        cause = "2027-08-09" if reply == "acceptation" else "2027-07-01"
+        journal.tell(day, "prolongation-demandee", **asked, cause_on=cause, until="2027-09-30")
+        journal.settle(f"{day} 12:00")
+        answered = {"deliverable": "carnet-de-suivi", "version": 2, "reply": reply}
+        journal.tell(f"{day} 15:00", "prolongation-decidee", **answered, reasons="Le calendrier l’impose.")
+        journal.settle(f"{day} 16:00")
+
+
 def _ask_an_elected_person(journal: Journal) -> None:
     """A service that wants an élu asked about what is a month late: the pilot gets the words."""
     ladders = {"defaut": [{"day": "J+30", "to": ["elu"]}]}
@@ -269,6 +281,7 @@ def told_by_the_rules() -> dict[str, list[Context]]:
     _launch(replied)
     _replies(replied)
     _key_people(replied)
+    _more_time(replied)
     for contexts in (other.contexts, replied.contexts, _session()):
         for message, more in contexts.items():
             found.setdefault(message, []).extend(more)

@@ -90,6 +90,7 @@ NEEDED = {
     "phase-terminee": "closed_on",
     "plan-revise": "moves",
     "projet-de-rappel": "recipients",
+    "prolongation": "article",
     "rectification": "text",
     "refaction-acceptee": "article",
     "refus": "reason",

@@ -40,6 +40,7 @@ def status_lines(status: Data) -> Iterator[str]:
     yield ""
     for rank, phase in enumerate(status["phases"], 1):
         yield from _phase_lines(rank, phase)
+    yield from clock_lines(status["clock"])
     for one in status["key_people"]:
         since = f" depuis le {french_moment(datetime.fromisoformat(one['since']), status['zone'])}"
         yield f"{'':>4}{one['title']} : {(one['person'] or 'personne') + since}"
@@ -55,6 +56,18 @@ def status_lines(status: Data) -> Iterator[str]:
     for atelier in status.get("ateliers", ()):
         yield ""
         yield from status_lines(atelier)
+
+
+def clock_lines(clock: Data | None) -> Iterator[str]:
+    """How long the team still has, and which days did not count."""
+    if clock is None:
+        return
+    until = f"finit le {day(clock['end'])}" if clock["end"] else "arrêté, une vérification est en cours"
+    left = clock["days_left"]
+    rest = f"{plural(left, 'jour')} restants" if left >= 0 else f"{plural(-left, 'jour')} de retard"
+    said = f"achevé le {day(clock['done'])}" if clock["done"] else f"{until}, {rest}"
+    yield f"{'':>4}délai d’exécution : {said} ({plural(clock['days_used'], 'jour')} comptés)"
+    yield from (f"{'':>6}{reason}" for reason in clock["because"])
 
 
 def _phase_lines(rank: int, phase: Data) -> Iterator[str]:

@@ -18,6 +18,7 @@ from models.roles import ROLE_TITLES
 from models.seen import Seen
 from models.situation import PhaseSituation, Situation, Unmet, Waiver
 from models.standing import Standing
+from models.team_clock import TeamClock, team_clock_of
 from tasks.load import Loaded, load
 from tasks.people import author, with_addresses
 from tasks.veil import veiled
@@ -59,6 +60,7 @@ def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> di
         "phases": [phase_dict(situation, line, drift[line.key], addresses) for line in situation.phases],
         "current": current.key if current else None,
         "owed": [unmet_dict(one) for one in situation.owes],
+        "clock": clock_dict(team_clock_of(loaded.process, situation.history)),
         "key_people": _key_people(session, situation),
         "standing": [unmet_dict(one) for one in situation.standing],
         "health": {
@@ -66,6 +68,26 @@ def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> di
             "late": [unmet_dict(one) for one in late],
             "anomalies": [{"phase": a.phase or None, "text": a.text} for a in situation.anomalies],
         },
+    }
+
+
+def clock_dict(clock: TeamClock | None) -> dict[str, Any] | None:
+    """The team’s own clock, where the contract gives a delay and it has begun."""
+    if clock is None:
+        return None
+    return {
+        "start": clock.start.isoformat(),
+        "delay": str(clock.delay),
+        "end": _iso(clock.end),
+        "stopped": clock.stopped,
+        "days_used": clock.days_used,
+        "days_left": clock.days_left,
+        "done": _iso(clock.done),
+        "stops": [
+            {"start": stop.start.isoformat(), "end": _iso(stop.end), "what": stop.reason}
+            for stop in clock.stops
+        ],
+        "because": list(clock.because),
     }
 
 

@@ -88,13 +88,14 @@ class Year:
         start_order: bool = False,
         delays: dict[str, str] | None = None,
         modes: dict[str, str] | None = None,
+        terms: dict[str, Any] | None = None,
         people: Iterable[Role] = PEOPLE,
         slug: str = ATELIER,
         process: Process | None = None,
     ) -> None:
         self.process = process or load_process("national")
         self.slug, self.zone, self.facts = slug, zone_of(departement), list[Fact]()
-        contract: dict[str, Any] = {"start-order": start_order, "verification": modes or {}}
+        contract: dict[str, Any] = {"start-order": start_order, "verification": modes or {}, **(terms or {})}
         own = {**({"verification": verification} if verification else {}), **(delays or {})}
         if own:
             contract["delays"] = own

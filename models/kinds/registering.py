@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import ValidationInfo, field_validator
 
 from models.almanac import Hardness, Period
+from models.delays import parse_delay
+from models.errors import BadInput
 from models.fields import Day, Days, Name, Person, Text, Words, check_order
 from models.kinds.accord_cadre import ONLY_LOT
 from models.kinds.payload import Payload
@@ -31,6 +33,14 @@ class Contract(Payload):
     #: The phases after which the buyer may end the contract (art. 22).
     stop_gates: tuple[Key, ...] = ()
     thresholds: dict[str, str] = {}
+
+    @field_validator("execution")
+    @classmethod
+    def _is_a_delay(cls, text: str | None) -> str | None:
+        try:
+            return text and str(parse_delay(text))
+        except BadInput as error:
+            raise ValueError(error.message.rstrip(".")) from None
 
 
 class AtelierInscrit(Payload):

@@ -40,6 +40,8 @@ def status_lines(status: Data) -> Iterator[str]:
     yield ""
     for rank, phase in enumerate(status["phases"], 1):
         yield from _phase_lines(rank, phase)
+    if status["ended"]:
+        yield f"{'':>4}{status['ended']['text']}"
     yield from clock_lines(status["clock"])
     for one in status["key_people"]:
         since = f" depuis le {french_moment(datetime.fromisoformat(one['since']), status['zone'])}"

@@ -18,6 +18,7 @@ from models.next_moment import next_moment
 from models.process import Phase, Process, Trigger
 from models.situation import Attendance, PhaseSituation, Situation, State, Unmet, Waiver
 from models.spans import Spans, covers, first_together, union
+from models.stopping import after_ending, ending_of
 from models.wording import what
 
 
@@ -27,11 +28,13 @@ def assess(process: Process, facts: Iterable[Fact], at: datetime, *, scope: str)
     evidence = Evidence(process, history)
     registration = history.registration
     planned, standing = windows(evidence), standing_of(evidence)
-    lines = tuple(
+    ending = ending_of(history)
+    lived = (
         _line(rank, phase, evidence, planned[phase.key], scope)
         for rank, phase in enumerate(process.phases, 1)
         if registration is not None or phase.scope == "session"
     )
+    lines = tuple(after_ending(line, ending) if ending else line for line in lived)
     return Situation(
         scope=scope,
         name=registration.name if registration else scope,

@@ -8,6 +8,7 @@ from models.clocks import Clock
 from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Record, Refusal, Replan, Waive
 from models.conditions import Condition
 from models.deciding import refused_as_said
+from models.ending import refused_ending
 from models.errors import BadInput, NotFound
 from models.extending import refused_extension
 from models.facts import Draft, Fact, apply_correction
@@ -29,6 +30,7 @@ from models.replan import replan
 from models.rights import refused_decision, refused_role, roles_of
 from models.scoring_rules import refused_mark, refused_new_mark
 from models.situation import PhaseSituation, Situation, State, owed_by
+from models.stopping import ended_in_words, ending_of
 from models.taken import check_before_silence, check_new_date
 from models.wording import what
 
@@ -82,6 +84,7 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
         check_before_silence(command.payload, _clock_of(situation, command.payload))
     refusal = refusal or refused_passation(process, situation, command)
     refusal = refusal or refused_replacement(process, situation, command.payload)
+    refusal = refusal or refused_ending(process, situation, command.payload)
     refusal = refusal or refused_extension(process, situation, command.payload, command.when)
     return refusal or Accepted((Draft(command.kind, command.payload, command.when),))
 
@@ -131,6 +134,8 @@ def _open(process: Process, situation: Situation, command: OpenPhase) -> Decided
     line = _own_line(situation, phase)
     if line.state in {State.OPEN, State.CLOSED}:
         return _already(situation, line)
+    if phase.scope == "atelier" and (ending := ending_of(situation.history)):
+        return Refusal(f"La phase « {phase.title} » ne s’ouvrira pas : {ended_in_words(ending)}.")
     if line.state is State.LOCKED:
         return Refusal(f"La phase « {phase.title} » ne peut pas encore s’ouvrir.", line.unmet)
     return Accepted((Draft("phase-ouverte", PhaseOuverte(phase=phase.key), command.when),))

@@ -12,6 +12,7 @@ from models.french import french_date, french_span, plural
 from models.history import History
 from models.moments import local_day
 from models.process import Process
+from models.stopping import ending_of
 from models.stops import Stop, raw_end
 from models.wording import deliverable_title
 
@@ -51,7 +52,8 @@ def team_clock_of(process: Process, history: History) -> TeamClock | None:
     verified = [one for one in tracks(process, history).values() if one.contractual]
     stops = _merged(_verifications(process, verified, history), start)
     done = _done(verified)
-    until = done or today
+    ending = ending_of(history)
+    until = min(done or today, ending.when.day if ending else today)
     known = tuple(replace(s, start=min(s.start, until), end=min(s.end or until, until)) for s in stops)
     raw = raw_end(start, delay, known) or start
     off = sum((s.end - s.start).days for s in known if s.end)

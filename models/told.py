@@ -10,24 +10,15 @@ from models.carried import Carried, carried, carried_to
 from models.conditions import Verb
 from models.facts import Fact
 from models.hours import read_hours
-from models.kinds import (
-    DateConvenue,
-    DecisionPrise,
-    EvenementAnnule,
-    LivrableRemis,
-    PlanRevise,
-    ProlongationDecidee,
-    ProlongationDemandee,
-)
+from models.kinds import DateConvenue, DecisionPrise, EvenementAnnule, LivrableRemis, PlanRevise
 from models.legal import Legal
 from models.process import Process
 from models.roles import ROLE_TITLES, Role
 from models.secrecy import outside, veil_of
 from models.situation import Anomaly, PhaseSituation, Situation, Unmet
 from models.standing import Standing
-from models.told_extension import extended
+from models.told_execution import of_execution
 from models.told_legal import replied, replies, silence, stopped
-from models.told_people import replacement
 from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
 
 Context = dict[str, Any]
@@ -186,10 +177,8 @@ def _said_otherwise(process: Process, situation: Situation, fact: Fact) -> Conte
         return {"because": said.because, "moves": _moves(process, situation, fact, said)}
     if isinstance(said, EvenementAnnule):
         return {"reason": said.reason, "before": _agreed_before(situation, said.event, fact)}
-    if getattr(said, "function", None):
-        return replacement(process, situation, fact)
-    if isinstance(said, ProlongationDemandee | ProlongationDecidee):
-        return extended(process, situation, fact)
+    if execution := of_execution(process, situation, fact):
+        return execution
     deliverable = getattr(said, "deliverable", None)
     if deliverable is not None:
         return {

@@ -18,7 +18,14 @@ def atelier_board(status: Status, *, zone: str, links: Iterable[tuple[str, str]]
     """The thirteen lines, what is missing, who owes it, since when."""
     moment = french_moment(datetime.fromisoformat(status["at"]), zone)
     lines = [f"# {safe(status['name'])}", "", f"Situation au {moment}. {_summary(status)}", ""]
-    lines += [*_anomalies(status), *_table(status), "", *_owed(status, zone), *_foot(status, links)]
+    lines += [
+        *_ended(status),
+        *_anomalies(status),
+        *_table(status),
+        "",
+        *_owed(status, zone),
+        *_foot(status, links),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -77,6 +84,11 @@ def _summary(status: Status) -> str:
     late = len(status["health"]["late"])
     said = f"{plural(done, 'phase terminée', 'phases terminées')} sur {len(status['phases'])}"
     return f"{said}, {plural(late, 'retard')}." if late else f"{said}, rien en retard."
+
+
+def _ended(status: Status) -> list[str]:
+    ended = status.get("ended")
+    return [f"**{safe(ended['text'])}**", ""] if ended else []
 
 
 def _anomalies(status: Status) -> list[str]:

@@ -12,12 +12,14 @@ from models.carried import carried_to
 from models.drift import Drift, drifts
 from models.errors import NotFound
 from models.key_people import key_people_of
+from models.kinds import ExecutionArretee
 from models.moments import local_day
 from models.reader import Reader
 from models.roles import ROLE_TITLES
 from models.seen import Seen
 from models.situation import PhaseSituation, Situation, Unmet, Waiver
 from models.standing import Standing
+from models.stopping import ARTICLE, ended_in_words, ending_of
 from models.team_clock import TeamClock, team_clock_of
 from tasks.load import Loaded, load
 from tasks.people import author, with_addresses
@@ -60,6 +62,7 @@ def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> di
         "phases": [phase_dict(situation, line, drift[line.key], addresses) for line in situation.phases],
         "current": current.key if current else None,
         "owed": [unmet_dict(one) for one in situation.owes],
+        "ended": _ended(situation),
         "clock": clock_dict(team_clock_of(loaded.process, situation.history)),
         "key_people": _key_people(session, situation),
         "standing": [unmet_dict(one) for one in situation.standing],
@@ -68,6 +71,20 @@ def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> di
             "late": [unmet_dict(one) for one in late],
             "anomalies": [{"phase": a.phase or None, "text": a.text} for a in situation.anomalies],
         },
+    }
+
+
+def _ended(situation: Situation) -> dict[str, Any] | None:
+    """The decision that ended the contract after a phase (art. 22), if one did."""
+    ending = ending_of(situation.history)
+    if ending is None or not isinstance(ending.payload, ExecutionArretee):
+        return None
+    return {
+        "on": ending.when.day.isoformat(),
+        "after": ending.payload.phase,
+        "article": ARTICLE,
+        "text": ended_in_words(ending),
+        "fact": ending.ref,
     }
 
 

@@ -239,6 +239,12 @@ def _more_time(journal: Journal) -> None:
         journal.settle(f"{day} 16:00")
 
 
+def _ended(journal: Journal) -> None:
+    """The contract ends after a phase that it names."""
+    journal.tell("2027-10-20", "execution-arretee", phase="atelier-1", reasons="Le besoin a disparu.")
+    journal.settle("2027-10-20 12:00")
+
+
 def _ask_an_elected_person(journal: Journal) -> None:
     """A service that wants an élu asked about what is a month late: the pilot gets the words."""
     ladders = {"defaut": [{"day": "J+30", "to": ["elu"]}]}
@@ -282,6 +288,7 @@ def told_by_the_rules() -> dict[str, list[Context]]:
     _replies(replied)
     _key_people(replied)
     _more_time(replied)
+    _ended(replied)
     for contexts in (other.contexts, replied.contexts, _session()):
         for message, more in contexts.items():
             found.setdefault(message, []).extend(more)

@@ -84,6 +84,7 @@ NEEDED = {
     "demande-de-livrable": "wanted",
     "echeance": "wanted",
     "observations-acceptees": "article",
+    "execution-arretee": "article",
     "ouverture-de-phase": "missing",
     "personne-cle": "function",
     "phase-a-ouvrir": "phase",

@@ -1,0 +1,47 @@
+"""The buyer may end the contract after a phase, where the contract provides for it (CCAG-PI 2021, art. 22).
+
+Nothing more is then asked of anybody but the decisions on what was handed in before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from models.facts import Fact
+from models.french import french_date
+from models.history import History
+from models.situation import PhaseSituation, State, Unmet
+
+ARTICLE = "CCAG-PI 2021, art. 22"
+
+
+def ending_of(history: History) -> Fact | None:
+    """The decision that ended the contract, if one did."""
+    return next(iter(history.of("execution-arretee")), None)
+
+
+def ended_in_words(ending: Fact) -> str:
+    """« exécution arrêtée le 3 mai 2027 (CCAG-PI 2021, art. 22) »."""
+    return f"exécution arrêtée le {french_date(ending.when.day)} ({ARTICLE})"
+
+
+def after_ending(line: PhaseSituation, ending: Fact) -> PhaseSituation:
+    """A phase of the atelier once the contract is ended: it opens no more, and waits for decisions alone."""
+    if line.phase.scope == "session" or line.state is State.CLOSED:
+        return line
+    never = line.opened_at is None or line.opened_at > ending.at
+    return replace(
+        line,
+        state=State.LOCKED if never else line.state,
+        opened_at=None if never else line.opened_at,
+        unmet=tuple(one for one in line.unmet if not never and _to_be_decided(one, ending)),
+        awaited=tuple(one for one in line.awaited if _to_be_decided(one, ending)),
+        engaged_without=() if never else line.engaged_without,
+        ready_at=None,
+    )
+
+
+def _to_be_decided(unmet: Unmet, ending: Fact) -> bool:
+    """Whether it is the answer to something that was handed in before the end."""
+    current = unmet.evidence.track(unmet.condition).current if unmet.is_answer else None
+    return current is not None and current.at <= ending.at

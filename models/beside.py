@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from models.evidence import Evidence
 from models.extending import extensions_owed
 from models.replacing import replacements_owed
@@ -10,7 +12,14 @@ from models.stopping import ending_of
 
 
 def standing_of(evidence: Evidence) -> tuple[Standing, ...]:
-    """Each thing owed now that no phase waits for; a session owes none, nor a contract that was ended."""
-    if evidence.history.registration is None or ending_of(evidence.history):
+    """Each thing owed now that no phase waits for; a session by itself owes none."""
+    if evidence.history.registration is None:
         return ()
-    return (*replacements_owed(evidence), *extensions_owed(evidence))
+    return (*_until_the_end(evidence),)
+
+
+def _until_the_end(evidence: Evidence) -> Iterator[Standing]:
+    """What only a contract under way asks for: once it is ended nobody is replaced, nor given more time."""
+    if ending_of(evidence.history) is None:
+        yield from replacements_owed(evidence)
+        yield from extensions_owed(evidence)

@@ -99,3 +99,16 @@ def test_a_new_presentation_entered_late_stands_beside_the_constats_and_is_told(
     track = next(t for t in said.situation.tracks if t.deliverable.key == NOTE["deliverable"])
     assert track.current is not None
     assert (track.current.number, str(track.current.verification_ends)) == (2, "2027-05-20")
+
+
+def test_a_replacement_that_nobody_refuses_in_time_is_accepted_written_once_and_told(
+    opened: House, paris: Paris
+) -> None:
+    chef = {"function": "chef-de-projet"}
+    says(opened, "personne-cle-designee", paris("2027-04-01 09:00"), **chef, email="a@bureau.example")
+    says(opened, "personne-cle-partie", paris("2027-04-02 09:00"), by=EQUIPE, **chef, reason="Congé.")
+    says(opened, "remplacant-propose", paris("2027-04-12 09:00"), by=EQUIPE, **chef, email="b@bureau.example")
+    over = paris("2027-05-13 00:00")
+    assert (swept(opened, paris("2027-05-12 23:59")), swept(opened, over), swept(opened, over)) == (0, 1, 0)
+    assert constats(opened) == [("remplaçant réputé accepté", "CCAG-PI, art. 3.4.3", over)]
+    assert told(opened, "personne-cle") == {"pilote", "mandataire"}

@@ -89,12 +89,12 @@ class Course:
 
     def _hear(self, event: Fact, moment: datetime) -> bool:
         """Whether this changes anything, now that it takes effect."""
-        if self.replaced_at is not None and moment >= self.replaced_at and moment > event.at:
+        if self.replaced_at is not None and moment >= self.replaced_at:
             return False
         if isinstance(event.payload, ReponseDuTitulaire):
             return self._reply(event, event.payload.reply, moment)
         if isinstance(event.payload, (DelaiSuspendu, DelaiRepris)):
-            return self._stop_or_go(event, event.payload, local_day(moment, self.terms.zone))
+            return self._stop_or_go(event, event.payload, moment)
         outcome = _word(event, contractual=Legal.VERIFICATION in self.terms.delays)
         if outcome is None or not self._may_be_decided(outcome):
             return False
@@ -108,11 +108,13 @@ class Course:
     def _may_be_decided(self, outcome: str) -> bool:
         """The buyer decides once, and again after an ajournement or comments on a réfaction.
 
-        He adjourns no more once the ajournement was refused or met with silence: his own silence rejects.
+        He adjourns a submission once: another ajournement would put the rejection by his own silence off for
+        ever, and the titulaire’s days with it. What is handed in again may be adjourned again.
         """
-        if outcome == Decision.AJOURNEMENT and self.clock and self.clock.legal is Legal.AFTER_AJOURNEMENT:
+        before = [answer.outcome for answer in self.answers]
+        if outcome == Decision.AJOURNEMENT and outcome in before:
             return False
-        last = self.answers[-1].outcome if self.answers else Decision.AJOURNEMENT
+        last = before[-1] if before else Decision.AJOURNEMENT
         return last == Decision.AJOURNEMENT or self._answers_comments
 
     @property
@@ -132,11 +134,13 @@ class Course:
             self.clock = self._started(legal, local_day(moment, self.terms.zone), event)
         return True
 
-    def _stop_or_go(self, event: Fact, said: DelaiSuspendu | DelaiRepris, day: date) -> bool:
+    def _stop_or_go(self, event: Fact, said: DelaiSuspendu | DelaiRepris, moment: datetime) -> bool:
         """The delay that runs stops at the end of this day, or the stopped one runs from the next."""
-        clock = self.clock
+        clock, day = self.clock, local_day(moment, self.terms.zone)
         if clock is None or (clock.ends is None) != isinstance(said, DelaiRepris):
             return False
+        if clock.over is not None and clock.over <= moment:
+            return False  # A new présentation is late by now; a stop would give it time again.
         if isinstance(said, DelaiSuspendu):
             default = Effect.RESTART if clock.legal in self.terms.restarting else Effect.CONTINUE
             stop = Stop(day, None, (said.effect or default) is Effect.RESTART, said.reason)

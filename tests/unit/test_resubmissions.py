@@ -84,6 +84,16 @@ def test_a_decision_notified_after_a_resubmission_has_no_effect_on_either() -> N
     assert any(a.key.startswith("sans-effet:") for a in told.situation("2027-05-01").anomalies)
 
 
+def test_a_decision_that_names_a_submission_replaced_before_it_has_no_effect() -> None:
+    told = submitted()
+    late = told.on("2027-04-25 10:00", "decision-prise", NOTE, decision="admission", attempt=1)
+    assert outcome(told, "2027-04-26") == "admission"
+    told.on("2027-04-20", "livrable-remis", NOTE)  # Entered afterwards.
+    assert [a.answer for a in track(told, "2027-05-01").attempts] == [None, None]
+    (shown,) = (a for a in told.situation("2027-05-01").anomalies if a.key == f"sans-effet:{late.ref}")
+    assert "la remise avait été remplacée" in shown.text
+
+
 @pytest.mark.parametrize("attempt", [None, 1])
 def test_a_decision_that_answers_no_submission_shows_as_without_effect(attempt: int | None) -> None:
     told = Year()

@@ -129,6 +129,39 @@ def test_ajournements_that_follow_a_refusal_or_silence_put_no_tacit_rejection_of
     assert outcome(told, "2027-05-08 00:00") == REJET_TACITE
 
 
+@pytest.mark.parametrize(("accepted", "awaited_then"), [(False, TURN), (True, "2027-04-27")])
+def test_a_submission_is_adjourned_once_and_another_ajournement_gives_nobody_more_days(
+    accepted: bool, awaited_then: str
+) -> None:
+    told = adjourned()
+    if accepted:
+        told.on("2027-04-14", "reponse-du-titulaire", NOTE, reply="acceptation")
+    again = told.on("2027-04-20", "decision-prise", NOTE, decision="ajournement")
+    clock = current(told, "2027-04-20").clock
+    assert clock is not None
+    assert str(clock.ends) == awaited_then
+    (shown,) = (a for a in told.situation("2027-04-21").anomalies if a.key == f"sans-effet:{again.ref}")
+    assert "sans effet : déjà répondu (ajournement) le 12" in shown.text
+
+
+def test_comments_on_the_refaction_that_followed_an_ajournement_bring_no_other_ajournement() -> None:
+    told = adjourned()
+    told.on("2027-04-14", "reponse-du-titulaire", NOTE, reply="refus")
+    told.on("2027-04-20", "decision-prise", NOTE, decision="refaction")
+    told.on("2027-04-22", "reponse-du-titulaire", NOTE, reply="observations")
+    told.on("2027-04-26", "decision-prise", NOTE, decision="ajournement")
+    assert (outcome(told, "2028-01-01"), awaited(told, "2027-04-27")) == (
+        "refaction", ("suite-observations", "2027-05-07"),
+    )  # fmt: skip
+
+
+def test_what_is_handed_in_again_may_be_adjourned_again() -> None:
+    told = adjourned()
+    told.on("2027-04-20", "livrable-remis", NOTE)
+    told.on("2027-04-26", "decision-prise", NOTE, decision="ajournement")
+    assert awaited(told, "2027-04-26") == ("acceptation-ajournement", "2027-05-07")
+
+
 def test_a_decision_notified_after_another_names_that_other_one() -> None:
     told = adjourned()
     late = told.on(
@@ -204,6 +237,14 @@ def test_an_accepted_refaction_awaits_nothing_more() -> None:
     told = reduced()
     told.on("2027-04-20", "reponse-du-titulaire", NOTE, reply="acceptation")
     assert (awaited(told, "2027-04-20"), lapsed(told, "2028-01-01")) == (None, [])
+
+
+def test_a_refaction_that_stands_after_the_comments_is_final() -> None:
+    told = reduced()
+    told.on("2027-04-20", "reponse-du-titulaire", NOTE, reply="observations")
+    told.on("2027-04-30", "decision-prise", NOTE, decision="refaction")
+    assert (outcome(told, "2028-01-01"), awaited(told, "2027-04-30")) == ("refaction", None)
+    assert lapsed(told, "2028-01-01") == []
 
 
 def test_what_was_admitted_stays_admitted_until_the_new_decision_and_a_closed_phase_stays_closed() -> None:

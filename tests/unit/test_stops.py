@@ -206,6 +206,27 @@ def test_an_ajournement_accepted_while_its_delay_is_stopped_waits_for_the_resump
     assert told.situation("2027-05-04").anomalies == ()
 
 
+def test_a_new_presentation_that_is_late_gets_no_time_back_from_a_stop() -> None:
+    told = submitted()
+    told.on("2027-04-12", "decision-prise", NOTE, decision="ajournement")
+    told.on("2027-04-13", "reponse-du-titulaire", NOTE, reply="acceptation")
+    for at, without_effect in (("2027-04-27 23:59", False), ("2027-04-28 00:00", True)):
+        stop = told.on(at, "delai-suspendu", NOTE, reason="plan attendu")
+        shown = {a.key for a in told.situation("2027-04-29").anomalies}
+        assert (f"sans-effet:{stop.ref}" in shown) is without_effect
+        told.correct("2027-04-29", stop, void=True)
+    assert ends(told, "2027-05-30") == "2027-04-27"
+
+
+def test_a_refusal_ends_what_was_stopped_and_the_buyers_days_run() -> None:
+    told = adjourned_and_stopped()
+    told.on("2027-04-20", "reponse-du-titulaire", NOTE, reply="refus")
+    assert ends(told, "2027-04-21") == "2027-05-05"
+    resumed = told.on("2027-04-25", "delai-repris", NOTE)
+    assert f"sans-effet:{resumed.ref}" in {a.key for a in told.situation("2027-04-26").anomalies}
+    assert outcome(told, "2027-05-06 00:00") == REJET_TACITE
+
+
 @pytest.mark.parametrize("departement", ["53", "988"])
 @pytest.mark.parametrize("stop_first", [True, False])
 def test_a_resumption_known_to_the_day_follows_the_stop_of_that_day(

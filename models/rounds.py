@@ -5,11 +5,11 @@ A reading of the facts; what may be done when is said by the rules of the passat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.facts import Fact
+from models.facts import Fact, precedes
 from models.history import History
 from models.kinds import (
     ChoixFait,
@@ -23,6 +23,7 @@ from models.kinds import (
     TitulaireDecline,
 )
 
+_LAUNCH = "consultation-lancee"
 #: What happens between the start of a consultation and the next one.
 KINDS = (
     "consultation-lancee",
@@ -139,18 +140,38 @@ class Round:
 
 
 def rounds_of(history: History) -> tuple[Round, ...]:
-    """Each consultation in turn; what happened before the first one belongs to none."""
-    return tuple(Round(number, tuple(facts)) for number, facts in enumerate(_parted(history), 1))
+    """Each consultation in turn; what happened before the first one belongs to none.
+
+    Of a day on which two follow each other, and that is all that is known of one of them or of what ended the
+    first, that end comes before the second; anything else known to the day follows the launch of that day.
+    """
+    launches = history.of(_LAUNCH)
+    ends = _ended_before(launches, history.of("consultation-close"))
+    found = [[one] for one in launches]
+    for fact in history.all if launches else ():
+        rank = _place(fact, launches, ends) if fact.kind in KINDS and fact.kind != _LAUNCH else None
+        if rank is not None:
+            found[rank].append(fact)
+    return tuple(Round(number, tuple(facts)) for number, facts in enumerate(found, 1))
 
 
-def _parted(history: History) -> Iterator[list[Fact]]:
-    current: list[Fact] = []
-    for fact in history.all:
-        if fact.kind == "consultation-lancee":
-            if current:
-                yield current
-            current = [fact]
-        elif current and fact.kind in KINDS:
-            current.append(fact)
-    if current:
-        yield current
+def _ended_before(launches: Sequence[Fact], closings: Sequence[Fact]) -> dict[int, Fact]:
+    """By rank of the consultation that follows, what closed the one before, on that day at the latest."""
+    found: dict[int, Fact] = {}
+    for rank, launch in enumerate(launches[1:], 1):
+        mine = (
+            one for one in closings if not precedes(one, launches[rank - 1]) and not precedes(launch, one)
+        )
+        first = next((one for one in mine if one not in found.values()), None)
+        if first is not None:
+            found[rank] = first
+    return found
+
+
+def _place(fact: Fact, launches: Sequence[Fact], ends: Mapping[int, Fact]) -> int | None:
+    """The rank of the consultation that a fact belongs to: the last one that it does not surely precede."""
+    begun = [rank for rank, launch in enumerate(launches) if not precedes(fact, launch)]
+    if not begun:
+        return None
+    end = ends.get(begun[-1])
+    return begun[-1] - 1 if end is not None and (fact is end or precedes(fact, end)) else begun[-1]

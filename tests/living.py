@@ -213,7 +213,7 @@ class Execution(RuleBasedStateMachine):
         if kind == "silence":
             self.now = max(self.now, deadline or self.now + 75 * DAY)
             return
-        self.now += rank % 24 * HOUR
+        self.now += rank % 24 * HOUR + (rank % 7 * DAY if kind == "reprise" else 0 * DAY)
         if kind == "d’un jour":
             self.says("reprise", "the day", 0)
         elif kind == "au dernier moment" and deadline:

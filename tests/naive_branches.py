@@ -55,6 +55,7 @@ BRANCHES = frozenset(
         "arrêt et reprise du même jour",
         "reprise connue au jour, arrêt du même jour",
         "arrêt d’un délai que des jours chômés prolongent",
+        "reprise d’un délai que des jours chômés prolongeaient",
         "ajournement accepté, délai arrêté",
         "ajournement refusé, délai arrêté",
         "en vain : décision après admission tacite",

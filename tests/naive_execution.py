@@ -208,6 +208,8 @@ class Life:
             return False
         how = "délai entier" if self.delay.whole else "ce qui reste"
         self.walked.append(f"reprise, {how} : {self.delay.name}")
+        if not self.delay.left and not self.delay.whole and self.delay.halted_on < day:
+            self.walked.append("reprise d’un délai que des jours chômés prolongeaient")
         if self.delay.halted_on == day:
             self.walked.append("arrêt et reprise du même jour")
         for one in (self.delay, self.again):

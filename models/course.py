@@ -111,10 +111,9 @@ class Course:
         He adjourns a submission once: another ajournement would put the rejection by his own silence off for
         ever, and the titulaire’s days with it. What is handed in again may be adjourned again.
         """
-        before = [answer.outcome for answer in self.answers]
-        if outcome == Decision.AJOURNEMENT and outcome in before:
+        if outcome == Decision.AJOURNEMENT and any(answer.outcome == outcome for answer in self.answers):
             return False
-        last = before[-1] if before else Decision.AJOURNEMENT
+        last = self.answers[-1].outcome if self.answers else Decision.AJOURNEMENT
         return last == Decision.AJOURNEMENT or self._answers_comments
 
     @property

@@ -51,16 +51,19 @@ def _at(fact: Fact | None) -> datetime | None:
 
 
 def _analysed(passation: Passation, round_: Round) -> datetime | None:
-    """Each offer in time judged, and the ranking complete where there are several to compare."""
+    """Each offer in time judged, and the ranking complete where there are several to compare.
+
+    It is over at the choice, which rests on it.
+    """
     in_time = set(round_.offers) - round_.late
     if passation.framework is None or not in_time or not in_time <= set(round_.judged):
         return None
-    if len(round_.admissible) > 1 and not is_complete(ranking_of(passation.framework, round_)):
-        return None
     said = (*round_.of("offre-jugee"), *round_.of("note-attribuee"))
-    last = max(fact.at for fact in said)
-    choice = round_.first("choix-fait")
-    return min(last, choice.at) if choice else last
+    last, choice = max(fact.at for fact in said), round_.first("choix-fait")
+    if choice is not None:
+        return min(last, choice.at)
+    alone = len(round_.admissible) < 2
+    return last if alone or is_complete(ranking_of(passation.framework, round_)) else None
 
 
 def _told(_: Passation, round_: Round) -> datetime | None:

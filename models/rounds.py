@@ -5,6 +5,7 @@ A reading of the facts; what may be done when is said by the rules of the passat
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,9 +44,12 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Round:
-    """One consultation: every fact of it, in the order it happened. The last deadline announced holds."""
+    """One consultation: every fact of it, in the order it happened. The last deadline announced holds.
+
+    What follows from its facts is found once: an assessment asks for it many times.
+    """
 
     number: int
     facts: tuple[Fact, ...]
@@ -60,7 +64,7 @@ class Round:
         """What last said the deadline."""
         return (self.launched, *self.of("limite-reportee"))[-1]
 
-    @property
+    @functools.cached_property
     def deadline(self) -> datetime:
         """To the second; an offer received at this very moment is in time (R2151-5)."""
         said = self.announced.payload
@@ -69,13 +73,20 @@ class Round:
 
     def of(self, kind: str) -> tuple[Fact, ...]:
         """Its facts of a kind, in order."""
-        return tuple(fact for fact in self.facts if fact.kind == kind)
+        return self._by_kind.get(kind, ())
+
+    @functools.cached_property
+    def _by_kind(self) -> Mapping[str, tuple[Fact, ...]]:
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts:
+            found.setdefault(fact.kind, []).append(fact)
+        return {kind: tuple(facts) for kind, facts in found.items()}
 
     def first(self, kind: str) -> Fact | None:
         """The first fact of a kind."""
         return next(iter(self.of(kind)), None)
 
-    @property
+    @functools.cached_property
     def offers(self) -> Mapping[str, Fact]:
         """By titulaire, the offer that counts: the last one received in time (R2151-6), else the last."""
         found: dict[str, Fact] = {}
@@ -91,7 +102,7 @@ class Round:
         before = found.get(getattr(late.payload, "titulaire", ""))
         return before is not None and before.at <= self.deadline
 
-    @property
+    @functools.cached_property
     def late(self) -> frozenset[str]:
         """The titulaires whose offer came too late: it is eliminated, whatever it is worth (R2151-5)."""
         return frozenset(key for key, fact in self.offers.items() if fact.at > self.deadline)
@@ -104,13 +115,13 @@ class Round:
             self.offers
         )
 
-    @property
+    @functools.cached_property
     def judged(self) -> Mapping[str, OffreJugee]:
         """By titulaire, what its offer was last found to be."""
         said = (fact.payload for fact in self.of("offre-jugee"))
         return {one.titulaire: one for one in said if isinstance(one, OffreJugee)}
 
-    @property
+    @functools.cached_property
     def admissible(self) -> tuple[str, ...]:
         """The titulaires whose offers are compared: in time, and found régulière."""
         judged = self.judged
@@ -126,7 +137,7 @@ class Round:
         said = [one.payload for one in self.of("choix-fait")]
         return next((one for one in reversed(said) if isinstance(one, ChoixFait)), None)
 
-    @property
+    @functools.cached_property
     def rejected(self) -> Mapping[str, Fact]:
         """By titulaire, the letter that told it that it is not chosen."""
         letters = self.of("rejet-notifie")

@@ -9,7 +9,7 @@ from models.commands import Refusal
 from models.conditions import Condition, Verb
 from models.dues import due_of
 from models.evidence import Evidence
-from models.extensions import Extension, extensions_of
+from models.extensions import Extension, extensions_of, requests_for
 from models.french import french_date
 from models.kinds import Payload, ProlongationDecidee, ProlongationDemandee, Reply
 from models.legal import Legal
@@ -24,19 +24,22 @@ NO_SILENCE = "passé ce jour, le silence ne décide rien : aucun texte lu ne lui
 
 
 def extensions_owed(evidence: Evidence) -> Iterator[Standing]:
-    """The answers that the buyer owes."""
+    """The answers that the buyer owes: to the first request for each deliverable, then to the next."""
+    waiting: dict[str, Extension] = {}
     for one in extensions_of(evidence.process, evidence.history):
         if one.answer is None:
-            title = deliverable_title(evidence.process, one.said.deliverable, one.said.version)
-            yield Standing(
-                key=f"prolongation:{one.said.deliverable}-v{one.said.version}",
-                what=f"réponse à la demande de prolongation ({title})",
-                owner=Role.PILOTE,
-                due=one.answer_by,
-                article=_article(evidence.process, Legal.EXTENSION_ANSWER),
-                since=one.asked.known_at,
-                because=(NO_SILENCE,),
-            )
+            waiting.setdefault(f"prolongation:{one.said.deliverable}-v{one.said.version}", one)
+    for key, one in waiting.items():
+        title = deliverable_title(evidence.process, one.said.deliverable, one.said.version)
+        yield Standing(
+            key=key,
+            what=f"réponse à la demande de prolongation ({title})",
+            owner=Role.PILOTE,
+            due=one.answer_by,
+            article=_article(evidence.process, Legal.EXTENSION_ANSWER),
+            since=one.asked.known_at,
+            because=(NO_SILENCE,),
+        )
 
 
 def refused_extension(process: Process, situation: Situation, said: Payload, when: When) -> Refusal | None:
@@ -76,12 +79,7 @@ def _refused_answer(
         return Refusal(
             f"Une prolongation est accordée ou refusée ({article}).", todo="reply=acceptation ou refus"
         )
-    about = said.deliverable, said.version
-    mine = [
-        one
-        for one in extensions_of(process, situation.history)
-        if (one.said.deliverable, one.said.version) == about
-    ]
+    mine = requests_for(process, situation.history, said.deliverable, said.version)
     if any(one.answer is None for one in mine):
         return _adds_nothing(situation, said, article)
     answer = mine[-1].answer if mine else None

@@ -43,7 +43,7 @@ def extensions_of(process: Process, history: History) -> tuple[Extension, ...]:
     for fact in history.of("prolongation-demandee"):
         said = fact.payload
         if isinstance(said, ProlongationDemandee):
-            answer = next((one for one in answers if _answers(one, fact, said)), None)
+            answer = next((one for one in answers if _answers(process, one, fact, said)), None)
             if answer:
                 answers.remove(answer)
             found.append(_extension(process, history, fact, said, answer))
@@ -60,18 +60,28 @@ def _extension(
     return Extension(said, fact, late, answer_by, answer)
 
 
-def _answers(answer: Fact, asked: Fact, said: ProlongationDemandee) -> bool:
+def _answers(process: Process, answer: Fact, asked: Fact, said: ProlongationDemandee) -> bool:
     """Whether this answer is about that request; known to the day, it may be of the same day."""
     reply = answer.payload
     if not isinstance(reply, ProlongationDecidee) or answer.when.day < asked.when.day:
         return False
-    return (reply.deliverable, reply.version) == (said.deliverable, said.version)
+    return _same(process, said, reply.deliverable, reply.version)
 
 
 def granted_to(process: Process, history: History, key: str, version: int | None) -> Extension | None:
     """The extension that holds for a deliverable: the one granted last."""
     if not history.of("prolongation-decidee"):
         return None
-    about = key, version or 1
     found = reversed(extensions_of(process, history))
-    return next((e for e in found if e.granted and (e.said.deliverable, e.said.version) == about), None)
+    return next((one for one in found if one.granted and _same(process, one.said, key, version or 1)), None)
+
+
+def _same(process: Process, said: ProlongationDemandee, key: str, version: int) -> bool:
+    if said.deliverable != key:
+        return False
+    return process.deliverables_by_key[key].are_one(said.version, version)
+
+
+def requests_for(process: Process, history: History, key: str, version: int) -> tuple[Extension, ...]:
+    """What was asked for a deliverable, in its version where each is owed apart."""
+    return tuple(one for one in extensions_of(process, history) if _same(process, one.said, key, version))

@@ -23,7 +23,7 @@ def refused_without_visa(
     if not isinstance(said, DecisionPrise) or not process.deliverables_by_key[said.deliverable].four_eyes:
         return None
     decider = said.decided_by or fact.by
-    if any(visa.by != decider for visa in _visas(situation, said, fact)):
+    if any(visa.by != decider for visa in _visas(process, situation, said, fact)):
         return None
     title = deliverable_title(process, said.deliverable, said.version)
     others = enumerate_french((ROLE_TITLES[role] for role in process.facts["visa-donne"].who), last="ou")
@@ -35,18 +35,21 @@ def refused_without_visa(
     )
 
 
-def _visas(situation: Situation, said: DecisionPrise, fact: Fact) -> Iterator[Fact]:
+def _visas(process: Process, situation: Situation, said: DecisionPrise, fact: Fact) -> Iterator[Fact]:
     """Those of the same decision given on the submission that it judges, before it was taken."""
     attempt = _judged(situation, said, fact)
     for visa in situation.history.of("visa-donne") if attempt else ():
         given = visa.payload
-        same = isinstance(given, VisaDonne) and (given.deliverable, given.version, given.decision) == (
-            said.deliverable,
-            said.version,
-            said.decision,
-        )
+        same = isinstance(given, VisaDonne) and _agrees(process, given, said)
         if same and attempt and not precedes(fact, visa) and _stood(attempt, visa):
             yield visa
+
+
+def _agrees(process: Process, given: VisaDonne, said: DecisionPrise) -> bool:
+    """Whether it is the visa of this very decision."""
+    if (given.deliverable, given.decision) != (said.deliverable, said.decision):
+        return False
+    return process.deliverables_by_key[said.deliverable].are_one(given.version, said.version)
 
 
 def _stood(attempt: Attempt, visa: Fact) -> bool:

@@ -80,6 +80,25 @@ def test_the_buyer_may_grant_another_day() -> None:
     assert note(told, "2027-04-06").due == date(2027, 4, 13)
 
 
+def test_a_deliverable_owed_once_is_the_same_whatever_version_is_typed() -> None:
+    told = launched()
+    told.on("2027-04-01", "prolongation-demandee", NOTE, version=2, **ASKED)
+    told.on("2027-04-05", "prolongation-decidee", NOTE, reply="acceptation")
+    assert note(told, "2027-04-06").due == date(2027, 4, 20)
+
+
+def test_of_two_requests_the_first_is_answered_first() -> None:
+    told = asked()
+    told.on("2027-04-02", "prolongation-demandee", NOTE, **{**ASKED, "until": "2027-04-27"})
+    (first,) = told.situation("2027-04-03").standing
+    assert first.due == date(2027, 4, 16)
+    told.on("2027-04-05", "prolongation-decidee", NOTE, reply="refus")
+    (second,) = told.situation("2027-04-06").standing
+    assert second.due == date(2027, 4, 19)
+    told.on("2027-04-06", "prolongation-decidee", NOTE, reply="acceptation")
+    assert note(told, "2027-04-07").due == date(2027, 4, 27)
+
+
 def test_refused_it_moves_nothing_and_nothing_more_is_owed() -> None:
     told = asked()
     told.on("2027-04-05", "prolongation-decidee", NOTE, reply="refus", reasons="Rien ne l’empêche.")

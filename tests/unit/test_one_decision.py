@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from building import Year
+from config.process_file import parse_definition
 from models.commands import Accepted, Decided, Refusal
 from submitting import CARNET, NOTE, outcome, submitted
 
 AT = "2027-04-20"
+DEFINITIONS = Path(__file__).parents[1] / "definitions"
 
 
 def decides(told: Year, decision: str, at: str = AT, **values: object) -> Decided:
@@ -177,6 +181,15 @@ def test_a_decision_without_what_article_29_asks_for_is_kept_and_shows_it(
     (text,) = [one.text for one in told.situation(AT).anomalies] or [""]
     assert text.endswith(shown or "")
     assert bool(text) is bool(shown)
+
+
+def test_an_atelier_of_before_hears_nothing_of_missing_reasons() -> None:
+    before = parse_definition((DEFINITIONS / "national-2.json").read_text(encoding="utf-8"))
+    told = Year(process=before)
+    told.on("2027-04-01", "livrable-remis", NOTE)
+    told.on("2027-04-12", "decision-prise", NOTE, decision="rejet")
+    assert told.situation(AT).anomalies == ()
+    assert "déjà prise" in reason(decides(told, "admission"))
 
 
 # Who decides.

@@ -67,6 +67,13 @@ def test_the_visa_is_that_of_the_same_decision() -> None:
     assert isinstance(decides(told, "rejet"), Accepted)
 
 
+def test_a_deliverable_owed_once_is_the_same_whatever_version_is_typed() -> None:
+    told = submitted()
+    agrees(told, "2027-04-10")
+    said = told.records(AT, "decision-prise", NOTE, by="decideur", decision="admission", version=2)
+    assert isinstance(said, Accepted)
+
+
 def test_it_comes_before_the_decision() -> None:
     told = submitted()
     agrees(told, "2027-04-11")

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from decimal import Decimal
+from collections.abc import Callable, Iterable
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
 #: Beyond this an amount is a slip of the keyboard: a marché subséquent is about 150 000 €.
 MAX_AMOUNT = Decimal("99999999.99")
-CENT = Decimal("0.01")
+CENT, ZERO = Decimal("0.01"), Decimal("0.00")
 _PLAIN = re.compile(r"-?\d{1,12}(\.\d{1,2})?")
 #: What people put between thousands, and after the number.
 _SPACES = re.compile(r"[\s\u00a0\u202f]|€")
+
+
+def to_cent(amount: Decimal) -> Decimal:
+    """Rounded half up to the cent: the one place where money is rounded."""
+    return amount.quantize(CENT, ROUND_HALF_UP)
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """Their sum; of none, zero euros."""
+    return sum(amounts, ZERO)
+
+
+def with_vat(amount_ht: Decimal, vat: Decimal) -> Decimal:
+    """The amount TTC, to the cent; `vat` in per cent."""
+    return to_cent(amount_ht * (100 + vat) / 100)
 
 
 def read_decimal(value: Any) -> Decimal:

@@ -1,0 +1,152 @@
+"""The lines of a marché's price: a deliverable, one version of it, a phase, or the whole where it is not split.
+
+Each has its service fait (CCP, R2191-21): a deliverable from its admission, by decision or by silence, or
+from « pris en compte » where the marché verifies nothing; a phase from when all that closes it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from models.amounts import ZERO
+from models.deliverables import Attempt, Track
+from models.evidence import Evidence
+from models.kinds import Decision, DecisionPrise, MarcheSigne
+from models.process import Deliverable, Process
+from models.refaction import refaction_of
+from models.roles import Role
+from models.spans import first_together
+from models.wording import deliverable_title
+
+#: The line of a price that is not split: due as a whole, once all is admitted.
+WHOLE = "ensemble"
+#: A deliverable, and its version if it is cumulative.
+About = tuple[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Prestation:
+    """A line of the price, HT: what is engaged, since when it is done, what a réfaction takes off it.
+
+    `pending_ht` is what a réfaction may still take off, not due yet: all of it where nobody said how much.
+    """
+
+    key: str
+    title: str
+    engaged_ht: Decimal
+    done_at: datetime | None
+    refaction_ht: Decimal = ZERO
+    pending_ht: Decimal = ZERO
+    penalty_ht: Decimal = ZERO
+    asked_ht: Decimal = ZERO
+
+    @property
+    def not_yet_ht(self) -> Decimal:
+        """What is not due yet: not admitted, or held up by a réfaction that may still change."""
+        return self.pending_ht if self.done_at else self.engaged_ht
+
+    @property
+    def admitted_ht(self) -> Decimal:
+        """The value of what was done, the réfaction taken off."""
+        return self.engaged_ht - self.not_yet_ht - self.refaction_ht
+
+    @property
+    def due_ht(self) -> Decimal:
+        """The same less the penalties applied to it; below zero, other lines bear the rest."""
+        return self.admitted_ht - self.penalty_ht
+
+
+def line_key(process: Process, deliverable: str, version: int | None) -> str:
+    """How a split names a deliverable, or one version of a cumulative one: « carnet-de-suivi-v1 »."""
+    cumulative = process.deliverables_by_key[deliverable].cumulative
+    return f"{deliverable}-v{version or 1}" if cumulative else deliverable
+
+
+def deliverable_lines(process: Process) -> Mapping[str, About]:
+    """Each line that one deliverable, or one of its versions, may have."""
+    abouts = (about for one in process.deliverables for about in _abouts(process, one))
+    return {line_key(process, *about): about for about in abouts}
+
+
+def split_keys(process: Process) -> tuple[str, ...]:
+    """Everything over which a price may be split."""
+    return (*deliverable_lines(process), *process.phases_by_key)
+
+
+def _abouts(process: Process, one: Deliverable) -> Iterator[About]:
+    versions = process.versions.get(one.key, ()) if one.cumulative else (None,)
+    yield from ((one.key, version) for version in versions)
+
+
+def prestations_of(evidence: Evidence, signed: MarcheSigne) -> tuple[Prestation, ...]:
+    """The lines of the price as signed, in the order they were given; nothing is asked or penalised yet."""
+    if not signed.split:
+        return (_whole(evidence, signed.amount_ht),)
+    own = frozenset(signed.split)
+    return tuple(_line(evidence, key, amount, own) for key, amount in signed.split.items())
+
+
+def _line(evidence: Evidence, key: str, amount: Decimal, own: frozenset[str]) -> Prestation:
+    about = deliverable_lines(evidence.process).get(key)
+    if about:
+        title = deliverable_title(evidence.process, *about)
+        return _priced(key, title, amount, (evidence.tracks[about],), _done(evidence.tracks[about]))
+    phase = evidence.process.phases_by_key[key]
+    asked = [one for one in phase.closes_when if evidence.applies(one)]
+    done = first_together(map(evidence.spans, asked), not_before=datetime.min.replace(tzinfo=UTC))
+    tracks = {id(track): track for one in asked if one.deliverable for track in (evidence.track(one),)}
+    unpriced = (one for one in tracks.values() if _key(evidence, one) not in own)
+    return _priced(key, phase.title, amount, tuple(unpriced), done if asked else None)
+
+
+def _whole(evidence: Evidence, amount: Decimal) -> Prestation:
+    tracks = tuple(one for one in evidence.tracks.values() if one.deliverable.owner is Role.MANDATAIRE)
+    moments = [_done(track) for track in tracks]
+    done = max((at for at in moments if at), default=None) if all(moments) else None
+    return _priced(WHOLE, "ensemble du marché", amount, tracks, done)
+
+
+def _key(evidence: Evidence, track: Track) -> str:
+    return line_key(evidence.process, track.deliverable.key, track.version)
+
+
+def _priced(
+    key: str, title: str, amount: Decimal, tracks: tuple[Track, ...], done: datetime | None
+) -> Prestation:
+    """A line whose réfactions never take off more than it is worth."""
+    if done is None:
+        return Prestation(key, title, amount, None)
+    off, pending = ZERO, ZERO
+    for track in tracks:
+        final, open_ = _refaction(track, amount)
+        off, pending = off + final, pending + open_
+    off = min(off, amount)
+    return Prestation(key, title, amount, done, off, min(pending, amount - off))
+
+
+def _answered(track: Track) -> Attempt | None:
+    """The last submission that was answered: a new one takes nothing back before its own answer."""
+    return next((one for one in reversed(track.attempts) if one.answer), None)
+
+
+def _done(track: Track) -> datetime | None:
+    attempt = _answered(track)
+    answer = attempt.answer if attempt else None
+    return answer.at if answer and (answer.admits or not track.contractual) else None
+
+
+def _refaction(track: Track, amount: Decimal) -> tuple[Decimal, Decimal]:
+    """What a réfaction takes off for good, and what it may still take off."""
+    attempt = _answered(track)
+    answer = attempt.answer if attempt else None
+    if attempt is None or answer is None or answer.outcome != Decision.REFACTION:
+        return ZERO, ZERO
+    final = refaction_of(replace(track, attempts=track.attempts[: attempt.number]))
+    if final is not None:
+        return final, ZERO
+    said = answer.fact.payload if answer.fact else None
+    known = said.amount_ht if isinstance(said, DecisionPrise) else None
+    return ZERO, amount if known is None else known

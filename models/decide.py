@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from models.accounts_rules import refused_again, refused_money
 from models.clocks import Clock
 from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Record, Refusal, Replan, Waive
 from models.conditions import Condition
@@ -86,6 +87,7 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
     refusal = refusal or refused_replacement(process, situation, command.payload)
     refusal = refusal or refused_ending(process, situation, command.payload)
     refusal = refusal or refused_extension(process, situation, command.payload, command.when)
+    refusal = refusal or refused_money(situation.evidence, command.payload, command.when)
     return refusal or Accepted((Draft(command.kind, command.payload, command.when),))
 
 
@@ -231,6 +233,9 @@ def _correct(process: Process, situation: Situation, command: Correct) -> Decide
             refusal = refusal or refused_as_said(process, situation, after, target)
             if refusal:
                 return refusal
+        refusal = refused_again(situation.evidence, target, after)
+        if refusal:
+            return refusal
     refusal = refused_new_mark(situation, target, after, command.by)
     refusal = refusal or refused_new_passation(process, situation, target, after)
     return refusal or Accepted((Draft("correction", payload, command.when),))

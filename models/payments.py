@@ -1,7 +1,7 @@
 """The requests to be paid, and what was paid for each (CCP, R2191-20 and following, R2192-10).
 
-The 30 days run from the day the request was received, date to date: the rolling of CCAG-PI art. 3.2 is that of
-the contract's own delays, and is not applied to a delay of the code [I].
+The 30 days run from the day the request was received, date to date: the rolling of CCAG-PI art. 3.2 is that
+of the contract’s own delays, and is not applied to a delay of the code [I].
 """
 
 from __future__ import annotations

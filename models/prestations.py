@@ -1,4 +1,4 @@
-"""The lines of a marché's price: a deliverable, one version of it, a phase, or the whole where it is not split.
+"""The lines of a price: a deliverable, one version of it, a phase, or the whole marché where it is not split.
 
 Each has its service fait (CCP, R2191-21): a deliverable from its admission, by decision or by silence, or
 from « pris en compte » where the marché verifies nothing; a phase from when all that closes it holds.

@@ -87,6 +87,7 @@ from models.kinds.payload import (
     Payload,
 )
 from models.kinds.registering import (
+    DEMARCHE,
     AtelierInscrit,
     Contract,
     PeriodeNeutralisee,
@@ -180,6 +181,7 @@ NOT_TYPED = frozenset(
 )
 
 __all__ = [
+    "DEMARCHE",
     "NOT_TYPED",
     "ONLY_LOT",
     "PAYLOADS",

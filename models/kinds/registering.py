@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ValidationInfo, field_validator
+from pydantic import BeforeValidator, ValidationInfo, field_validator
 
 from models.almanac import Hardness, Period
 from models.delays import parse_delay
@@ -13,8 +13,30 @@ from models.errors import BadInput
 from models.fields import Day, Days, Name, Person, Text, Words, check_order
 from models.kinds.accord_cadre import ONLY_LOT
 from models.kinds.payload import Payload
+from models.moments import parse_day
 from models.roles import Role
 from models.strict import Key
+
+#: The contract binds the team to the date that the démarche counts for the same deliverable.
+DEMARCHE = "demarche"
+
+
+def _read_due(value: object) -> str:
+    """A delay, a day or `demarche`; pydantic wants ValueError."""
+    text = str(value).strip()
+    if text == DEMARCHE:
+        return text
+    try:
+        return parse_day(text).isoformat()
+    except BadInput:
+        pass
+    try:
+        return str(parse_delay(text))
+    except BadInput:
+        raise ValueError(f"« {text} » : il faut un délai (3 mois), un jour, ou « {DEMARCHE} »") from None
+
+
+ContractDue = Annotated[str, BeforeValidator(_read_due)]
 
 
 class Contract(Payload):
@@ -33,6 +55,9 @@ class Contract(Payload):
     #: The phases after which the buyer may end the contract (art. 22).
     stop_gates: tuple[Key, ...] = ()
     thresholds: dict[str, str] = {}
+    #: By when the marché itself owes a deliverable: a delay from its start (« 3 mois »), a day, or
+    #: `demarche` where it takes over the date of the démarche. Of any other, no penalty is computed.
+    due: dict[Key, ContractDue] = {}
 
     @field_validator("execution")
     @classmethod

@@ -1,7 +1,6 @@
 """The account of a marché: what is engaged, done, due, asked, paid and late, read from the facts.
 
-Amounts are HT unless they say TTC. A request that names several lines is counted on them in the order it
-names them.
+Amounts are HT unless they say TTC.
 """
 
 from __future__ import annotations
@@ -15,9 +14,10 @@ from models.amounts import ZERO, total, with_vat
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History
+from models.imputation import imputed
 from models.kinds import VAT, AeDeleguees, CpDelegues, MarcheSigne, PenaliteAppliquee
 from models.moments import local_day
-from models.payments import PaymentRequest, paid, requests_of, withheld
+from models.payments import PaymentRequest, paid, requests_of
 from models.prestations import WHOLE, Prestation, line_key, prestations_of
 from models.process import Process
 
@@ -68,8 +68,8 @@ class Account:
 
     @property
     def asked_ht(self) -> Decimal:
-        """What was asked for."""
-        return total(one.amount_ht for one in self.requests)
+        """What was asked for, less what is withheld of it."""
+        return total(one.amount_ht - one.withheld_ht for one in self.requests)
 
     @property
     def engaged_ttc(self) -> Decimal:
@@ -83,8 +83,8 @@ class Account:
 
     @property
     def asked_ttc(self) -> Decimal:
-        """What was asked for, TTC, each request rounded like its invoice."""
-        return total(one.amount_ttc for one in self.requests)
+        """The same TTC, each request rounded like its invoice."""
+        return total(one.payable_ttc for one in self.requests)
 
     @property
     def left_ttc(self) -> Decimal:
@@ -118,15 +118,15 @@ def account_from(evidence: Evidence) -> Account:
         fact if signed else None,
         vat,
         tuple(replace(one, penalty_ht=penalties.get(one.key, ZERO)) for one in lines),
-        requests_of(process, history, vat, None if signed and signed.split else WHOLE),
+        requests_of(process, history, None if signed and signed.split else WHOLE),
         penalties,
         paid(history.of("paiement-effectue")),
         _delegated(history, "ae-deleguees"),
         _delegated(history, "cp-delegues"),
         local_day(history.at, history.zone),
     )
-    asked, requests = _asked(account), withheld(account.requests, account.due_ttc)
-    return replace(account, prestations=asked, requests=requests)
+    lines, requests = imputed(account.prestations, account.requests, account.due_ht, vat)
+    return replace(account, prestations=lines, requests=requests)
 
 
 def _delegated(history: History, kind: str) -> Decimal:
@@ -142,15 +142,3 @@ def _penalties(process: Process, history: History) -> dict[str, Decimal]:
             key = line_key(process, said.deliverable, said.version)
             found[key] = found.get(key, ZERO) + said.amount_ht
     return found
-
-
-def _asked(account: Account) -> tuple[Prestation, ...]:
-    """Each request on the lines it names, up to what each is worth; what is left over, on the last one."""
-    room = {one.key: max(ZERO, one.due_ht) for one in account.prestations}
-    asked = dict.fromkeys(room, ZERO)
-    for request in account.requests:
-        left, mine = request.amount_ht, [key for key in request.lines if key in room]
-        for key in mine:
-            part = left if key == mine[-1] else min(left, max(ZERO, room[key] - asked[key]))
-            asked[key], left = asked[key] + part, left - part
-    return tuple(replace(one, asked_ht=asked[one.key]) for one in account.prestations)

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
+from models.french import french_amount
+
 #: Beyond this an amount is a slip of the keyboard: a marché subséquent is about 150 000 €.
 MAX_AMOUNT = Decimal("99999999.99")
 CENT, ZERO = Decimal("0.01"), Decimal("0.00")
@@ -46,9 +48,9 @@ def read_amount(value: Any) -> Decimal:
     """Euros and cents, never negative."""
     amount = read_decimal(value)
     if amount < 0:
-        raise ValueError(f"un montant n’est jamais négatif ({amount})")
+        raise ValueError(f"un montant n’est jamais négatif ({french_amount(amount)})")
     if amount > MAX_AMOUNT:
-        raise ValueError(f"ce montant dépasse {MAX_AMOUNT} €")
+        raise ValueError(f"ce montant dépasse {french_amount(MAX_AMOUNT)}")
     return amount
 
 

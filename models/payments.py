@@ -7,11 +7,11 @@ of the contract’s own delays, and is not applied to a delay of the code [I].
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from models.amounts import ZERO, total, with_vat
+from models.amounts import ZERO, total
 from models.facts import Fact
 from models.history import History
 from models.kinds import PaiementDemande, PaiementEffectue
@@ -24,16 +24,17 @@ from models.process import Process
 class PaymentRequest:
     """A request to be paid, the payments made for it, and its last day.
 
-    `withheld_ttc` is what was asked and is no longer due: a penalty or a réfaction came since.
+    `withheld_ht` is what was asked and is no longer due, a penalty or a réfaction having come since;
+    `payable_ttc`, what is to be paid in all.
     """
 
     fact: Fact
     lines: tuple[str, ...]
     amount_ht: Decimal
-    amount_ttc: Decimal
     last_day: date | None
     payments: tuple[Fact, ...]
-    withheld_ttc: Decimal = ZERO
+    withheld_ht: Decimal = ZERO
+    payable_ttc: Decimal = ZERO
 
     @property
     def reference(self) -> str:
@@ -50,7 +51,7 @@ class PaymentRequest:
     @property
     def left_ttc(self) -> Decimal:
         """What is still to be paid for it."""
-        return max(ZERO, self.amount_ttc - self.paid_ttc - self.withheld_ttc)
+        return max(ZERO, self.payable_ttc - self.paid_ttc)
 
     def days_late(self, today: date) -> int:
         """By how many days its payment is, or was, late."""
@@ -66,9 +67,7 @@ def paid(payments: Iterable[Fact]) -> Decimal:
     return total(one.amount_ttc for one in said if isinstance(one, PaiementEffectue))
 
 
-def requests_of(
-    process: Process, history: History, vat: Decimal, whole: str | None
-) -> tuple[PaymentRequest, ...]:
+def requests_of(process: Process, history: History, whole: str | None) -> tuple[PaymentRequest, ...]:
     """Each request in turn; `whole` is the one line of a price that is not split."""
     delay = delays_of(process, history).get(Legal.PAYMENT)
     return tuple(
@@ -76,7 +75,6 @@ def requests_of(
             fact,
             (whole,) if whole else fact.payload.deliverables,
             fact.payload.amount_ht,
-            with_vat(fact.payload.amount_ht, vat),
             delay.after(fact.when.day) if delay else None,
             tuple(one for one in history.of("paiement-effectue") if _pays(one, fact)),
         )
@@ -89,14 +87,3 @@ def _pays(payment: Fact, request: Fact) -> bool:
     said = payment.payload
     same = payment.scope == request.scope
     return same and isinstance(said, PaiementEffectue) and said.request == request.seq
-
-
-def withheld(requests: tuple[PaymentRequest, ...], due_ttc: Decimal) -> tuple[PaymentRequest, ...]:
-    """The same, what was asked beyond what is due now being withheld, from the latest first."""
-    over = max(ZERO, total(one.amount_ttc for one in requests) - due_ttc)
-    found = []
-    for request in reversed(requests):
-        kept = min(over, max(ZERO, request.amount_ttc - request.paid_ttc))
-        over -= kept
-        found.append(replace(request, withheld_ttc=kept))
-    return tuple(reversed(found))

@@ -24,6 +24,7 @@ COMMANDS = {
     "todo": "cli.reading",
     "journal": "cli.reading",
     "market": "cli.market",
+    "money": "cli.money",
     "calendar": "cli.days",
     "verify": "cli.reading",
     "deadline": "cli.counting",

@@ -6,7 +6,7 @@ from « pris en compte » where the marché verifies nothing; a phase from when 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -82,14 +82,14 @@ def _abouts(process: Process, one: Deliverable) -> Iterator[About]:
 
 
 def prestations_of(evidence: Evidence, signed: MarcheSigne) -> tuple[Prestation, ...]:
-    """The lines of the price as signed, in the order they were given; nothing is asked or penalised yet."""
+    """The lines of the price, in the order of the definition; nothing is asked or penalised yet."""
     if not signed.split:
         return (_whole(evidence, signed.amount_ht),)
-    own = frozenset(signed.split)
-    return tuple(_line(evidence, key, amount, own) for key, amount in signed.split.items())
+    own = {key: signed.split[key] for key in split_keys(evidence.process) if key in signed.split}
+    return tuple(_line(evidence, key, amount, own) for key, amount in own.items())
 
 
-def _line(evidence: Evidence, key: str, amount: Decimal, own: frozenset[str]) -> Prestation:
+def _line(evidence: Evidence, key: str, amount: Decimal, own: Collection[str]) -> Prestation:
     about = deliverable_lines(evidence.process).get(key)
     if about:
         title = deliverable_title(evidence.process, *about)

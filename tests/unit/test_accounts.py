@@ -121,7 +121,7 @@ def test_a_refaction_reduces_the_phase_unless_its_deliverable_has_a_price_of_its
     assert account(told, "2027-05-10").due_ht == euros("48000")
     told = signed("2027-04-05", split=f"lancement-in-situ:50000,{NOTE}:75000")
     told.on(NOTE_ADMITTED, "decision-prise", NOTE, decision="refaction", amount_ht="2000")
-    assert [one.due_ht for one in account(told, "2027-05-10").prestations] == [euros("50000"), euros("73000")]
+    assert [one.due_ht for one in account(told, "2027-05-10").prestations] == [euros("73000"), euros("50000")]
 
 
 def test_a_price_that_is_not_split_is_due_as_a_whole_once_all_is_admitted() -> None:

@@ -78,11 +78,15 @@ def _said(told: Year, at: str, act: str, which: int, percent: int, decision: str
         return "paiement-demande", "mandataire", {"amount_ht": _part(room, percent), "deliverables": lines}
     if act == "pays":
         return _payment(found, which, percent)
-    line = penalties(told, at).line(late)
+    return _penalty(told, at, act, late, percent)
+
+
+def _penalty(told: Year, at: str, act: str, key: str, percent: int) -> Act:
+    line = penalties(told, at).line(key)
     computed = line.amount_ht if line else Decimal(100)
     if act == "announces":
-        return "penalite-annoncee", "pilote", {"deliverable": late, "amount_ht": _part(computed, 200)}
-    return "penalite-appliquee", "decideur", {"deliverable": late, "amount_ht": _part(computed, percent // 3)}
+        return "penalite-annoncee", "pilote", {"deliverable": key, "amount_ht": _part(computed, 200)}
+    return "penalite-appliquee", "decideur", {"deliverable": key, "amount_ht": _part(computed, percent // 3)}
 
 
 def _payment(found: Account, which: int, percent: int) -> Act | None:

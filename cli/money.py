@@ -1,0 +1,25 @@
+"""The command that shows the money of an atelier or of a session, to whom it may be shown."""
+
+from __future__ import annotations
+
+import click
+
+from cli.answer import by_option, json_option, say
+from cli.house import open_house
+from cli.reading import ATELIER
+
+
+@click.command("money")
+@ATELIER
+@by_option
+@json_option
+def money_command(slug: str, *, by: str, as_json: bool) -> None:
+    """L’argent d’un atelier (engagé, dû, payé, en retard), ou l’enveloppe d’une session nationale."""
+    from cli.money_texts import envelope_lines, money_lines
+    from tasks.money import money
+
+    house = open_house()
+    now = house.now()
+    with house.reading() as session:
+        data = money(session, slug, at=now, by=by or house.settings.by or None)
+    say(data, envelope_lines(data) if "session" in data else money_lines(data), as_json=as_json)

@@ -21,7 +21,7 @@ def money_lines(data: Data) -> Iterator[str]:
     """The account of an atelier, part by part; one that may not be read is said to be reserved."""
     yield from _heading(data)
     if data["reserved"]:
-        yield f"Montants du marché{NBSP}: réservés à {data['reserved']}."
+        yield f"Montants du marché, réservés à{NBSP}: {data['reserved']}."
     if data["engaged"]:
         yield from _engaged(data["engaged"])
     elif not data["reserved"]:
@@ -41,7 +41,7 @@ def envelope_lines(data: Data) -> Iterator[str]:
     yield from _heading(data)
     found = data["envelope"]
     if found is None:
-        yield f"Enveloppe et montants{NBSP}: réservés à {data['reserved']}."
+        yield f"Enveloppe et montants, réservés à{NBSP}: {data['reserved']}."
     else:
         opened = f"{euros(found['amount_ttc'])} TTC" if found["amount_ttc"] else "pas encore ouverte"
         left = f" · reste à engager {euros(found['left_ttc'])}" if found["left_ttc"] else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from models.evidence import Evidence
 from models.extending import extensions_owed
+from models.payments_owed import payments_owed
 from models.replacing import replacements_owed
 from models.standing import Standing
 from models.stopping import ending_of
@@ -15,7 +16,7 @@ def standing_of(evidence: Evidence) -> tuple[Standing, ...]:
     """Each thing owed now that no phase waits for; a session by itself owes none."""
     if evidence.history.registration is None:
         return ()
-    return (*_until_the_end(evidence),)
+    return (*_until_the_end(evidence), *payments_owed(evidence))
 
 
 def _until_the_end(evidence: Evidence) -> Iterator[Standing]:

@@ -95,7 +95,7 @@ def test_the_logistics_is_for_everybody_and_shows_who_is_beyond_their_budget(pay
     assert found["logistics"]["events"][0]["key"] == "atelier-1"
     out = paying("money", ATELIER).out
     assert "Mairie" in out
-    assert "réservés à pilote" in out
+    assert "réservés à\u00a0: pilote" in out
 
 
 def test_who_may_not_read_an_amount_of_the_marche_finds_none_in_the_text(paying: CommandLine) -> None:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from cli.texts import Data, day
 from models.french import NBSP, french_amount, french_moment, plural, quoted
 
-_AMOUNT = 15
+_TITLE, _AMOUNT = 34, 15
+_COLUMNS = ("engaged_ht", "done_ht", "refaction_ht", "penalty_ht", "due_ht", "asked_ht")
 
 
 def euros(text: str | None) -> str:
@@ -65,7 +66,8 @@ def _heading(data: Data) -> Iterator[str]:
 
 def _row(title: str, *cells: str) -> str:
     """A line of a table: what it is about, then amounts to the right."""
-    return f"  {title[:34]:<34}" + "".join(f"{cell:>{_AMOUNT}}" for cell in cells)
+    said = title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"
+    return (f"  {said:<{_TITLE}}" + "".join(f"{cell:>{_AMOUNT}}" for cell in cells)).rstrip()
 
 
 def _engaged(found: Data) -> Iterator[str]:
@@ -75,13 +77,11 @@ def _engaged(found: Data) -> Iterator[str]:
         f"{euros(found['amount_ttc'])} TTC (TVA {rate}{NBSP}%)"
     )
     yield ""
-    yield (
-        _row("prestation (HT)", "engagé", "service fait", "réfaction", "pénalités", "demandé") + "  admis le"
-    )
-    for one in found["lines"]:
-        cells = (one[key] for key in ("engaged_ht", "done_ht", "refaction_ht", "penalty_ht", "asked_ht"))
-        yield _row(one["title"], *map(euros, cells)) + f"  {day(one['done_on'])}".rstrip()
-    yield _row("total", euros(found["amount_ht"]), euros(found["done_ht"]), euros(found["refaction_ht"]))
+    titles = ("engagé", "service fait", "réfaction", "pénalités", "dû", "demandé")
+    yield _row("prestation (HT)", *titles) + "  admis le"
+    for one in (*found["lines"], {**found["total"], "title": "total", "done_on": None}):
+        done = f"  {day(one['done_on'])}" if one["done_on"] else ""
+        yield _row(one["title"], *(euros(one[key]) for key in _COLUMNS)) + done
 
 
 def _payments(found: Data) -> Iterator[str]:

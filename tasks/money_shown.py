@@ -42,21 +42,24 @@ def engaged_dict(account: Account, zone: str, *, paid: bool) -> dict[str, Any] |
         "amount_ht": text(account.engaged_ht),
         "vat": text(account.vat),
         "amount_ttc": text(account.engaged_ttc),
-        "done_ht": text(account.admitted_ht),
-        "refaction_ht": text(account.refaction_ht),
         "not_yet_ht": text(account.not_yet_ht),
-        "lines": [_line(one, zone, paid=paid) for one in account.prestations],
+        "lines": [
+            {
+                "key": one.key,
+                "title": one.title,
+                "done_on": local_day(one.done_at, zone).isoformat() if one.done_at else None,
+                **_amounts(one, paid=paid),
+            }
+            for one in account.prestations
+        ],
+        "total": _amounts(account, paid=paid),
     }
 
 
-def _line(one: Prestation, zone: str, *, paid: bool) -> dict[str, Any]:
-    """A line of the price; what is due after penalties and asked, for those who read the payments."""
-    done = local_day(one.done_at, zone).isoformat() if one.done_at else None
+def _amounts(one: Prestation | Account, *, paid: bool) -> dict[str, Any]:
+    """Of a line or of all; what is due after penalties and asked, for those who read the payments."""
     return {
-        "key": one.key,
-        "title": one.title,
         "engaged_ht": text(one.engaged_ht),
-        "done_on": done,
         "done_ht": text(one.admitted_ht),
         "refaction_ht": text(one.refaction_ht),
         "penalty_ht": text(one.penalty_ht) if paid else None,

@@ -16,7 +16,9 @@ from models.standing import Standing
 
 def payments_owed(evidence: Evidence) -> Iterator[Standing]:
     """The payments that the buyer owes and the credits that AD1 owes, the earliest first."""
-    if not evidence.history.of("marche-signe"):
+    history = evidence.history
+    # Asked at each assessment: most of the time nothing can be owed, and the account need not be made up.
+    if not history.of("marche-signe" if not history.of("marche-notifie") else "paiement-demande"):
         return
     account = account_from(evidence)
     yield from _ae(evidence, account)

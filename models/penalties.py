@@ -20,7 +20,7 @@ from models.history import History
 from models.kinds import PenaliteAnnoncee
 from models.legal import Legal
 from models.pinned import delays_of, thresholds_of
-from models.prestations import deliverable_lines, line_key
+from models.prestations import line_key
 from models.process import Process
 
 DIVIDER, CAP, EXEMPTION = "penalite-diviseur", "penalite-plafond", "penalite-exoneration"
@@ -97,7 +97,7 @@ def penalties_from(evidence: Evidence, account: Account) -> Penalties:
 def _lines(evidence: Evidence, account: Account, divider: Decimal | None) -> tuple[Penalty, ...]:
     """One per late deliverable with a price of its own: of another, nothing says on which one it counts."""
     found = []
-    for key, about in deliverable_lines(evidence.process).items():
+    for key, about in evidence.process.priced.items():
         line, due = account.prestation(key), contract_due(evidence, about)
         if line is None or due is None or not divider:
             continue

@@ -6,7 +6,7 @@ from « pris en compte » where the marché verifies nothing; a phase from when 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from models.amounts import ZERO
 from models.deliverables import Attempt, Track
 from models.evidence import Evidence
 from models.kinds import Decision, DecisionPrise, MarcheSigne
-from models.process import Deliverable, Process
+from models.process import Process
 from models.refaction import refaction_of
 from models.roles import Role
 from models.spans import first_together
@@ -65,20 +65,9 @@ def line_key(process: Process, deliverable: str, version: int | None) -> str:
     return f"{deliverable}-v{version or 1}" if cumulative else deliverable
 
 
-def deliverable_lines(process: Process) -> Mapping[str, About]:
-    """Each line that one deliverable, or one of its versions, may have."""
-    abouts = (about for one in process.deliverables for about in _abouts(process, one))
-    return {line_key(process, *about): about for about in abouts}
-
-
 def split_keys(process: Process) -> tuple[str, ...]:
     """Everything over which a price may be split."""
-    return (*deliverable_lines(process), *process.phases_by_key)
-
-
-def _abouts(process: Process, one: Deliverable) -> Iterator[About]:
-    versions = process.versions.get(one.key, ()) if one.cumulative else (None,)
-    yield from ((one.key, version) for version in versions)
+    return (*process.priced, *process.phases_by_key)
 
 
 def prestations_of(evidence: Evidence, signed: MarcheSigne) -> tuple[Prestation, ...]:
@@ -90,7 +79,7 @@ def prestations_of(evidence: Evidence, signed: MarcheSigne) -> tuple[Prestation,
 
 
 def _line(evidence: Evidence, key: str, amount: Decimal, own: Collection[str]) -> Prestation:
-    about = deliverable_lines(evidence.process).get(key)
+    about = evidence.process.priced.get(key)
     if about:
         title = deliverable_title(evidence.process, *about)
         return _priced(key, title, amount, (evidence.tracks[about],), _done(evidence.tracks[about]))

@@ -272,6 +272,15 @@ class Process(Strict):
         return {key: tuple(sorted(versions)) for key, versions in found.items()}
 
     @functools.cached_property
+    def priced(self) -> dict[str, tuple[str, int | None]]:
+        """What may have a price of its own, by the key of its line: « carnet-de-suivi-v1 » is a version."""
+        abouts = ((one.key, v) for one in self.deliverables for v in self._versions_of(one))
+        return {key if version is None else f"{key}-v{version}": (key, version) for key, version in abouts}
+
+    def _versions_of(self, deliverable: Deliverable) -> tuple[int | None, ...]:
+        return self.versions.get(deliverable.key, ()) if deliverable.cumulative else (None,)
+
+    @functools.cached_property
     def dues(self) -> dict[str, Condition]:
         """For each thing owed, the condition that says by when; it may stand in several phases."""
         return {c.key: c for c in self.all_conditions() if c.due is not None}

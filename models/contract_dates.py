@@ -6,7 +6,6 @@ contractual only where the contract says so (`contract: {due: …}`); penalties 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 from models.conditions import Verb
@@ -15,9 +14,9 @@ from models.deliverables import Attempt, Track
 from models.dues import anchored, due_of
 from models.errors import BadInput
 from models.evidence import Evidence
-from models.facts import Fact
+from models.extensions import granted_to
 from models.history import History
-from models.kinds import DEMARCHE, ProlongationDecidee, ProlongationDemandee, Reply
+from models.kinds import DEMARCHE
 from models.moments import local_day, parse_day
 from models.prestations import About, line_key
 
@@ -28,7 +27,8 @@ def contract_due(evidence: Evidence, about: About) -> date | None:
     own = registration.contract.due if registration else {}
     said = own.get(line_key(evidence.process, *about))
     due = _fixed(evidence, about, said) if said else None
-    return max([due, *_prolonged(evidence.history, about)]) if due else None
+    longer = granted_to(evidence.process, evidence.history, *about)
+    return max(due, longer.granted) if due and longer and longer.granted else due
 
 
 def _fixed(evidence: Evidence, about: About, said: str) -> date | None:
@@ -57,25 +57,6 @@ def started(history: History) -> date | None:
     ordered = registration is not None and registration.contract.start_order
     fact = next(iter(history.of("demarrage-ordonne" if ordered else "marche-notifie")), None)
     return fact.when.day if fact else None
-
-
-def _prolonged(history: History, about: About) -> Iterator[date]:
-    """The days granted: that of the answer, else that of the request it answers (art. 13.3)."""
-    asked: date | None = None
-    both = (*history.of("prolongation-demandee"), *history.of("prolongation-decidee"))
-    for said in (fact.payload for fact in sorted(both, key=_order)):
-        if not isinstance(said, ProlongationDemandee | ProlongationDecidee):
-            continue
-        if (said.deliverable, said.version if about[1] else None) != about:
-            continue
-        if isinstance(said, ProlongationDemandee):
-            asked = said.until
-        elif said.reply is Reply.ACCEPTATION and (said.until or asked):
-            yield said.until or asked or date.min
-
-
-def _order(fact: Fact) -> tuple[object, int]:
-    return fact.at, fact.seq
 
 
 def days_late(track: Track, due: date, zone: str, today: date) -> int:

@@ -20,6 +20,7 @@ from models.kinds import AeDeleguees, CpDelegues, PaiementEffectue
 from models.moments import local_day
 from models.penalties import Penalties
 from models.pinned import thresholds_of
+from models.stopping import ended_in_words, ending_of
 
 #: Months after which an acompte can no longer be made to wait (R2191-22).
 INSTALMENTS = "acompte-periodicite"
@@ -42,6 +43,7 @@ def money_alerts(evidence: Evidence, account: Account, found: Penalties) -> tupl
         *_instalments(evidence, account),
         *_lateness(account),
         *_excess(account),
+        *_ended(evidence.history, account),
         *_penalties(account, found),
     )
 
@@ -135,6 +137,14 @@ def _excess(account: Account) -> Iterator[MoneyAlert]:
     over = account.asked_ht - max(ZERO, account.due_ht)
     if over > 0:
         yield MoneyAlert("trop-paye", f"{french_amount(over)} HT payés ne sont plus dus : à reprendre")
+
+
+def _ended(history: History, account: Account) -> Iterator[MoneyAlert]:
+    """What was engaged for phases that will not come."""
+    ending = ending_of(history)
+    if ending and account.not_yet_ht:
+        left = french_amount(account.not_yet_ht)
+        yield MoneyAlert("arret", f"{ended_in_words(ending)} : {left} HT engagés et pas encore dus")
 
 
 def _penalties(account: Account, found: Penalties) -> Iterator[MoneyAlert]:

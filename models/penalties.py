@@ -22,6 +22,7 @@ from models.legal import Legal
 from models.pinned import delays_of, thresholds_of
 from models.prestations import line_key
 from models.process import Process
+from models.stopping import ending_of
 
 DIVIDER, CAP, EXEMPTION = "penalite-diviseur", "penalite-plafond", "penalite-exoneration"
 
@@ -96,12 +97,14 @@ def penalties_from(evidence: Evidence, account: Account) -> Penalties:
 
 def _lines(evidence: Evidence, account: Account, divider: Decimal | None) -> tuple[Penalty, ...]:
     """One per late deliverable with a price of its own: of another, nothing says on which one it counts."""
-    found = []
+    found, ending = [], ending_of(evidence.history)
+    # Once the contract is ended nobody is late any longer.
+    last = min(account.today, ending.when.day) if ending else account.today
     for key, about in evidence.process.priced.items():
         line, due = account.prestation(key), contract_due(evidence, about)
         if line is None or due is None or not divider:
             continue
-        days = days_late(evidence.tracks[about], due, evidence.history.zone, account.today)
+        days = days_late(evidence.tracks[about], due, evidence.history.zone, last)
         if days:
             amount = to_cent(line.engaged_ht * days / divider)
             found.append(Penalty(key, line.title, due, days, line.engaged_ht, amount))

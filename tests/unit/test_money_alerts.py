@@ -109,6 +109,14 @@ def test_penalties_computed_and_not_applied_are_said_until_they_are() -> None:
     assert "penalites" not in alerts(told, "2027-09-30")
 
 
+def test_a_contract_ended_early_says_what_it_leaves_engaged() -> None:
+    told = signed("2027-05-10")
+    told.on("2027-05-11", "execution-arretee", phase="atelier-1", reasons="abandon")
+    said = alerts(told, "2027-05-12")["arret"]
+    assert said.startswith("exécution arrêtée le 11 mai 2027 (CCAG-PI 2021, art. 22)")
+    assert said.endswith("85 000,00 € HT engagés et pas encore dus")
+
+
 def test_the_plain_year_well_paid_warns_of_nothing() -> None:
     told = signed("2027-12-09")
     told.on("2027-03-09", "ae-deleguees", amount_ttc="150000")

@@ -115,6 +115,14 @@ def test_a_prolongation_that_was_granted_moves_the_date_and_one_refused_does_not
     assert prolonged(reply="acceptation", until="2027-03-25") == 7
 
 
+def test_once_the_contract_is_ended_nobody_is_late_any_longer() -> None:
+    told = bound({RAPPORT: "2027-04-01"})
+    told.on("2027-05-01", "execution-arretee", phase="atelier-1", reasons="abandon")
+    line = penalties(told, "2027-09-30").line(RAPPORT)
+    assert line is not None
+    assert line.days == 30
+
+
 def test_up_to_a_thousand_euros_in_all_the_titulaire_is_exempt() -> None:
     told = bound({RAPPORT: "2027-04-01"})
     found = penalties(told, "2027-08-29")

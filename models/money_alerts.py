@@ -44,6 +44,7 @@ def money_alerts(evidence: Evidence, account: Account, found: Penalties) -> tupl
         *_lateness(account),
         *_excess(account),
         *_ended(evidence.history, account),
+        *_dates(evidence, account),
         *_penalties(account, found),
     )
 
@@ -145,6 +146,17 @@ def _ended(history: History, account: Account) -> Iterator[MoneyAlert]:
     if ending and account.not_yet_ht:
         left = french_amount(account.not_yet_ht)
         yield MoneyAlert("arret", f"{ended_in_words(ending)} : {left} HT engagés et pas encore dus")
+
+
+def _dates(evidence: Evidence, account: Account) -> Iterator[MoneyAlert]:
+    """A contractual date that names nothing with a price of its own makes no penalty, however late."""
+    registration = evidence.history.registration
+    for key in registration.contract.due if registration and account.signed else ():
+        if account.prestation(key) is None:
+            yield MoneyAlert(
+                f"date:{key}",
+                f"le contrat date {quoted(key)}, qui n’a pas de prix à lui : aucune pénalité ne s’y calcule",
+            )
 
 
 def _penalties(account: Account, found: Penalties) -> Iterator[MoneyAlert]:

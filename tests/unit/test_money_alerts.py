@@ -117,6 +117,13 @@ def test_a_contract_ended_early_says_what_it_leaves_engaged() -> None:
     assert said.endswith("85 000,00 € HT engagés et pas encore dus")
 
 
+def test_a_contractual_date_without_a_price_is_said_to_make_no_penalty() -> None:
+    told = signed(terms={"due": {RAPPORT: "6 mois", "raport-final": "6 mois"}})
+    found = alerts(told, "2027-04-01")
+    assert "« raport-final », qui n’a pas de prix" in found["date:raport-final"]
+    assert f"date:{RAPPORT}" not in found
+
+
 def test_the_plain_year_well_paid_warns_of_nothing() -> None:
     told = signed("2027-12-09")
     told.on("2027-03-09", "ae-deleguees", amount_ttc="150000")

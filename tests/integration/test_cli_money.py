@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cli.money_table import money_table
 from commandline import CommandLine
 from example import AD1, ATELIER, CHEF, EQUIPE, PILOTE, SESSION
 
@@ -142,6 +144,31 @@ def test_a_paid_sum_over_the_engaged_one_is_refused_with_its_article(paying: Com
     answer = paying("record", ATELIER, *said, "--by", PILOTE, "--json")
     assert answer.code == 3
     assert "(CCP, art. R2191-21.)" in answer.data["reason"]
+
+
+def test_the_lines_are_written_to_a_table_for_a_spreadsheet(paying: CommandLine, tmp_path: Path) -> None:
+    def rows(slug: str, by: str) -> list[str]:
+        file = tmp_path / "argent.csv"
+        assert paying("money", slug, "--by", by, "--csv", str(file)).code == 0
+        return file.read_bytes().decode("utf-8-sig").splitlines()
+
+    found = rows(ATELIER, PILOTE)
+    assert found[0].startswith("prestation;engagé HT;service fait HT")
+    note = "note de cadrage;15000,00;15000,00;0,00;0,00;15000,00;15000,00;2027-04-06"
+    assert found[1] == note
+    assert found[-1].startswith("total;125000,00;15000,00")
+    assert rows(ATELIER, MAIRE)[1] == "note de cadrage;15000,00;15000,00;0,00;;;;2027-04-06"
+    assert rows(ATELIER, PASSANT) == [found[0]]
+    assert rows(SESSION, AD1)[1] == (
+        "Les Coëvrons;150000,00;18000,00;18000,00;0,00;150000,00;10000,00;1;620,00"
+    )
+    assert rows(SESSION, PILOTE)[1] == "Les Coëvrons;;;;;;;;620,00"
+    assert paying("money", ATELIER, "--csv", str(tmp_path / "nulle" / "part.csv")).code == 5
+
+
+def test_a_name_that_looks_like_a_formula_is_written_as_words() -> None:
+    line = {"name": "=1+1", "account": None, "logistics_spent_ttc": "0.00"}
+    assert money_table({"session": "s", "ateliers": [line]}).splitlines()[1].startswith("'=1+1;")
 
 
 def test_an_atelier_without_a_marche_has_an_account_too(cli: CommandLine) -> None:

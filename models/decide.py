@@ -10,6 +10,8 @@ from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Reco
 from models.conditions import Condition
 from models.deciding import refused_as_said
 from models.ending import refused_ending
+from models.delegating import refused_change, refused_delegation
+from models.delegations import acting_for
 from models.errors import BadInput, NotFound
 from models.extending import refused_extension
 from models.facts import Draft, Fact, apply_correction
@@ -18,6 +20,7 @@ from models.kinds import (
     NOT_TYPED,
     Correction,
     DecisionPrise,
+    DelegationDonnee,
     PhaseOuverte,
     PoursuiteSansAttendre,
     PrisEnCharge,
@@ -88,6 +91,7 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
     refusal = refusal or refused_ending(process, situation, command.payload)
     refusal = refusal or refused_extension(process, situation, command.payload, command.when)
     refusal = refusal or refused_money(situation.evidence, command.payload, command.when)
+    refusal = refusal or refused_delegation(situation, command.payload, command.by, command.when)
     return refusal or Accepted((Draft(command.kind, command.payload, command.when),))
 
 
@@ -214,8 +218,9 @@ def _condition(process: Process, conditions: tuple[Condition, ...], command: Wai
 def _correct(process: Process, situation: Situation, command: Correct) -> Decided:
     target = _target(situation, command)
     refusal = refused_role(process, situation, "correction", command.by)
-    # Its author may correct it too, as long as they are somebody here.
-    if refusal and not (target.by == command.by and roles_of(situation, command.by)):
+    if refusal and not _is_author(situation, target, command.by):
+        return refusal
+    if refusal := refused_change(target, command):
         return refusal
     payload = Correction(
         fact=command.fact, set=dict(command.set), on=command.on, void=command.void, because=command.because
@@ -231,14 +236,21 @@ def _correct(process: Process, situation: Situation, command: Correct) -> Decide
         if isinstance(after.payload, DecisionPrise):
             refusal = refused_decision(situation, after.payload, after.by, after.when)
             refusal = refusal or refused_as_said(process, situation, after, target)
-            if refusal:
-                return refusal
-        refusal = refused_again(situation.evidence, target, after)
+        elif isinstance(after.payload, DelegationDonnee):
+            refusal = refused_delegation(situation, after.payload, after.by, after.when)
+        else:
+            refusal = refused_again(situation.evidence, target, after)
         if refusal:
             return refusal
     refusal = refused_new_mark(situation, target, after, command.by)
     refusal = refusal or refused_new_passation(process, situation, target, after)
     return refusal or Accepted((Draft("correction", payload, command.when),))
+
+
+def _is_author(situation: Situation, target: Fact, person: str) -> bool:
+    """Whoever said it may correct it too, as long as they are somebody here; so may who acts for them."""
+    stands_for = {member.on_behalf_of for member in acting_for(situation.history, person, situation.at)}
+    return target.by in stands_for or (target.by == person and bool(roles_of(situation, person)))
 
 
 def _check_correctable(target: Fact, correction: Correction) -> None:

@@ -30,13 +30,14 @@ from models.spans import Spans, union
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Somebody in a role, from a moment to another."""
+    """Somebody in a role, from a moment to another; by delegation where it is on somebody's behalf."""
 
     person: str
     role: Role
     since: datetime
     until: datetime | None
     scope: str
+    on_behalf_of: str | None = None
 
     def holds(self, at: datetime) -> bool:
         """Whether the role is held at this moment."""
@@ -109,12 +110,12 @@ class History:
 
     def first_days(self, event: str) -> tuple[date, ...]:
         """The days first planned for an event; of a national one, those first agreed."""
-        said = (fact.payload for fact in self.agreements(event) if fact.scope != self._own_scope)
+        said = (fact.payload for fact in self.agreements(event) if fact.scope != self.own_scope)
         agreed = (one.dates for one in said if isinstance(one, DateConvenue))
         return self.first_planned.get(event) or next(agreed, ())
 
     @functools.cached_property
-    def _own_scope(self) -> str | None:
+    def own_scope(self) -> str | None:
         """The atelier whose history this is, its session's facts beside; None for a session alone."""
         return next((fact.scope for fact in self.of("atelier-inscrit")), None)
 
@@ -211,7 +212,7 @@ class History:
 
     @functools.cached_property
     def memberships(self) -> Sequence[Membership]:
-        """Who held which role when, in the atelier or in its session."""
+        """Who held which role when, in the atelier or in its session; theirs, never by delegation."""
         found: list[Membership] = []
         for fact in self.of("personne-ajoutee"):
             said = fact.payload

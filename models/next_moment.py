@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from models.delegations import turning_points
 from models.evidence import Evidence
 from models.history import History
 from models.kinds import PoursuiteSansAttendre
@@ -39,6 +40,7 @@ def _moments(
     for fact in history.of("poursuite-sans-attendre"):
         if isinstance(fact.payload, PoursuiteSansAttendre) and fact.payload.until:
             yield day_end(fact.payload.until, history.zone)
+    yield from turning_points(history)
     for one in standing:
         if one.ends_in_silence and one.due:
             yield day_end(one.due, history.zone)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from models.commands import Refusal
+from models.delegations import everyone
 from models.french import enumerate_french, french_date
+from models.history import Membership
 from models.kinds import DecisionPrise, Payload, PrisEnCharge
 from models.moments import Precision, When, day_end, local_day
 from models.process import Process
@@ -15,8 +17,8 @@ from models.situation import Situation
 
 
 def roles_of(situation: Situation, person: str) -> frozenset[Role]:
-    """The roles somebody holds here now."""
-    members = situation.history.memberships
+    """The roles somebody holds here now, their own and those that another has delegated to them."""
+    members = everyone(situation.history)
     return frozenset(m.role for m in members if m.person == person and m.holds(situation.at))
 
 
@@ -24,9 +26,7 @@ def refused_role(
     process: Process, situation: Situation, kind: str, person: str, payload: Payload | None = None
 ) -> Refusal | None:
     """A refusal if this person may not record this kind of fact here."""
-    allowed = may_record(process, kind, getattr(payload, "event", None))
-    if isinstance(payload, PrisEnCharge):
-        allowed = _answering(process, situation, payload)
+    allowed = allowed_to(process, situation, kind, payload)
     held = roles_of(situation, person)
     if held & set(allowed):
         return None
@@ -35,6 +35,15 @@ def refused_role(
         return Refusal(f"Vous n’avez pas de rôle dans « {situation.name} » ; il faut être : {can}.")
     has = enumerate_french(sorted(ROLE_TITLES[role] for role in held))
     return Refusal(f"Votre rôle ({has}) ne permet pas cet enregistrement ; il faut être : {can}.")
+
+
+def allowed_to(
+    process: Process, situation: Situation, kind: str, payload: Payload | None = None
+) -> Sequence[Role]:
+    """The roles that may record this here, seeing what it is about."""
+    if isinstance(payload, PrisEnCharge):
+        return _answering(process, situation, payload)
+    return may_record(process, kind, getattr(payload, "event", None))
 
 
 def may_record(process: Process, kind: str, event: str | None = None) -> Sequence[Role]:
@@ -58,23 +67,25 @@ def _answering(process: Process, situation: Situation, said: PrisEnCharge) -> Se
 def refused_decision(situation: Situation, decision: DecisionPrise, by: str, when: When) -> Refusal | None:
     """A decision is that of a person entitled on its date (CCAG-PI art. 3.3); others name that person."""
     decider = decision.decided_by or by
-    evening = day_end(when.day, when.zone) - timedelta(seconds=1)
-    moment = min(evening, situation.at) if when.precision is Precision.DAY else when.at
-    members = situation.history.memberships
-    entitled = [m.person for m in members if m.role is Role.DECIDEUR and m.holds(moment)]
-    if decider not in entitled:
+    if all(member.person != decider for member in entitled(situation, when)):
         who = "Cette personne n’est pas habilitée" if decision.decided_by else "Vous n’êtes pas habilité"
         return Refusal(
             f"{who} à décider sur ce livrable à la date du {when.shown()}"
-            f"{_no_more(situation, decider, moment)} (CCAG-PI 2021, art. 3.3).",
+            f"{_no_more(situation, decider, _moment(situation, when))} (CCAG-PI 2021, art. 3.3).",
             todo="Nommez la personne habilitée avec decided-by=ADRESSE ; elle doit avoir le rôle decideur.",
         )
     return _superseded(situation, decision, when)
 
 
+def _moment(situation: Situation, when: When) -> datetime:
+    """The moment at which a right is read: of a day, its evening or now."""
+    evening = day_end(when.day, when.zone) - timedelta(seconds=1)
+    return min(evening, situation.at) if when.precision is Precision.DAY else when.at
+
+
 def _no_more(situation: Situation, person: str, moment: datetime) -> str:
     """Since when somebody is entitled no more, or from when they will be."""
-    mine = [m for m in situation.history.memberships if m.role is Role.DECIDEUR and m.person == person]
+    mine = [m for m in everyone(situation.history) if m.role is Role.DECIDEUR and m.person == person]
     ended = max((m.until for m in mine if m.until and m.until <= moment), default=None)
     if ended:
         last = local_day(ended - timedelta(microseconds=1), situation.zone)
@@ -83,6 +94,13 @@ def _no_more(situation: Situation, person: str, moment: datetime) -> str:
     return (
         f" : son habilitation commence le {french_date(local_day(begins, situation.zone))}" if begins else ""
     )
+
+
+def entitled(situation: Situation, when: When) -> list[Membership]:
+    """Who may decide at this moment, by delegation too; of a day, as on its evening."""
+    moment = _moment(situation, when)
+    members = everyone(situation.history)
+    return [member for member in members if member.role is Role.DECIDEUR and member.holds(moment)]
 
 
 def _superseded(situation: Situation, decision: DecisionPrise, when: When) -> Refusal | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from models import told
 from models.chased import Chased, chased
+from models.delegations import everyone
 from models.dues import REQUESTED, anchored
 from models.evidence import Evidence
 from models.facts import Fact
@@ -108,9 +109,9 @@ def settle(
 
 
 def bound_members(history: History) -> Iterator[Membership]:
-    """The people who may be written to: the team only once its contract is notified."""
+    """The people who may be written to, delegates too: the team only once its contract is notified."""
     bound = history.first("marche-notifie") is not None
-    return (m for m in history.memberships if bound or m.role not in {Role.MANDATAIRE, Role.EQUIPE})
+    return (m for m in everyone(history) if bound or m.role not in {Role.MANDATAIRE, Role.EQUIPE})
 
 
 def _addressees(audience: Iterable[Membership], roles: Iterable[Role]) -> Iterator[Addressee]:

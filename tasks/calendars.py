@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.agenda import agenda
+from models.delegations import everyone
 from models.entries import Entry
 from models.errors import EnvironmentProblem, NotFound
 from models.queries import ateliers_of, journal, journals, people_by_ref
@@ -77,7 +78,7 @@ def agendas_of_person(session: Session, email: str, *, at: datetime) -> tuple[st
 def _follows(session: Session, slug: str, person: str, at: datetime) -> bool:
     """Whether they hold a role in this journal, or in the session of this atelier."""
     try:
-        members = load(session, slug).situation(at).history.memberships
+        members = everyone(load(session, slug).situation(at).history)
     except EnvironmentProblem:
         # A journal that cannot be read keeps nobody from the others.
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from config.process_file import definition_of, load_process
 from models.assess import assess
@@ -143,7 +143,7 @@ class Year:
         said = {"fact": fact.seq, "because": "erreur de saisie", **keys}
         return self._add(fact.scope, day, "correction", said)
 
-    def lives(self, until: str) -> Year:
+    def lives(self, until: str) -> Self:
         """The plain year, up to this day included."""
         for day, kind, subject, values in PLAIN_YEAR:
             if day <= until:

@@ -212,7 +212,7 @@ def _act(house: House, acts: Acts, person: str, *, as_json: bool, whole: bool = 
     if refused and refused.refusal:
         return _refused(refused.refusal, refused.already_by, as_json=as_json)
     with EnvironmentProblem.after(KEPT, todo=THEN), house.reading() as session:
-        facts = [fact_dict(session, fact) for outcome in outcomes for fact in outcome.facts]
+        facts = [fact_dict(session, one.loaded, fact) for one in outcomes for fact in one.facts]
         last = outcomes[-1]
         situation = status(session, last.loaded.slug, at=last.situation.at, by=person)
         notice = follow_up_notice(session, real=real_now())

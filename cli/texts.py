@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from models.french import NBSP, french_date, french_dates, french_moment, listed, plural
+from models.french import NBSP, enumerate_french, french_date, french_dates, french_moment, listed, plural
 from models.situation import STATE_TITLES, State
 
 Data = Mapping[str, Any]
@@ -84,7 +84,7 @@ def _phase_lines(rank: int, phase: Data) -> Iterator[str]:
         yield f"{'':>16}engagée sans : {listed(item['what'] for item in phase['engaged_without'])}"
     for waiver in phase["waived"]:
         until = f", jusqu’au {day(waiver['until'])}" if waiver["until"] else ""
-        why = f"{waiver['reason']}{until}, {waiver['by']}"
+        why = f"{waiver['reason']}{until}, {signed(waiver)}"
         yield f"{'':>16}poursuite sans attendre : {waiver['what']} ({why})"
     if phase.get("note"):
         yield f"{'':>16}{phase['note']}"
@@ -116,9 +116,14 @@ def fact_line(fact: Data) -> str:
     said = fact.get("reserved") or ", ".join(
         f"{key}={_shown(value)}" for key, value in fact["payload"].items()
     )
-    return (
-        f"n° {fact['seq']} · {fact['shown']} · {fact['title']}{' : ' + said if said else ''} · {fact['by']}"
-    )
+    said = f" : {said}" if said else ""
+    return f"n° {fact['seq']} · {fact['shown']} · {fact['title']}{said} · {signed(fact)}"
+
+
+def signed(said: Data) -> str:
+    """Who said it: « adjointe@… pour pilote@… par délégation », where they acted in somebody's place."""
+    others = said.get("on_behalf_of")
+    return f"{said['by']} pour {enumerate_french(others)} par délégation" if others else str(said["by"])
 
 
 def _shown(value: Any) -> str:

@@ -154,6 +154,7 @@ def _waiver(fact: Fact, phase: Phase, evidence: Evidence) -> Waiver:
         by=fact.by,
         until=said.until,
         active=until is None or evidence.history.at < until,
+        fact=fact,
     )
 
 

@@ -67,18 +67,19 @@ def _answering(process: Process, situation: Situation, said: PrisEnCharge) -> Se
 def refused_decision(situation: Situation, decision: DecisionPrise, by: str, when: When) -> Refusal | None:
     """A decision is that of a person entitled on its date (CCAG-PI art. 3.3); others name that person."""
     decider = decision.decided_by or by
-    if all(member.person != decider for member in entitled(situation, when)):
+    moment = judged_at(situation, when)
+    if decider not in [member.person for member in entitled(situation, moment)]:
         who = "Cette personne n’est pas habilitée" if decision.decided_by else "Vous n’êtes pas habilité"
         return Refusal(
             f"{who} à décider sur ce livrable à la date du {when.shown()}"
-            f"{_no_more(situation, decider, _moment(situation, when))} (CCAG-PI 2021, art. 3.3).",
+            f"{_no_more(situation, decider, moment)} (CCAG-PI 2021, art. 3.3).",
             todo="Nommez la personne habilitée avec decided-by=ADRESSE ; elle doit avoir le rôle decideur.",
         )
     return _superseded(situation, decision, when)
 
 
-def _moment(situation: Situation, when: When) -> datetime:
-    """The moment at which a right is read: of a day, its evening or now."""
+def judged_at(situation: Situation, when: When) -> datetime:
+    """The moment at which a decision is judged: of one known to the day, its evening."""
     evening = day_end(when.day, when.zone) - timedelta(seconds=1)
     return min(evening, situation.at) if when.precision is Precision.DAY else when.at
 
@@ -96,9 +97,8 @@ def _no_more(situation: Situation, person: str, moment: datetime) -> str:
     )
 
 
-def entitled(situation: Situation, when: When) -> list[Membership]:
-    """Who may decide at this moment, by delegation too; of a day, as on its evening."""
-    moment = _moment(situation, when)
+def entitled(situation: Situation, moment: datetime) -> list[Membership]:
+    """Who may decide at this moment, in their own right or by delegation."""
     members = everyone(situation.history)
     return [member for member in members if member.role is Role.DECIDEUR and member.holds(moment)]
 

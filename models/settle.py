@@ -13,17 +13,18 @@ from typing import Any
 
 from models import told
 from models.chased import Chased, chased
-from models.delegations import everyone
+from models.delegations import delegations, everyone
 from models.dues import REQUESTED, anchored
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History, Membership
-from models.kinds import Constat, DateConvenue, PlanRevise
+from models.kinds import Constat, DateConvenue, DelegationDonnee, PlanRevise
 from models.process import Process, Told
 from models.reminders import Reminder
 from models.roles import NEVER_WRITTEN_TO, Role
 from models.situation import PhaseSituation, Situation, State, Unmet, owed_since
 from models.standing import Standing
+from models.told_delegation import handed_over
 
 #: What was already queued for a scope: (message, cause).
 Done = Collection[tuple[str, str]]
@@ -32,11 +33,15 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Somebody to write to, why, and the reason for not writing if there is one."""
+    """Somebody to write to, why, and the reason for not writing if there is one.
+
+    `delegated` where they act in the place of somebody who holds that role.
+    """
 
     person: str
     role: Role
     skipped: str | None = None
+    delegated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ class _Candidate:
     fact: str | None
     context: Callable[[], Context]
     reminder: Reminder | None = None
+    #: Those whom the thing itself names, before the roles that the definition does.
+    first: tuple[Addressee, ...] = ()
 
     def reads(self, role: Role) -> bool:
         """Whether somebody in this role gets it now; AD1 has hours of its own."""
@@ -91,7 +98,8 @@ def settle(
     for candidate in _candidates(process, situation, done, at_any_hour=at_any_hour):
         if (candidate.message, candidate.cause) in done or phase not in {None, candidate.phase}:
             continue
-        to = tuple(one for one in _addressees(audience, candidate.roles) if candidate.reads(one.role))
+        everybody = _addressees(audience, candidate.roles, candidate.first)
+        to = tuple(one for one in everybody if candidate.reads(one.role))
         if to:
             owed.append(
                 Owed(
@@ -110,20 +118,34 @@ def settle(
 
 def bound_members(history: History) -> Iterator[Membership]:
     """The people who may be written to, delegates too: the team only once its contract is notified."""
-    bound = history.first("marche-notifie") is not None
-    return (m for m in everyone(history) if bound or m.role not in {Role.MANDATAIRE, Role.EQUIPE})
+    return (m for m in everyone(history) if _is_bound(history, m.role))
 
 
-def _addressees(audience: Iterable[Membership], roles: Iterable[Role]) -> Iterator[Addressee]:
+def _is_bound(history: History, role: Role) -> bool:
+    return role not in {Role.MANDATAIRE, Role.EQUIPE} or history.first("marche-notifie") is not None
+
+
+def _addressees(
+    audience: Iterable[Membership], roles: Iterable[Role], first: tuple[Addressee, ...] = ()
+) -> Iterator[Addressee]:
     """Each person once, for the first role that concerns them; some roles are never written to."""
-    seen: set[str] = set()
+    yield from first
+    seen = {one.person for one in first}
     members = list(audience)
     for role in roles:
         for member in members:
             if member.role is role and member.person not in seen:
                 seen.add(member.person)
-                skipped = "aucun message automatique pour ce rôle" if role in NEVER_WRITTEN_TO else None
-                yield Addressee(member.person, role, skipped)
+                yield _addressee(members, member)
+
+
+def _addressee(members: Iterable[Membership], member: Membership) -> Addressee:
+    """A delegate who is here as an élu or a préfet alone is not written to either."""
+    delegated = member.on_behalf_of is not None
+    own = {m.role for m in members if m.person == member.person and m.on_behalf_of is None}
+    silent = member.role in NEVER_WRITTEN_TO or (delegated and own and own <= NEVER_WRITTEN_TO)
+    skipped = "aucun message automatique pour ce rôle" if silent else None
+    return Addressee(member.person, member.role, skipped, delegated)
 
 
 def _candidates(
@@ -142,6 +164,7 @@ def _candidates(
     for fact in situation.history.all:
         if fact.scope == situation.scope and fact.kind in process.facts:
             yield from _about_fact(process, situation, fact, done)
+    yield from _about_delegations(process, situation)
     yield from _about_anomalies(process, situation)
 
 
@@ -198,8 +221,32 @@ def _about_fact(process: Process, situation: Situation, fact: Fact, done: Done) 
         yield _Candidate(told_to.message, cause, told_to.to, phase, fact.ref, context)
 
 
+def _about_delegations(process: Process, situation: Situation) -> Iterator[_Candidate]:
+    """As one begins: the delegate is given what was waiting, since the messages that said it have left."""
+    history = situation.history
+    for one in delegations(history):
+        roles = tuple(role for role in one.roles(situation.at) if _is_bound(history, role))
+        if not roles or one.fact.scope != situation.scope:
+            continue
+        members = [m for m in everyone(history) if m.holds(situation.at)]
+        lent = next(m for m in one.given if m.role is roles[0])
+        both = (_addressee(members, lent), Addressee(one.delegator, roles[0]))
+        for told_to in process.facts[one.fact.kind].on_record:
+            yield _Candidate(
+                told_to.message,
+                one.fact.version,
+                () if situation.is_session else told_to.to,
+                told.phase_of(process, situation, one.fact),
+                one.fact.ref,
+                functools.partial(handed_over, process, situation, one, roles),
+                first=both,
+            )
+
+
 def _announced(process: Process, fact: Fact) -> Sequence[Told]:
-    """Whom a fact is told to; of a silence, those whom its delay names."""
+    """Whom a fact is told to; of a silence, those whom its delay names. A delegation waits for its day."""
+    if isinstance(fact.payload, DelegationDonnee):
+        return ()
     if isinstance(fact.payload, Constat):
         return process.on_silence(fact.payload.rule)
     return process.facts[fact.kind].on_record

@@ -14,6 +14,7 @@ from models.conditions import Condition, Verb
 from models.deliverables import Track
 from models.dues import clock_of, due_of, extension_of, is_rejected
 from models.evidence import Evidence
+from models.facts import Fact
 from models.french import french_date
 from models.history import History
 from models.legal import TITULAIRE, Legal
@@ -161,6 +162,7 @@ class Waiver:
     by: str
     until: date | None
     active: bool
+    fact: Fact
 
 
 @dataclass(frozen=True, slots=True)

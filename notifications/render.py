@@ -37,10 +37,11 @@ POSITIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who is written to, and the role for which they are."""
+    """Who is written to, and the role for which they are; somebody else's, where it is delegated to them."""
 
     name: str
     role: str
+    delegated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,14 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(name for name in folders if not name.startswith("_")))
 
 
-def _reader(recipient: Recipient) -> dict[str, str]:
+def _reader(recipient: Recipient) -> dict[str, str | bool]:
     role = Role(recipient.role)
     return {
         "name": one_line(recipient.name),
         "role": role.value,
         "title": ROLE_TITLES[role],
         "position": POSITIONS[role],
+        "delegated": recipient.delegated,
     }
 
 

@@ -13,6 +13,7 @@ from models import told
 from models.assess import today
 from models.commands import Accepted, Command, Correct, OpenPhase, Record, Refusal, Waive
 from models.decide import decide
+from models.delegations import people_acting
 from models.errors import BadInput, Stale
 from models.facts import Draft, Fact
 from models.kinds import MarcheNotifie, PersonneAjoutee
@@ -153,7 +154,7 @@ def _told(loaded: Loaded, situation: Situation, command: OpenPhase, refusal: Ref
                 *(
                     Addressee(person, role)
                     for role in told_to.to
-                    for person in situation.history.people(role)
+                    for person in people_acting(situation.history, role)
                     if person != command.by
                 ),
             ),

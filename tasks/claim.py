@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,8 @@ from models.reminders import is_reminder
 from models.tables import Message, Person
 from notifications.mail import Mail
 from notifications.render import Recipient, render
+from tasks.naming import named_in, with_names
+from tasks.outbox import DELEGATED
 from tasks.outdated import WHY, outdated
 
 log = logging.getLogger("ateliers")
@@ -92,7 +94,8 @@ def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATC
     """Claims the oldest messages and freezes what they say; committed before anything is sent."""
     db, claimed = session.connection(), list[Claimed]()
     while waiting := db.execute(_WAITING, {"at": at, "limit": limit - len(claimed)}).all():
-        ready, aside = _sorted_out(waiting, sending, outdated(session, waiting, at=at), at)
+        names = named_in(session, (row.context for row in waiting))
+        ready, aside = _sorted_out(waiting, sending, outdated(session, waiting, at=at), at, names)
         if ready:
             db.execute(_BY_ROW, [_claim(row, mail, sending, at) for row, mail in ready])
             claimed += [Claimed(row.id, mail) for row, mail in ready]
@@ -107,7 +110,11 @@ def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATC
 
 
 def _sorted_out(
-    waiting: Sequence[Row[Any]], sending: Sending, stale: Collection[str], at: datetime
+    waiting: Sequence[Row[Any]],
+    sending: Sending,
+    stale: Collection[str],
+    at: datetime,
+    names: Mapping[str, str],
 ) -> tuple[list[tuple[Row[Any], Mail]], list[dict[str, Any]]]:
     """What may leave, frozen, and what is set aside with its reason; one bad message holds nobody."""
     ready, aside = [], []
@@ -119,7 +126,7 @@ def _sorted_out(
             aside.append({"row": row.id, "state": "skipped", "reason": WHY})
             continue
         try:
-            ready.append((row, _mail(row, sending, at)))
+            ready.append((row, _mail(row, sending, at, names)))
         except Exception as error:
             log.exception("message %s cannot be written", row.key)
             why = f"ce message n’a pas pu être rédigé : {error}"
@@ -127,15 +134,16 @@ def _sorted_out(
     return ready, aside
 
 
-def _mail(row: Row[Any], sending: Sending, at: datetime) -> Mail:
+def _mail(row: Row[Any], sending: Sending, at: datetime, names: Mapping[str, str]) -> Mail:
     """What is sent is what was rendered first, to the byte, at every attempt: dated of its cause too."""
     if row.subject is not None:
         frozen = (row.message_id, sending.sender, row.address, row.subject, row.body_text, row.body_html)
         return Mail(*frozen, date=row.queued_at)
+    context = _context(row, at, names)
     rendered = render(
         row.message,
-        _context(row, at),
-        recipient=Recipient(row.name or row.email, row.role),
+        context,
+        recipient=Recipient(row.name or row.email, row.role, delegated=DELEGATED in context),
         link=f"{sending.link}/v2/artifacts/key/situation-{row.scope}",
         simulation=sending.simulation,
     )
@@ -151,9 +159,9 @@ def _mail(row: Row[Any], sending: Sending, at: datetime) -> Mail:
     )
 
 
-def _context(row: Row[Any], at: datetime) -> dict[str, Any]:
+def _context(row: Row[Any], at: datetime, names: Mapping[str, str]) -> dict[str, Any]:
     """What it says; a reminder counts the days from when it leaves, not from when it was queued."""
-    context: dict[str, Any] = json.loads(row.context)
+    context = with_names(json.loads(row.context), names)
     if is_reminder(row.cause):
         context["today"] = max(datetime.fromisoformat(context["today"]), at).isoformat()
     return context

@@ -15,8 +15,9 @@ from models.moments import Precision, When
 from models.reader import Reader
 from models.tables import FactRow
 from models.wording import kind_title
-from tasks.load import load
+from tasks.load import Loaded, load
 from tasks.people import author, with_addresses
+from tasks.standing_in import behalf_of
 
 
 def journal_of(session: Session, slug: str, *, at: datetime, by: str | None = None) -> dict[str, Any]:
@@ -25,17 +26,20 @@ def journal_of(session: Session, slug: str, *, at: datetime, by: str | None = No
     What is for some roles only is shown to `by` if they hold one of these at this moment.
     """
     loaded = load(session, slug)
-    row = loaded.journal
     reader = Reader(loaded.process, loaded.situation(at), author(session, by) if by else None)
-    said = {fact.seq: fact for fact in loaded.facts if fact.scope == slug}
+    told = {fact.seq: fact for fact in loaded.facts if fact.scope == slug}
     query = select(FactRow).where(col(FactRow.scope) == slug).order_by(col(FactRow.seq))
     rows = list(session.exec(query))
     authors = with_addresses(session, {one.recorded_by for one in rows})
+    behalf = behalf_of(session, loaded, told.values())
     return {
         "atelier": slug,
-        "head": row.head_digest,
+        "head": loaded.journal.head_digest,
         "facts": [
-            _row_dict(session, one, authors[one.recorded_by], _kept_from(reader, said, one.seq))
+            {
+                **_row_dict(session, one, authors[one.recorded_by], _kept_from(reader, told, one.seq)),
+                "on_behalf_of": behalf[f"{slug}#{one.seq}"],
+            }
             for one in rows
         ],
     }
@@ -90,8 +94,8 @@ def _named(value: Any, names: Mapping[str, str]) -> Any:
     return names.get(value, value) if isinstance(value, str) else value
 
 
-def fact_dict(session: Session, fact: Fact) -> dict[str, Any]:
-    """A fact just recorded."""
+def fact_dict(session: Session, loaded: Loaded, fact: Fact) -> dict[str, Any]:
+    """A fact just recorded in this journal."""
     said = fact.payload.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return {
         "scope": fact.scope,
@@ -104,4 +108,5 @@ def fact_dict(session: Session, fact: Fact) -> dict[str, Any]:
         "shown": fact.when.shown(),
         "recorded_at": fact.recorded_at.isoformat(),
         "by": with_addresses(session, {fact.by})[fact.by],
+        "on_behalf_of": behalf_of(session, loaded, [fact])[fact.ref],
     }

@@ -19,6 +19,8 @@ from tasks.load import Loaded, members_of_ateliers
 
 #: In what a message says: the moment at which it was due to leave.
 AWAITED = "awaited_at"
+#: In what a message says to somebody who acts in the place of another.
+DELEGATED = "delegated"
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -61,7 +63,8 @@ def _rows(
     # A session's own situation knows its slug only; people know it by its title.
     territory = owed.context["territory"]
     context = {**owed.context, **(more or {}), "territory": title if territory == owed.scope else territory}
-    text = json.dumps(context, ensure_ascii=False, sort_keys=True)
+    said = [context, {**context, DELEGATED: True}]
+    texts = [json.dumps(one, ensure_ascii=False, sort_keys=True) for one in said]
     for addressee in owed.to:
         yield {
             "key": key_of(owed, addressee.person),
@@ -72,7 +75,7 @@ def _rows(
             "cause": owed.cause,
             "phase": owed.phase,
             "fact": owed.fact,
-            "context": text,
+            "context": texts[addressee.delegated],
             "state": "skipped" if addressee.skipped else "queued",
             "reason": addressee.skipped,
             "attempts": 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from models.stopping import ARTICLE, ended_in_words, ending_of
 from models.team_clock import TeamClock, team_clock_of
 from tasks.load import Loaded, load
 from tasks.people import author, with_addresses
+from tasks.standing_in import behalf_of
 from tasks.veil import veiled
 
 
@@ -47,7 +49,9 @@ def status(
 
 def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> dict[str, Any]:
     """A situation with stable keys and ISO dates; people by their address."""
-    addresses = with_addresses(session, {w.by for line in situation.phases for w in line.waivers})
+    waivers = [waiver for line in situation.phases for waiver in line.waivers]
+    addresses = with_addresses(session, {waiver.by for waiver in waivers})
+    behalf = behalf_of(session, loaded, [waiver.fact for waiver in waivers])
     current, drift = situation.current, drifts(situation)
     late = situation.late(today(situation))
     return {
@@ -59,7 +63,9 @@ def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> di
         "at": situation.at.isoformat(),
         "seq": loaded.journal.head_seq,
         "head": loaded.journal.head_digest,
-        "phases": [phase_dict(situation, line, drift[line.key], addresses) for line in situation.phases],
+        "phases": [
+            phase_dict(situation, line, drift[line.key], addresses, behalf) for line in situation.phases
+        ],
         "current": current.key if current else None,
         "owed": [unmet_dict(one) for one in situation.owes],
         "ended": _ended(situation),
@@ -126,7 +132,11 @@ def _key_people(session: Session, situation: Situation) -> list[dict[str, Any]]:
 
 
 def phase_dict(
-    situation: Situation, line: PhaseSituation, drift: Drift, addresses: dict[str, str]
+    situation: Situation,
+    line: PhaseSituation,
+    drift: Drift,
+    addresses: Mapping[str, str],
+    behalf: Mapping[str, list[str]],
 ) -> dict[str, Any]:
     """One of the thirteen lines."""
     zone = situation.zone
@@ -138,7 +148,7 @@ def phase_dict(
         "state": str(line.state),
         "unmet": [unmet_dict(unmet) for unmet in line.unmet],
         "engaged_without": [unmet_dict(unmet) for unmet in line.engaged_without],
-        "waived": [_waiver_dict(waiver, addresses) for waiver in line.waivers],
+        "waived": [_waiver_dict(waiver, addresses, behalf) for waiver in line.waivers],
         "planned_open": _iso(line.planned_open),
         "planned_close": _iso(line.planned_close),
         "foreseen": _iso(drift.foreseen),
@@ -179,12 +189,15 @@ def _carried(unmet: Unmet | Standing) -> list[dict[str, str]]:
     return [{"deliverable": one.deliverable, "text": one.text, "fact": one.fact} for one in found]
 
 
-def _waiver_dict(waiver: Waiver, addresses: dict[str, str]) -> dict[str, Any]:
+def _waiver_dict(
+    waiver: Waiver, addresses: Mapping[str, str], behalf: Mapping[str, list[str]]
+) -> dict[str, Any]:
     return {
         "key": waiver.condition,
         "what": waiver.what,
         "reason": waiver.reason,
         "by": addresses[waiver.by],
+        "on_behalf_of": behalf[waiver.fact.ref],
         "until": _iso(waiver.until),
         "active": waiver.active,
     }

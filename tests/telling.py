@@ -36,10 +36,10 @@ class Journal:
     done: set[tuple[str, str]] = field(default_factory=set)
     contexts: dict[str, list[Context]] = field(default_factory=dict)
 
-    def tell(self, moment: str, kind: str, **said: Any) -> None:
+    def tell(self, moment: str, kind: str, by: Any = "somebody", **said: Any) -> None:
         when = parse_when(moment, ZONE)
         payload = read_payload(kind, {key.replace("_", "-"): value for key, value in said.items()})
-        self.facts.append(Fact(self.scope, len(self.facts) + 1, kind, payload, when, when.at, "somebody"))
+        self.facts.append(Fact(self.scope, len(self.facts) + 1, kind, payload, when, when.at, by))
 
     def at(self, moment: str) -> Situation:
         return assess(PROCESS, self.facts, parse_when(moment, ZONE).at, scope=self.scope)
@@ -252,6 +252,19 @@ def _ask_an_elected_person(journal: Journal) -> None:
     journal.settle("2027-08-30 10:00", asking)
 
 
+def _go_away(journal: Journal) -> None:
+    """The person who decides is away for a week, then the pilot for a day: each names somebody."""
+    decider, kind = "decideur@atelier.example", "delegation-donnee"
+    for by, first, last in ((decider, "2027-04-26", "2027-04-30"), (PILOTE, "2027-05-04", "2027-05-04")):
+        said = {"delegate": "copilote@atelier.example", "since": first, "until": last}
+        journal.tell("2027-04-20", kind, by=by, **said)
+    parts = "methodologie, calendrier"
+    journal.tell("2027-04-21", "livrable-remis", deliverable="note-de-cadrage", parts=parts)
+    journal.tell("2027-04-21", "date-convenue", event="atelier-1", dates="2027-05-20", place="Mairie")
+    journal.settle("2027-04-27")
+    journal.settle("2027-05-04 12:00")
+
+
 def _session() -> dict[str, list[Context]]:
     journal = Journal("session-2027")
     _everybody_joins(journal)
@@ -286,10 +299,13 @@ def told_by_the_rules() -> dict[str, list[Context]]:
     replied = Journal("val-c")
     _launch(replied)
     _replies(replied)
+    away = Journal("pays-de-gex")
+    _launch(away)
+    _go_away(away)
     _key_people(replied)
     _more_time(replied)
     _ended(replied)
-    for contexts in (other.contexts, replied.contexts, _session()):
+    for contexts in (other.contexts, replied.contexts, away.contexts, _session()):
         for message, more in contexts.items():
             found.setdefault(message, []).extend(more)
     return found

@@ -79,6 +79,7 @@ NEEDED = {
     "date-annulee": "reason",
     "date-convenue": "dates",
     "decision-prise": "deliverable",
+    "delegation": "people",
     "delai-repris": "deliverable",
     "delai-suspendu": "reason",
     "demande-de-livrable": "wanted",

@@ -141,6 +141,8 @@ def todo_lines(items: Iterable[Data]) -> Iterator[str]:
         mark = "en retard" if item["late"] else ""
         due = day(item["due"]) or "sans date fixée"
         owner = item.get("owner_title", item["owner"])
+        others = item.get("on_behalf_of")
+        owner += f", pour {enumerate_french(others)} par délégation" if others else ""
         yield f"{due:<20} {mark:<10} {item['name']} : {item['what']} ({owner}){taken(item)}"
 
 

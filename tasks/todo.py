@@ -8,13 +8,14 @@ from typing import Any
 from sqlmodel import Session
 
 from models.assess import today
+from models.delegations import acting_for
 from models.queries import journals
 from models.rights import roles_of
 from models.roles import Role
 from models.situation import Situation, State, Unmet, owed_by
 from models.standing import Standing
 from tasks.load import load
-from tasks.people import author
+from tasks.people import author, with_addresses
 from tasks.status import unmet_dict
 
 WEEK = timedelta(days=7)
@@ -30,8 +31,24 @@ def todo(session: Session, *, at: datetime, by: str | None = None) -> list[dict[
         situation = load(session, row.slug).situation(at)
         roles = roles_of(situation, person) if person else frozenset(Role)
         if roles:
-            found.extend(_owed(situation, row.title, roles, everybody=person is None))
+            owed = _owed(situation, row.title, roles, everybody=person is None)
+            found.extend(_with_delegators(session, situation, person, owed))
     return sorted(found, key=lambda item: (item["due"] is None, item["due"] or "", item["atelier"]))
+
+
+def _with_delegators(
+    session: Session, situation: Situation, person: str | None, owed: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Beside each thing, in whose place a delegate owes it; nobody's where the role is their own."""
+    lent = acting_for(situation.history, person, situation.at) if person else ()
+    own = {m.role for m in situation.history.memberships if m.person == person and m.holds(situation.at)}
+    delegators = {role: [m.on_behalf_of for m in lent if m.role is role and m.on_behalf_of] for role in Role}
+    names = with_addresses(session, {one for people in delegators.values() for one in people})
+    for item in owed:
+        owner = Role(item["owner"])
+        people = dict.fromkeys(delegators[owner]) if owner not in own else ()
+        item["on_behalf_of"] = [names[one] for one in people]
+    return owed
 
 
 def _owed(

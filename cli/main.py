@@ -22,6 +22,7 @@ COMMANDS = {
     "list": "cli.reading",
     "status": "cli.reading",
     "todo": "cli.reading",
+    "owed": "cli.owing",
     "journal": "cli.reading",
     "market": "cli.market",
     "money": "cli.money",

@@ -108,6 +108,8 @@ TITLES = {
     "mandataire": "mandataire de l’équipe", "equipe": "équipe", "national": "bureau AD1",
     "copilote": "copilote", "conseil": "conseil de l’État", "partenaire": "partenaire",
 }  # fmt: skip
+#: The pilot who leaves on the 25th is away before that.
+AWAY = {"delegate": "neuf@y.example", "since": "2027-05-10", "until": "2027-06-01"}
 #: What was recorded before, and by whom.
 BEGUN: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("marche-notifie", PILOTE, {"reference": "M1"}),
@@ -115,6 +117,7 @@ BEGUN: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("livrable-remis", PILOTE, {"deliverable": "note-de-cadrage"}),
     ("avis-rendu", "conseil@ici.example", {"deliverable": "note-de-cadrage", "opinion": "favorable"}),
     ("autre-evenement", "part@ici.example", {"nature": "COPIL"}),
+    ("delegation-donnee", "part@ici.example", AWAY),
     ("personne-cle-designee", PILOTE, {"function": "chef-de-projet", "email": "chef@y.example"}),
     ("remplacant-propose", PILOTE, {"function": "chef-de-projet", "email": "neuf@y.example"}),
 )

@@ -48,6 +48,13 @@ def everyone(history: History) -> Iterator[Membership]:
         yield from one.given
 
 
+def turning_points(history: History) -> Iterator[datetime]:
+    """When delegations begin and end: who is written to changes, and a delegate is told of what waits."""
+    for one in delegations(history):
+        for given in one.given:
+            yield from (moment for moment in (given.since, given.until) if moment)
+
+
 def people_acting(history: History, role: Role) -> list[str]:
     """Who acts in a role now, each once, delegates after those whose role it is."""
     found = (one.person for one in everyone(history) if one.role is role and one.holds(history.at))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from models.claims import Claim, claims_of
+from models.claims import Claim, asked_by_phases
 from models.history import Membership
 from models.roles import Role
 from models.settle import bound_members
@@ -27,6 +28,15 @@ class Balance:
         return list(lent) if len(lent) and all(one.on_behalf_of for one in mine) else []
 
 
+def claims_of(situation: Situation) -> tuple[Claim, ...]:
+    """All that is owed and has a date, or is asked for now: each once, first what comes first."""
+    found: dict[str, Claim] = {}
+    for source in _SOURCES:
+        for claim in source(situation):
+            found.setdefault(claim.key, claim)
+    return tuple(sorted(found.values(), key=lambda one: (one.due is None, one.due or date.max)))
+
+
 def balance_of(situation: Situation, person: str) -> Balance | None:
     """None for whoever holds no role here; the team holds none before its contract is notified."""
     members = bound_members(situation.history)
@@ -39,3 +49,7 @@ def balance_of(situation: Situation, person: str) -> Balance | None:
         tuple(one for one in claims if one.owner in roles),
         tuple(one for one in claims if one.to & roles and one.owner not in roles),
     )
+
+
+#: Where things owed are found; the first to name one says what is shown of it.
+_SOURCES: tuple[Callable[[Situation], Iterable[Claim]], ...] = (asked_by_phases,)

@@ -5,7 +5,7 @@ Only two parties owe each other things here, the buyer and the titulaire; the re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,13 +46,11 @@ class Claim:
         return max(0, (today - self.due).days) if self.due else 0
 
 
-def claims_of(situation: Situation) -> tuple[Claim, ...]:
-    """All that is owed and has a date, or is asked for now: each once, first what comes first."""
-    found: dict[str, Claim] = {}
-    for source in _SOURCES:
-        for claim in source(situation):
-            found.setdefault(claim.key, claim)
-    return tuple(sorted(found.values(), key=lambda one: (one.due is None, one.due or date.max)))
+def asked_by_phases(situation: Situation) -> Iterator[Claim]:
+    """What the sequence asks for now, what it will ask for by a known date, the phases that may open."""
+    yield from _asked(situation)
+    yield from _foreseen(situation)
+    yield from _to_open(situation)
 
 
 def _asked(situation: Situation) -> Iterator[Claim]:
@@ -99,7 +97,3 @@ def _claim(unmet: Unmet) -> Claim:
         SILENCES[clock.legal] if clock and unmet.ends_in_silence else None,
         unmet.because,
     )
-
-
-#: Where things owed are found; the first to name one says what is shown of it.
-_SOURCES: tuple[Callable[[Situation], Iterable[Claim]], ...] = (_asked, _foreseen, _to_open)

@@ -11,7 +11,7 @@ from commandline import CommandLine, everything
 from example import ATELIER, CHEF, PILOTE
 
 COMMANDS = (
-    "process plan list status todo journal money calendar verify deadline messages health settings import "
+    "process plan list status todo owed journal market money calendar verify deadline messages health settings import "
     "record open waive correct release backup restore "
     "deliver database up demo"
 ).split()

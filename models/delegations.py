@@ -55,12 +55,6 @@ def turning_points(history: History) -> Iterator[datetime]:
             yield from (moment for moment in (given.since, given.until) if moment)
 
 
-def people_acting(history: History, role: Role) -> list[str]:
-    """Who acts in a role now, each once, delegates after those whose role it is."""
-    found = (one.person for one in everyone(history) if one.role is role and one.holds(history.at))
-    return list(dict.fromkeys(found))
-
-
 def acting_for(history: History, person: str, at: datetime) -> tuple[Membership, ...]:
     """The roles that somebody holds at this moment by delegation, and on whose behalf."""
     given = (member for one in delegations(history) for member in one.given)

@@ -98,7 +98,7 @@ def settle(
     for candidate in _candidates(process, situation, done, at_any_hour=at_any_hour):
         if (candidate.message, candidate.cause) in done or phase not in {None, candidate.phase}:
             continue
-        everybody = _addressees(audience, candidate.roles, candidate.first)
+        everybody = addressees(audience, candidate.roles, candidate.first)
         to = tuple(one for one in everybody if candidate.reads(one.role))
         if to:
             owed.append(
@@ -125,7 +125,7 @@ def _is_bound(history: History, role: Role) -> bool:
     return role not in {Role.MANDATAIRE, Role.EQUIPE} or history.first("marche-notifie") is not None
 
 
-def _addressees(
+def addressees(
     audience: Iterable[Membership], roles: Iterable[Role], first: tuple[Addressee, ...] = ()
 ) -> Iterator[Addressee]:
     """Each person once, for the first role that concerns them; some roles are never written to."""

@@ -13,16 +13,15 @@ from models import told
 from models.assess import today
 from models.commands import Accepted, Command, Correct, OpenPhase, Record, Refusal, Waive
 from models.decide import decide
-from models.delegations import people_acting
+from models.delegations import everyone
 from models.errors import BadInput, Stale
 from models.facts import Draft, Fact
 from models.kinds import MarcheNotifie, PersonneAjoutee
 from models.moments import check_aware
 from models.passing.rules import warnings_of
 from models.references import check_excused
-from models.rights import roles_of
 from models.roles import Role
-from models.settle import Addressee, Owed
+from models.settle import Addressee, Owed, addressees, bound_members
 from models.situation import Situation
 from models.statements import ADD_REFUSED
 from tasks.append import append
@@ -141,7 +140,8 @@ def _told(loaded: Loaded, situation: Situation, command: OpenPhase, refusal: Ref
     """Once a day for the same refusal: to whoever asked, and to the roles that the definition names."""
     keys = ",".join(sorted(unmet.key for unmet in refusal.unmet))
     context = told.about_refusal(situation, situation.phase(command.phase), refusal.reason, refusal.unmet)
-    asked = min(roles_of(situation, command.by), default=Role.PILOTE)
+    audience = [m for m in bound_members(situation.history) if m.holds(situation.at)]
+    asked = _asking(situation, command.by)
     return [
         Owed(
             scope=loaded.slug,
@@ -149,16 +149,17 @@ def _told(loaded: Loaded, situation: Situation, command: OpenPhase, refusal: Ref
             cause=f"{command.phase}:{today(situation).isoformat()}:{keys}",
             phase=command.phase,
             fact=None,
-            to=(
-                Addressee(command.by, asked),
-                *(
-                    Addressee(person, role)
-                    for role in told_to.to
-                    for person in people_acting(situation.history, role)
-                    if person != command.by
-                ),
-            ),
+            to=tuple(addressees(audience, told_to.to, (asked,))),
             context=context,
         )
         for told_to in loaded.process.refusals
     ]
+
+
+def _asking(situation: Situation, person: str) -> Addressee:
+    """Whoever asked, for a role of their own rather than for one that they hold by delegation."""
+    held = [m for m in everyone(situation.history) if m.person == person and m.holds(situation.at)]
+    first = min(held, key=lambda one: (one.on_behalf_of is not None, one.role), default=None)
+    if first is None:
+        return Addressee(person, Role.PILOTE)
+    return Addressee(person, first.role, delegated=first.on_behalf_of is not None)

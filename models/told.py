@@ -17,6 +17,7 @@ from models.roles import ROLE_TITLES, Role
 from models.secrecy import outside, veil_of
 from models.situation import Anomaly, PhaseSituation, Situation, Unmet
 from models.standing import Standing
+from models.told_decision import decided_for
 from models.told_execution import of_execution
 from models.told_legal import replied, replies, silence, stopped
 from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
@@ -158,6 +159,7 @@ def _said(process: Process, situation: Situation, fact: Fact) -> Context:
             "act": said.act,
             "notified_on": _iso(said.notified_at),
             **replies(situation, fact),
+            **decided_for(situation, fact),
         }
     if isinstance(said, DateConvenue):
         return {

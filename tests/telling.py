@@ -262,6 +262,8 @@ def _go_away(journal: Journal) -> None:
     journal.tell("2027-04-21", "livrable-remis", deliverable="note-de-cadrage", parts=parts)
     journal.tell("2027-04-21", "date-convenue", event="atelier-1", dates="2027-05-20", place="Mairie")
     journal.settle("2027-04-27")
+    said = {"deliverable": "note-de-cadrage", "decision": "admission"}
+    journal.tell("2027-04-28", "decision-prise", by="copilote@atelier.example", **said)
     journal.settle("2027-05-04 12:00")
 
 

@@ -100,6 +100,18 @@ def test_a_reminder_of_what_the_delegator_owes_reaches_the_delegate() -> None:
     assert lent == Addressee(DELEGATE, Role.MANDATAIRE, None, delegated=True)
 
 
+def test_the_message_of_a_decision_says_who_took_it_by_delegation_of_whom() -> None:
+    told = waiting()
+    said = {"deliverable": "note-de-cadrage", "decision": "admission"}
+    told.records_as("2027-04-12", "decision-prise", by=DELEGATE, **said)
+    (owed,) = messages(told, "2027-04-12", "decision-prise")
+    assert owed.context["people"] == {"decider": DELEGATE, "delegator-1": "decideur"}
+    own = Absences().lives("2027-04-05")
+    own.records_as("2027-04-06", "decision-prise", by="decideur", **said)
+    (usual,) = messages(own, "2027-04-06", "decision-prise")
+    assert "people" not in usual.context
+
+
 def test_who_is_written_to_for_a_role_of_their_own_is_not_written_to_twice() -> None:
     told = waiting(delegate="pilote")
     told.on("2027-04-12", "livrable-remis", "note-de-cadrage")

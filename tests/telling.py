@@ -253,18 +253,11 @@ def _ask_an_elected_person(journal: Journal) -> None:
 
 
 def _go_away(journal: Journal) -> None:
-    """The person who decides is away for a week, then the pilot for a day: each names somebody."""
-    decider, kind = "decideur@atelier.example", "delegation-donnee"
-    for by, first, last in ((decider, "2027-04-26", "2027-04-30"), (PILOTE, "2027-05-04", "2027-05-04")):
-        said = {"delegate": "copilote@atelier.example", "since": first, "until": last}
-        journal.tell("2027-04-20", kind, by=by, **said)
-    parts = "methodologie, calendrier"
-    journal.tell("2027-04-21", "livrable-remis", deliverable="note-de-cadrage", parts=parts)
-    journal.tell("2027-04-21", "date-convenue", event="atelier-1", dates="2027-05-20", place="Mairie")
-    journal.settle("2027-04-27")
-    said = {"deliverable": "note-de-cadrage", "decision": "admission"}
-    journal.tell("2027-04-28", "decision-prise", by="copilote@atelier.example", **said)
-    journal.settle("2027-05-04 12:00")
+    """The person who decides and the pilot are away for a week: each names the same delegate."""
+    away = {"delegate": "copilote@atelier.example", "since": "2027-04-05", "until": "2027-04-09"}
+    for by in ("decideur@atelier.example", PILOTE):
+        journal.tell("2027-03-31", "delegation-donnee", by=by, **away)
+    journal.tell("2027-04-01", "date-convenue", event="atelier-1", dates="2027-05-20", place="Mairie")
 
 
 def _session() -> dict[str, list[Context]]:
@@ -287,27 +280,21 @@ def told_by_the_rules() -> dict[str, list[Context]]:
     # A decision that comes in time closes the launch, which the silence denied above did not.
     other = Journal("pays-de-craon")
     _launch(other)
+    _go_away(other)
     other.tell(
         "2027-04-05", "livrable-remis", deliverable="note-de-cadrage", parts="methodologie, calendrier"
     )
-    other.tell(
-        "2027-04-06",
-        "decision-prise",
-        deliverable="note-de-cadrage",
-        decision="admission",
-        observations="Nommer les élus.",
-    )
+    other.settle("2027-04-05 12:00")
+    said = {"deliverable": "note-de-cadrage", "decision": "admission", "observations": "Nommer les élus."}
+    other.tell("2027-04-06", "decision-prise", by="copilote@atelier.example", **said)
     other.settle("2027-04-07")
     replied = Journal("val-c")
     _launch(replied)
     _replies(replied)
-    away = Journal("pays-de-gex")
-    _launch(away)
-    _go_away(away)
     _key_people(replied)
     _more_time(replied)
     _ended(replied)
-    for contexts in (other.contexts, replied.contexts, away.contexts, _session()):
+    for contexts in (other.contexts, replied.contexts, _session()):
         for message, more in contexts.items():
             found.setdefault(message, []).extend(more)
     return found

@@ -9,9 +9,9 @@ from models.clocks import Clock
 from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Record, Refusal, Replan, Waive
 from models.conditions import Condition
 from models.deciding import refused_as_said
-from models.ending import refused_ending
 from models.delegating import refused_change, refused_delegation
 from models.delegations import acting_for
+from models.ending import refused_ending
 from models.errors import BadInput, NotFound
 from models.extending import refused_extension
 from models.facts import Draft, Fact, apply_correction

@@ -114,6 +114,8 @@ def _passation_anomalies(evidence: Evidence) -> Iterator[Anomaly]:
     for fault in faults_of(evidence.passation) if evidence.passation else ():
         text = quoted_article(fault.text, fault.ground)
         yield Anomaly(f"passation:{fault.ground}:{fault.fact}", evidence.process.contract_phase, text)
+
+
 def _pointless_replies(evidence: Evidence) -> Iterator[Anomaly]:
     """What the buyer said of a replacement that silence had accepted already (art. 3.4.3)."""
     for one in key_people_of(evidence.process, evidence.history):

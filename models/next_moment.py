@@ -27,9 +27,19 @@ def next_moment(
 def _moments(
     evidence: Evidence, lines: Iterable[PhaseSituation], standing: Iterable[Standing]
 ) -> Iterator[datetime]:
-    history = evidence.history
+    history, standing = evidence.history, tuple(standing)
     if history.start:
         yield day_start(history.start, history.zone)
+    yield from _of_the_marche(evidence, standing)
+    for fact in history.of("poursuite-sans-attendre"):
+        if isinstance(fact.payload, PoursuiteSansAttendre) and fact.payload.until:
+            yield day_end(fact.payload.until, history.zone)
+    yield from turning_points(history)
+    yield from _reminding(evidence, lines, standing)
+
+
+def _of_the_marche(evidence: Evidence, standing: Iterable[Standing]) -> Iterator[datetime]:
+    """When silence decides, and when offers come too late."""
     for track in evidence.tracks.values():
         current = track.current
         clock = current.clock if current else None
@@ -37,13 +47,16 @@ def _moments(
             yield clock.over
     if evidence.passation and evidence.passation.round:
         yield evidence.passation.round.deadline
-    for fact in history.of("poursuite-sans-attendre"):
-        if isinstance(fact.payload, PoursuiteSansAttendre) and fact.payload.until:
-            yield day_end(fact.payload.until, history.zone)
-    yield from turning_points(history)
     for one in standing:
         if one.ends_in_silence and one.due:
-            yield day_end(one.due, history.zone)
+            yield day_end(one.due, evidence.history.zone)
+
+
+def _reminding(
+    evidence: Evidence, lines: Iterable[PhaseSituation], standing: Iterable[Standing]
+) -> Iterator[datetime]:
+    """When each reminder leaves, or is let go."""
+    history = evidence.history
     own = "atelier" if history.registration else "session"
     asked = owed_since(line for line in lines if line.phase.scope == own)
     owed: tuple[tuple[Unmet | Standing, datetime], ...] = (

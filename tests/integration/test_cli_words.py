@@ -11,8 +11,8 @@ from commandline import CommandLine, everything
 from example import ATELIER, CHEF, PILOTE
 
 COMMANDS = (
-    "process plan list status todo owed journal market money calendar verify deadline messages health settings "
-    "import record open waive correct release backup restore "
+    "process plan list status todo owed journal market money calendar verify deadline messages health "
+    "settings import record open waive correct release backup restore "
     "deliver database up demo"
 ).split()
 

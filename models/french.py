@@ -32,6 +32,23 @@ def french_moment(moment: datetime, zone: str) -> str:
     return f"{french_date(local.date())} à {local.hour}{NBSP}h{NBSP}{minutes}".rstrip(NBSP)
 
 
+def french_second(moment: datetime, zone: str) -> str:
+    """« 1er mars 2027 à 12 h 00 min 29 s »: where seconds decide."""
+    local = moment.astimezone(ZoneInfo(zone))
+    hour = f"{local.hour} h {local.minute:02d} min {local.second:02d} s".replace(" ", NBSP)
+    return f"{french_date(local.date())} à {hour}"
+
+
+def french_late(seconds: int) -> str:
+    """« 29 s », « 1 h 02 min 05 s » : how late, to the second."""
+    minutes, left = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [f"{days} j" if days else "", f"{hours} h" if days or hours else ""]
+    parts += [f"{minutes} min" if days or hours or minutes else "", f"{left} s"]
+    return " ".join(filter(None, parts)).replace(" ", NBSP)
+
+
 def french_dates(days: Iterable[date]) -> str:
     """« 13 et 14 avril 2027 », or each date in full where the months differ."""
     found = sorted(days)

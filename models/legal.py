@@ -19,6 +19,7 @@ class Legal(StrEnum):
     REPLACEMENT_ANSWER = "reponse-au-remplacement"  # The buyer accepts that person, or refuses (3.4.3).
     EXTENSION = "prolongation"  # The titulaire asks for more time, counted from the cause (13.3).
     EXTENSION_ANSWER = "reponse-a-la-prolongation"  # The buyer answers that request (13.3).
+    ORDER_OBSERVATIONS = "observations-ordre-de-service"  # The titulaire comments on an order (3.8).
     PAYMENT = "paiement"  # The buyer pays what was asked for (R2192-10).
     PENALTY_COMMENTS = "observations-penalite"  # The titulaire comments on a penalty (14).
 
@@ -31,6 +32,7 @@ TITULAIRE = frozenset(
         Legal.OBSERVATIONS,
         Legal.REPLACEMENT,
         Legal.EXTENSION,
+        Legal.ORDER_OBSERVATIONS,
         Legal.PENALTY_COMMENTS,
     }
 )

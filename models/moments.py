@@ -10,7 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from models.errors import BadInput
-from models.french import french_date, french_moment
+from models.french import french_date, french_moment, french_second
 
 #: No atelier is older than the démarche itself; an earlier year is a slip of the keyboard.
 FIRST_YEAR = 2006
@@ -51,6 +51,10 @@ class When:
         if self.precision is Precision.DAY:
             return french_date(self.day)
         return french_moment(self.at, self.zone)
+
+    def exact(self) -> str:
+        """The same, its seconds told where they count: an offer one second late is late."""
+        return french_second(self.at, self.zone) if self.precision is Precision.SECOND else self.shown()
 
 
 def check_aware(moment: datetime) -> datetime:

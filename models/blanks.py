@@ -52,6 +52,11 @@ def number(value: Decimal | Fraction) -> str:
     return str(exact.quantize(CENT, ROUND_HALF_UP)).replace(".", ",")
 
 
+def short_number(value: Decimal) -> str:
+    """« 60 », « 12,50 » : of a weight or a scale, no decimals that are nought."""
+    return number(value).removesuffix(",00")
+
+
 def lines(text: str | None, name: str) -> list[Said]:
     """Words that somebody wrote, a paragraph each."""
     found: list[Said] = [line.strip() for line in (text or "").splitlines() if line.strip()]

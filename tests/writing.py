@@ -49,7 +49,12 @@ def framed(name: str = "Équipe {}", **contract: Any) -> Year:
 
 def _titulaire(key: str, name: str) -> dict[str, Any]:
     letter = key[-1].upper()
-    said = {"accord-cadre": "ac-2025", "titulaire": key, "name": name.format(letter), "siret": "73282932000074"}
+    said = {
+        "accord-cadre": "ac-2025",
+        "titulaire": key,
+        "name": name.format(letter),
+        "siret": "73282932000074",
+    }
     return {**said, "contact": key, "cotraitants": f"Atelier Paysage {letter},Bureau Sols {letter}"}
 
 
@@ -75,7 +80,9 @@ def analysed(**contract: Any) -> Year:
     """The same, its offers judged and marked."""
     year = consulted(**contract)
     for key in ("equipe-a", "equipe-b"):
-        year.on("2027-02-16", "offre-jugee", titulaire=key, judgement="reguliere", **{"amount-ht": PRICES[key]})
+        year.on(
+            "2027-02-16", "offre-jugee", titulaire=key, judgement="reguliere", **{"amount-ht": PRICES[key]}
+        )
     why = "La décomposition du prix, exigée par le règlement, manque."
     said = {"judgement": "irreguliere", "reasons": why, "amount-ht": PRICES["equipe-c"]}
     year.on("2027-02-16", "offre-jugee", titulaire="equipe-c", **said)
@@ -91,7 +98,9 @@ def analysed(**contract: Any) -> Year:
 def passed(**contract: Any) -> Year:
     """The same, chosen, refused to the others, signed, notified, ordered to start."""
     year = analysed(**contract)
-    year.on("2027-02-22", "choix-fait", titulaire="equipe-a", reasons="Méthode jugée la plus solide.", act="D-12")
+    year.on(
+        "2027-02-22", "choix-fait", titulaire="equipe-a", reasons="Méthode jugée la plus solide.", act="D-12"
+    )
     reasons = {
         "equipe-b": "Méthode moins précise sur la concertation.\nPlanning peu détaillé.",
         "equipe-c": "Offre irrégulière.",
@@ -116,7 +125,9 @@ def executed(**contract: Any) -> Year:
     said = {"reasons": "Calendrier sommaire.", "amount-ht": "1825.00", "act": "D-31"}
     _decides(year, "2027-05-03", "note-de-cadrage", "refaction", **said)
     year.on("2027-06-01", "livrable-remis", "rapport-final")
-    _decides(year, "2027-06-08", "rapport-final", "rejet", reasons="Le rapport porte sur un autre territoire.")
+    _decides(
+        year, "2027-06-08", "rapport-final", "rejet", reasons="Le rapport porte sur un autre territoire."
+    )
     year.on("2027-06-15", "livrable-remis", "feuille-de-route")
     noted = "Citer les sources.\nNuméroter les actions."
     _decides(year, "2027-06-22", "feuille-de-route", "admission", observations=noted)

@@ -13,10 +13,10 @@ from models.documents.receptions import consultation, opening, receptions, silen
 from models.documents.waiting import waiting
 from models.facts import Fact
 from models.french import french_date
-from models.kinds import ChoixFait, Ending, Judgement, NoteAttribuee
+from models.kinds import ChoixFait, Ending, Judgement, NoteAttribuee, ReponseEnvoyee
 from models.roles import ROLE_TITLES
 from models.rounds import Round
-from models.scoring import Criterion, Ranking, Score, college_of, ranking_of
+from models.scoring import COLLEGE, Criterion, Ranking, Score, college_of, ranking_of
 
 JUDGEMENT_TITLES = {
     Judgement.REGULIERE: "régulière",
@@ -33,7 +33,7 @@ def rapport_d_analyse(source: Source) -> Content:
     context = {
         **source.common(),
         "consultation": consultation(source),
-        "questions": str(len(source.round.of("question-recue"))) if source.round else "0",
+        "questions": _questions(source),
         "receptions": receptions(source),
         "silent": silent(source),
         **opening(source),
@@ -47,6 +47,27 @@ def rapport_d_analyse(source: Source) -> Content:
         "waiting": waiting(source),
     }
     return Content(DocumentKind.ANALYSE, "", context, _dated(source))
+
+
+def _questions(source: Source) -> dict[str, Said]:
+    """How many, and how many answers; a question without one is a blank."""
+    round_ = source.round
+    asked = round_.of("question-recue") if round_ else ()
+    said = (fact.payload for fact in round_.of("reponse-envoyee")) if round_ else ()
+    answered = {one.question for one in said if isinstance(one, ReponseEnvoyee)}
+    left = [fact.seq for fact in asked if fact.seq not in answered]
+    return {
+        "received": str(len(asked)),
+        "answered": Blank(f"réponse à la question n° {left[0]}") if left else str(len(asked)),
+    }
+
+
+def _scorer(source: Source, ref: str) -> Said:
+    """« Service urbanisme (collectivité) »: who marked, and as what."""
+    name = source.person(ref, "nom de la personne")
+    held = (one.role for one in source.history.memberships if one.person == ref and one.role in COLLEGE)
+    role = next(held, None)
+    return f"{name} ({ROLE_TITLES[role]})" if role and isinstance(name, str) else name
 
 
 def _dated(source: Source) -> Any:
@@ -97,7 +118,7 @@ def _table(source: Source, found: Ranking, rank: int, key: str) -> dict[str, Any
         "offers": [source.title(score.titulaire) for score in found.scores],
         "rows": [
             {
-                "who": source.person(person, "nom de la personne"),
+                "who": _scorer(source, person),
                 "marks": [_mark(one, person) for one in columns],
             }
             for person in found.scorers
@@ -125,7 +146,7 @@ def _comments(source: Source, key: str) -> list[dict[str, Any]]:
     return [
         {
             "titulaire": source.title(one.payload.titulaire),
-            "who": source.person(one.by, "nom de la personne"),
+            "who": _scorer(source, one.by),
             "text": lines(one.payload.comment, "commentaire"),
         }
         for one in last.values()

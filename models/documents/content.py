@@ -11,6 +11,7 @@ from typing import Any
 
 from models.blanks import Blank, Said, or_blank
 from models.framework import Framework, Titulaire, framework_of
+from models.french import NNBSP
 from models.history import History
 from models.kinds import AtelierInscrit, MarcheNotifie, MarcheSigne
 from models.legal import Legal
@@ -152,9 +153,16 @@ class Source:
         return {
             "key": key or "",
             "name": or_blank(found.name if found else None, "nom du titulaire"),
-            "siret": or_blank(found.siret if found else None, "SIRET du mandataire"),
+            "siret": or_blank(
+                _grouped(found.siret) if found and found.siret else None, "SIRET du mandataire"
+            ),
             "contact": or_blank(
                 self.addresses.get(found.contact or "") if found else None, "adresse du mandataire"
             ),
             "cotraitants": list(found.cotraitants) if found else [],
         }
+
+
+def _grouped(siret: str) -> str:
+    """« 732 829 320 00074 »."""
+    return NNBSP.join((siret[:3], siret[3:6], siret[6:9], siret[9:]))

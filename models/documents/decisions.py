@@ -35,7 +35,9 @@ def decision_on(source: Source, kind: DocumentKind, track: Track, attempt: Attem
     answer = recorded(attempt, DECISIONS[kind])
     said = answer.fact.payload if answer and answer.fact else None
     decision = said if isinstance(said, DecisionPrise) else None
-    notified = local_day(answer.at, source.history.zone) if answer else None
+    # Without its notification a decision still takes effect here; a letter does not make up that date.
+    told = decision.notified_at if decision else None
+    notified = local_day(told, source.history.zone) if told else None
     context = {
         **source.common(),
         "titulaire": source.party(chosen(source)),

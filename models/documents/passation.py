@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from models.blanks import Blank, Said, number, or_blank
+from models.blanks import Blank, Said, or_blank, short_number
 from models.documents.content import Content, DocumentKind, Source
 from models.documents.receptions import consultation, opening, receptions, silent
 from models.french import french_date
@@ -75,14 +75,15 @@ def criteria(source: Source) -> dict[str, Any]:
     lot = source.framework
     return {
         "criteria": _weights(lot.criteria if lot else {}),
-        "scale": number(lot.scale) if lot else Blank("barème des notes"),
+        "scale": short_number(lot.scale) if lot else Blank("barème des notes"),
     }
 
 
 def _weights(weights: Mapping[str, Decimal]) -> list[dict[str, Said]]:
     """« Méthode, 60 % »; a blank line where the accord-cadre is not registered."""
     found: list[dict[str, Said]] = [
-        {"name": criterion_title(key), "weight": f"{number(weight)} %"} for key, weight in weights.items()
+        {"name": criterion_title(key), "weight": f"{short_number(weight)} %"}
+        for key, weight in weights.items()
     ]
     return found or [{"name": Blank("critère de l’accord-cadre"), "weight": Blank("poids du critère")}]
 

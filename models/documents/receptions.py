@@ -28,7 +28,7 @@ def deadline(source: Source) -> Said:
 
 def consultation(source: Source) -> dict[str, Any]:
     """When it was launched, whom it went to, until when, and each time the limit was put off."""
-    round_, lot = source.round, source.framework
+    round_ = source.round
     said = round_.launched.payload if round_ else None
     launched = said if isinstance(said, ConsultationLancee) else None
     return {
@@ -36,11 +36,23 @@ def consultation(source: Source) -> dict[str, Any]:
         "reference": or_blank(launched.reference if launched else None, "référence de la consultation"),
         "url": or_blank(launched.url if launched else None, "adresse de la consultation sur PLACE"),
         "deadline": deadline(source),
-        "consulted": str(len(lot.titulaires)) if lot else Blank("nombre de titulaires consultés"),
+        **_consulted(source, launched),
         "put_off": [
             {"until": moment_said(source, one.deadline), "reason": lines(one.reason, "motif du report")}
             for one in _put_off(round_)
         ],
+    }
+
+
+def _consulted(source: Source, launched: ConsultationLancee | None) -> dict[str, Any]:
+    """How many titulaires, and those whom the list that was typed leaves out (R2162-10, 1°)."""
+    everybody = tuple(source.framework.titulaires) if source.framework else ()
+    typed = launched.titulaires if launched else ()
+    asked = len(typed or everybody)
+    left_out = [key for key in everybody if typed and key not in typed]
+    return {
+        "consulted": str(asked) if asked else Blank("nombre de titulaires consultés"),
+        "forgotten": [Blank(f"consultation de {source.title(key)}") for key in left_out],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from models.blanks import Blank, Said, lines, number
+from models.blanks import Blank, Said, lines, number, short_number
 from models.documents.analysis import JUDGEMENT_TITLES, outcome, ranked
 from models.documents.content import Content, DocumentKind, Source
 from models.documents.passation import criterion_title
@@ -92,7 +92,7 @@ def _own_marks(source: Source, titulaire: str | None) -> list[dict[str, Said]]:
     return [
         {
             "criterion": criterion_title(one.key),
-            "weight": f"{number(one.weight)} %",
+            "weight": f"{short_number(one.weight)} %",
             "mean": number(one.mean) if one.mean is not None else Blank("note"),
         }
         for one in own.criteria

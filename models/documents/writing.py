@@ -105,7 +105,9 @@ def _track(source: Source, kind: DocumentKind, deliverable: str, version: int | 
             todo=f"Livrables : {', '.join(known)}.",
             field="deliverable",
         )
-    found = [track for (key, _), track in tracks(source.process, source.history).items() if key == deliverable]
+    found = [
+        track for (key, _), track in tracks(source.process, source.history).items() if key == deliverable
+    ]
     mine = [one for one in found if one.attempts and (one.version is None or version in {None, one.version})]
     if not mine:
         title = deliverable_title(source.process, deliverable, version)

@@ -10,6 +10,8 @@ from xml.etree import ElementTree as ET
 from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.text import WD_COLOR_INDEX
+from docx.oxml import OxmlElement
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from notifications.documents.docx_styles import STYLES, footer, prepare
@@ -26,8 +28,12 @@ def docx_file(rendered: Rendered) -> bytes:
     document = Document()
     prepare(document, rendered)
     footer(document, f"{rendered.title} · contenu {rendered.short} · page ")
+    before = ""
     for element in rendered.tree:
         _add(document, element)
+        if before == "table" and element.tag == "p":
+            document.paragraphs[-1].paragraph_format.space_before = Pt(9)
+        before = element.tag
     written = io.BytesIO()
     document.save(written)
     return _timeless(written)
@@ -54,6 +60,9 @@ def fill(paragraph: Paragraph, element: ET.Element) -> None:
     for rank, (text, marks) in enumerate(pieces):
         before = pieces[rank - 1][0] if rank else "\n"
         last = rank == len(pieces) - 1 or pieces[rank + 1][0] == "\n"
+        if "span" in marks:
+            _unbroken(paragraph, text)
+            continue
         words = text.lstrip(" ") if before.endswith(("\n", " ")) and text != "\n" else text
         words = words.rstrip(" ") if last and words != "\n" else words
         if words == "\n":
@@ -71,12 +80,21 @@ def _pieces(element: ET.Element, marks: frozenset[str]) -> Iterator[tuple[str, f
     for child in element:
         if child.tag == "br":
             yield "\n", marks
-        elif child.tag in {"strong", "mark"}:
+        elif child.tag in {"strong", "mark", "span"}:
             yield from _pieces(child, marks | {child.tag})
         else:
             raise ValueError(f"<{child.tag}> has no form in a DOCX")
         if child.tail:
             yield child.tail, marks
+
+
+def _unbroken(paragraph: Paragraph, text: str) -> None:
+    """The number of an article, whose hyphens are no place to cut a line."""
+    run = paragraph.add_run()
+    for rank, piece in enumerate(text.split("-")):
+        if rank:
+            run._r.append(OxmlElement("w:noBreakHyphen"))  # noqa: SLF001 - the library only reads them
+        run._r.add_t(piece)  # noqa: SLF001 - beside them
 
 
 def _timeless(written: io.BytesIO) -> bytes:

@@ -23,9 +23,16 @@ _OWN = {
     "quotation": ("Citation", 8, False, 0),
     "signature": ("Signature", 68, False, 18),
     "warning": ("Avertissement", 0, True, 0),
+    "closing": ("Formule de politesse", 0, False, 0),
 }
 STYLES = {name: own[0] for name, own in _OWN.items()}
-_SIZES = {"Heading 1": (17, 18), "Heading 2": (13, 14), "Heading 3": (11.5, 10), "Caption": (9.5, 6)}
+_SIZES = {
+    "Heading 1": (17, 18),
+    "Heading 2": (13, 14),
+    "Heading 3": (11.5, 10),
+    "Caption": (9.5, 6),
+    "Footer": (9, 0),
+}
 
 
 def prepare(document: Document, rendered: Rendered) -> None:
@@ -50,9 +57,9 @@ def _styles(document: Document) -> None:
     normal.paragraph_format.widow_control = True
     for name, (size, before) in _SIZES.items():
         style = _style(document, name)
-        _font(style, size, bold=name != "Caption")
+        _font(style, size, bold=name.startswith("Heading"))
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(5)
-        style.paragraph_format.keep_with_next = True
+        style.paragraph_format.keep_with_next = name != "Footer"
     _style(document, "List Bullet").paragraph_format.space_after = Pt(4)
     for name, indent, bold, before in _OWN.values():
         styles = document.styles
@@ -60,7 +67,8 @@ def _styles(document: Document) -> None:
         assert isinstance(style, ParagraphStyle)  # noqa: S101 - narrows the type for mypy
         style.base_style, style.font.bold = normal, bold
         style.paragraph_format.left_indent, style.paragraph_format.space_before = Mm(indent), Pt(before)
-        style.paragraph_format.keep_together = name in {"Signature", "Destinataire"}
+        style.paragraph_format.keep_together = True
+        style.paragraph_format.keep_with_next = name == "Formule de politesse"
 
 
 def _style(document: Document, name: str) -> ParagraphStyle:
@@ -94,16 +102,15 @@ def _without_thumbnail(document: Document) -> None:
 def footer(document: Document, text: str) -> None:
     """The digest of the words, and « page 1 sur 3 », counted by whoever opens the file."""
     paragraph = document.sections[0].footer.paragraphs[0]
-    paragraph.add_run(text).font.size = Pt(9)
+    paragraph.add_run(text)
     _field(paragraph, "PAGE")
-    paragraph.add_run(" sur ").font.size = Pt(9)
+    paragraph.add_run(" sur ")
     _field(paragraph, "NUMPAGES")
 
 
 def _field(paragraph: Paragraph, instruction: str) -> None:
     """A field that the reader's program computes, with its three marks."""
     run = paragraph.add_run()
-    run.font.size = Pt(9)
     for kind in ("begin", "", "separate", "text", "end"):
         if kind == "":
             element = OxmlElement("w:instrText")

@@ -15,7 +15,7 @@ from docx.text.paragraph import Paragraph
 
 WIDTH = 166
 #: Fewer characters would squeeze a column; more would starve the others.
-_NARROWEST, _WIDEST = 9, 42
+_NARROWEST, _WIDEST = 14, 42
 Fill = Callable[[Paragraph, ET.Element], None]
 
 
@@ -37,7 +37,6 @@ def add_table(document: Document, element: ET.Element, fill: Fill) -> None:
         _behave(row, head=id(said) in heads, last=said is rows[-1])
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
-    document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
 def _widths(rows: list[ET.Element]) -> list[float]:

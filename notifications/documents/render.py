@@ -25,6 +25,8 @@ FOLDER = "_documents"
 SHORT = 12
 _WRAPPED = re.compile(r"[ \t]*\n[ \t]*")
 #: A number and its unit, an article and its number, stay on one line.
+#: The number of an article of a code, cut at no hyphen.
+_ARTICLE = re.compile(r"\b[LR]\d{3,4}(?:-\d+)+")
 _TOGETHER = re.compile(r"(?<=\d) (?=(?:jours?|mois|semaines?|%|€)\b|%)|(?<=\bart\.) (?=\w)")
 
 
@@ -68,6 +70,7 @@ def render_document(content: Content, *, simulation: bool) -> Rendered:
     values = {**_tidied(content.context), "title": title, "simulation": simulation}
     text = _environment().get_template(f"{FOLDER}/{content.kind.value}/body.html").render(values)
     body = _TOGETHER.sub(NBSP, typeset(_WRAPPED.sub(" ", text).strip()))
+    body = _ARTICLE.sub(r"<span>\g<0></span>", body)
     signed = "\n".join((content.kind.value, content.about, content.dated.isoformat(), body))
     digest = hashlib.sha256(signed.encode()).hexdigest()
     return Rendered(content.kind, content.about, title, body, digest, content.dated)

@@ -26,6 +26,7 @@ COMMANDS = {
     "journal": "cli.reading",
     "market": "cli.market",
     "money": "cli.money",
+    "document": "cli.documents",
     "calendar": "cli.days",
     "verify": "cli.reading",
     "deadline": "cli.counting",

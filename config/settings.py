@@ -78,6 +78,11 @@ class Settings(BaseSettings):
         return self.home / "calendriers"
 
     @property
+    def documents(self) -> Path:
+        """Where the documents of each atelier are written."""
+        return self.home / "documents"
+
+    @property
     def backups(self) -> Path:
         """Where backups are written, and looked for."""
         return Path(self.backup_folder) if self.backup_folder else self.var / "backups"

@@ -18,7 +18,7 @@ NAMES = {str(role): f"Personne {role}" for role in PEOPLE}
 ADDRESSES = {"equipe-a": "equipe-a@groupement.example", "equipe-b": "equipe-b@groupement.example"}
 TITULAIRES = ("equipe-a", "equipe-b", "equipe-c", "equipe-d", "equipe-e")
 #: The marks of each person on « methode » and « prix ».
-MARKS = {
+MARKS: dict[str, dict[str, tuple[object, object]]] = {
     "equipe-a": {"pilote": (15, 12), "copilote": (14, 12), "collectivite": ("16.5", 12)},
     "equipe-b": {"pilote": (11, "13.37"), "copilote": ("11.25", "13.37"), "collectivite": (12, "13.37")},
 }

@@ -1,4 +1,4 @@
-"""The notification of the marché and the order to start, both to the mandataire (CCAG-PI, art. 3.1 and 3.8)."""
+"""The notification of the marché and the order to start, to the mandataire (CCAG-PI, art. 3.1, 3.8)."""
 
 from __future__ import annotations
 

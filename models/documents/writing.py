@@ -1,4 +1,4 @@
-"""Which documents are asked for: one for each titulaire where it is a letter, or why there is none to write."""
+"""Which documents are asked for: a letter for each titulaire, or why there is none to write."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def contents(
     version: int | None = None,
     attempt: int | None = None,
 ) -> Iterator[Content]:
-    """The documents of this kind; NotFound, BadInput or Contradiction where there is nothing to write about."""
+    """The documents of this kind; NotFound, BadInput or Contradiction where there is none to write."""
     if titulaire:
         _known(source, titulaire)
     if kind is DocumentKind.CONSULTATION:

@@ -1,4 +1,4 @@
-"""The words of a document as a DOCX that people finish: styles, real tables and lists, French, page numbers."""
+"""The words of a document as a DOCX that people finish: real headings, lists and tables, in French."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def _add(document: DocumentObject, element: ET.Element) -> None:
     if element.tag in _HEADINGS:
         fill(document.add_heading(level=_HEADINGS[element.tag]), element)
     elif element.tag == "p":
+        if element.get("class") == "signature":
+            _hold(document.paragraphs)
         fill(document.add_paragraph(style=STYLES.get(element.get("class", ""))), element)
     elif element.tag == "ul":
         for item in element:
@@ -52,6 +54,18 @@ def _add(document: DocumentObject, element: ET.Element) -> None:
         add_table(document, element, fill)
     else:
         raise ValueError(f"<{element.tag}> has no form in a DOCX")
+
+
+def _hold(written: list[Paragraph]) -> None:
+    """Whoever signs is on the page of what they sign: the paragraph before, or the list it ends."""
+    written[-1].paragraph_format.keep_with_next = True
+    while len(written) > 1 and _style(written[-1]) == _style(written[-2]) == "List Bullet":
+        written.pop()
+        written[-1].paragraph_format.keep_with_next = True
+
+
+def _style(paragraph: Paragraph) -> str | None:
+    return paragraph.style.name if paragraph.style else None
 
 
 def fill(paragraph: Paragraph, element: ET.Element) -> None:
@@ -74,7 +88,7 @@ def fill(paragraph: Paragraph, element: ET.Element) -> None:
 
 
 def _pieces(element: ET.Element, marks: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
-    """The words in order, each with what surrounds it; a line break is « \\n »."""
+    """The words in order, each with what surrounds it; a line break is a line end."""
     if element.text:
         yield element.text, marks
     for child in element:

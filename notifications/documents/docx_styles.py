@@ -1,4 +1,4 @@
-"""How a DOCX looks and what it says of itself: A4, sober styles, French, the page and the digest at the foot."""
+"""How a DOCX looks and what it says of itself: A4, sober styles, French, page and digest at the foot."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from notifications.documents.render import Rendered
 
 FONT = "Arial"
 _BLACK = RGBColor(0x16, 0x16, 0x16)
-#: The style of a paragraph, by its class in the templates: (name, left indent in mm, bold, space before in pt).
+#: The style of a paragraph, by its class: (name, left indent in mm, bold, space before in pt).
 _OWN = {
     "sender": ("Expéditeur", 0, False, 0),
     "recipient": ("Destinataire", 85, False, 12),
@@ -23,7 +23,6 @@ _OWN = {
     "quotation": ("Citation", 8, False, 0),
     "signature": ("Signature", 68, False, 18),
     "warning": ("Avertissement", 0, True, 0),
-    "closing": ("Formule de politesse", 0, False, 0),
 }
 STYLES = {name: own[0] for name, own in _OWN.items()}
 _SIZES = {
@@ -68,7 +67,6 @@ def _styles(document: Document) -> None:
         style.base_style, style.font.bold = normal, bold
         style.paragraph_format.left_indent, style.paragraph_format.space_before = Mm(indent), Pt(before)
         style.paragraph_format.keep_together = True
-        style.paragraph_format.keep_with_next = name == "Formule de politesse"
 
 
 def _style(document: Document, name: str) -> ParagraphStyle:

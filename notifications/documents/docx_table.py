@@ -1,4 +1,4 @@
-"""A table of a document in DOCX: its caption above, its first row repeated, its columns as wide as they need."""
+"""A table of a document in DOCX: its caption above, its head repeated, columns as wide as they need."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def render_document(content: Content, *, simulation: bool) -> Rendered:
     text = _environment().get_template(f"{FOLDER}/{content.kind.value}/body.html").render(values)
     body = _TOGETHER.sub(NBSP, typeset(_WRAPPED.sub(" ", text).strip()))
     body = _ARTICLE.sub(r"<span>\g<0></span>", body)
-    signed = "\n".join((content.kind.value, content.about, content.dated.isoformat(), body))
+    signed = f"{content.kind}\n{content.about}\n{content.dated.isoformat()}\n{body}"
     digest = hashlib.sha256(signed.encode()).hexdigest()
     return Rendered(content.kind, content.about, title, body, digest, content.dated)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from building import SESSION, Year, moment
 from models.documents.content import Content, DocumentKind, Source
@@ -89,10 +90,14 @@ def analysed(**contract: Any) -> Year:
     for titulaire, people in MARKS.items():
         for person, points in people.items():
             for criterion, point in zip(("methode", "prix"), points, strict=True):
-                keys = {"titulaire": titulaire, "criterion": criterion, "points": point}
-                year.facts.append(replace(year.on("2027-02-18", "note-attribuee", **keys), by=person))
-                year.facts.pop(-2)
+                marks(year, person, titulaire, criterion, point)
     return year
+
+
+def marks(year: Year, person: str, titulaire: str, criterion: str, points: object) -> None:
+    """Somebody gives a mark."""
+    fact = year.on("2027-02-18", "note-attribuee", titulaire=titulaire, criterion=criterion, points=points)
+    year.facts[-1] = replace(fact, by=person)
 
 
 def passed(**contract: Any) -> Year:
@@ -176,3 +181,26 @@ def every_document() -> Iterator[tuple[str, Content]]:
         asked = {"deliverable": DECIDED[kind]["deliverable"]} if kind in DECIDED else {}
         for content in written(empty, kind, at="2027-04-05", **asked):
             yield f"{content.kind} sans rien", content
+
+
+def blocks(found: Rendered) -> list[str]:
+    """What is read, a line for each block; the cells of a row are parted by « | »."""
+    lines: list[str] = []
+    for block in found.tree:
+        if block.tag == "table":
+            lines += [_text(one) for one in block.iter("caption")]
+            lines += ["|".join(_text(cell) for cell in row) for row in block.iter("tr")]
+        else:
+            lines += [_text(one) for one in (block if block.tag == "ul" else (block,))]
+    return lines
+
+
+def _text(element: ET.Element) -> str:
+    for line_break in element.iter("br"):
+        line_break.text = "\n"
+    return "\n".join(line.strip(" ") for line in "".join(element.itertext()).strip(" ").split("\n"))
+
+
+def words(found: Rendered) -> str:
+    """The same with ordinary spaces, to look for a sentence."""
+    return "\n".join(blocks(found)).replace("\u00a0", " ").replace("\u202f", " ")

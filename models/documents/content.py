@@ -141,7 +141,6 @@ class Source:
         lot = self.framework
         return {
             "territory": self.registration.name,
-            "reference": self.reference,
             "accord_cadre": or_blank(lot.title if lot else None, "intitulé de l’accord-cadre"),
             "accord_cadre_reference": or_blank(lot.reference if lot else None, "référence de l’accord-cadre"),
             "lot": self.registration.contract.lot,

@@ -40,6 +40,7 @@ def decision_on(source: Source, kind: DocumentKind, track: Track, attempt: Attem
     notified = local_day(told, source.history.zone) if told else None
     context = {
         **source.common(),
+        "reference": source.reference,
         "titulaire": source.party(chosen(source)),
         **_submission(source, track, attempt),
         "decided_on": day_or_blank(

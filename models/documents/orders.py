@@ -19,6 +19,7 @@ def notification(source: Source) -> Content:
     notified = _first(source, "marche-notifie")
     context = {
         **source.common(),
+        "reference": source.reference,
         "titulaire": source.party(chosen(source)),
         "money": money(source.signed),
         "signed_on": _day(_last(source, "marche-signe"), "date de signature du marché"),
@@ -37,6 +38,7 @@ def ordre_de_service(source: Source) -> Content:
     said = ordered.payload if ordered else None
     context = {
         **source.common(),
+        "reference": source.reference,
         "titulaire": source.party(chosen(source)),
         "order_reference": or_blank(
             said.reference if isinstance(said, DemarrageOrdonne) else None, "numéro de l’ordre de service"

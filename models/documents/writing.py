@@ -75,7 +75,7 @@ def _rejected(source: Source, titulaire: str) -> list[str | None]:
         return [titulaire or None]
     if titulaire and round_.choice and round_.choice.titulaire == titulaire:
         raise Contradiction(
-            f"L’offre de {source.title(titulaire)} est celle qui est choisie : elle ne se rejette pas.",
+            f"{source.title(titulaire)} est le titulaire choisi : son offre ne se rejette pas.",
             kept=NOTHING,
             todo="Nommez un autre titulaire, ou aucun pour écrire toutes les lettres.",
             field="titulaire",

@@ -1,0 +1,413 @@
+"""Every document of a marché, in words: told in full, and with almost nothing recorded."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+from writing import (
+    DECIDED,
+    analysed,
+    bare,
+    consulted,
+    every_document,
+    executed,
+    framed,
+    marks,
+    passed,
+    rendered,
+    words,
+    written,
+)
+
+from models.blanks import Blank
+from models.documents.content import TELLS, Content, DocumentKind
+from models.errors import BadInput, Contradiction, NotFound
+from notifications.documents.render import html_page, render_document
+from notifications.render import TEMPLATES
+
+
+@functools.cache
+def documents() -> dict[str, Content]:
+    return dict(every_document())
+
+
+NAMES = sorted(documents())
+FULL = [name for name in NAMES if "sans rien" not in name]
+EMPTY = [name for name in NAMES if "sans rien" in name]
+
+
+def read(content: Content) -> str:
+    return words(render_document(content, simulation=False))
+
+
+def test_every_kind_of_document_has_its_template_its_facts_and_is_told_twice() -> None:
+    folders = {path.name for path in (TEMPLATES / "_documents").iterdir() if path.is_dir()}
+    assert folders == set(DocumentKind) == set(TELLS)
+    assert {name.split()[0] for name in FULL} == {name.split()[0] for name in EMPTY} == set(DocumentKind)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_document_says_its_articles_and_leaves_nothing_of_its_making(name: str) -> None:
+    found = render_document(documents()[name], simulation=False)
+    assert re.search(r"CCP, art\. R2\d{3}|CCAG-PI(?: 2021)?, art\. \d", words(found))
+    assert not re.search(r"\bNone\b|\{\{|\{%|Undefined|\[\]|Blank\(", found.body)
+    assert not re.search(r" [:;!?»%]|« | ,|\.\.|\( ", re.sub("<[^>]+>", "", found.body))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_blank_is_marked_and_named(name: str) -> None:
+    found = render_document(documents()[name], simulation=False)
+    marked = ["".join(one.itertext()) for one in found.tree.iter("mark")]
+    assert len(marked) == found.body.count("[à compléter")
+    assert all(re.fullmatch(r"\[à compléter\u00a0: .+\]", text) for text in marked)
+    assert found.blanks == tuple(dict.fromkeys(text[14:-1].strip() for text in marked))
+    assert "nom, qualité et signature" in found.blanks
+
+
+#: What stands in a document of which nothing was recorded, besides what its paper asks for.
+@pytest.mark.parametrize("name", EMPTY)
+def test_what_is_missing_is_named_and_never_made_up(name: str) -> None:
+    found = render_document(documents()[name], simulation=False)
+    assert {"intitulé de l’accord-cadre", "référence de l’accord-cadre"} <= set(found.blanks)
+    assert len(found.blanks) >= 8
+    told = words(found)
+    assert not re.search(r"\d €", told)
+    assert set(re.findall(r"\b20\d\d\b", told)) <= {"2021", "2027"}
+    # The only date that anybody gave is that of the submission, with the end of its verification.
+    assert set(re.findall(r"\d+(?:er)? (?:\w+) 2027", told)) <= {"1er avril 2027", "1er juin 2027"}
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_a_value_that_is_missing_stops_the_document_rather_than_leaving_a_hole(name: str) -> None:
+    content = documents()[name]
+    for key in content.context:
+        less = {other: value for other, value in content.context.items() if other != key}
+        with pytest.raises(UndefinedError):
+            render_document(replace(content, context=less), simulation=False)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_inner_value_is_either_not_said_here_or_stops_the_document(name: str) -> None:
+    content = documents()[name]
+    whole = render_document(content, simulation=False).body
+    for less in _one_less(dict(content.context)):
+        try:
+            found = render_document(replace(content, context=less), simulation=False).body
+        except UndefinedError:
+            continue
+        assert found == whole
+
+
+def _one_less(value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The same values without one of those inside, each in turn."""
+    for key, inner in value.items():
+        if isinstance(inner, Mapping):
+            yield from ({**value, key: less} for less in _without(inner))
+            yield from ({**value, key: less} for less in _one_less(inner))
+        elif isinstance(inner, list) and inner and isinstance(inner[0], Mapping):
+            yield from ({**value, key: [less, *inner[1:]]} for less in _without(inner[0]))
+
+
+def _without(value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for key in value:
+        yield {other: inner for other, inner in value.items() if other != key}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_territory_named_like_markup_is_only_a_name(name: str) -> None:
+    content = documents()[name]
+    odd = replace(content, context={**content.context, "territory": '<b>&"'})
+    found = render_document(odd, simulation=False)
+    assert "&lt;b&gt;&amp;&#34;" in found.body
+    assert "<b>" not in html_page(found).decode()
+    assert 'Atelier des territoires : <b>&"' in words(found)
+
+
+def test_a_titulaire_with_an_apostrophe_keeps_it() -> None:
+    year = framed(name="L'Atelier d’à côté {} & fils")
+    found = [render_document(one, simulation=False) for one in written(year, DocumentKind.CONSULTATION)]
+    assert all("L'Atelier d’à côté" in words(one) for one in found)
+    assert len({one.digest for one in found}) == 5
+
+
+def test_words_typed_on_several_lines_are_several_paragraphs() -> None:
+    found = rendered(passed(), DocumentKind.REJET_D_OFFRE, titulaire="equipe-b")
+    said = [one.text for one in found.tree.iter("p") if one.get("class") == "quotation"]
+    assert said == [
+        "Méthode moins précise sur la concertation.",
+        "Planning peu détaillé.",
+        "Méthode jugée la plus solide.",
+    ]
+
+
+def test_the_same_facts_give_the_same_words_and_another_fact_another_digest() -> None:
+    first, again = (rendered(passed(), DocumentKind.ANALYSE) for _ in range(2))
+    assert (first, first.stem) == (again, again.stem)
+    assert first.stem == f"rapport-d-analyse-{first.digest[:12]}"
+    year = passed()
+    year.on("2027-02-14 08:00", "limite-reportee", deadline="2027-02-16T11:00:00+00:00", reason="Panne.")
+    assert rendered(year, DocumentKind.ANALYSE).digest != first.digest
+
+
+def test_what_happens_elsewhere_changes_no_document_already_written() -> None:
+    kinds = (
+        DocumentKind.CONSULTATION,
+        DocumentKind.OUVERTURE,
+        DocumentKind.ANALYSE,
+        DocumentKind.REJET_D_OFFRE,
+    )
+    for kind in kinds:
+        before, after = (
+            [render_document(one, simulation=False).digest for one in written(year, kind)]
+            for year in (passed(), executed())
+        )
+        assert before == after
+
+
+def test_a_simulation_says_that_its_documents_are_worth_nothing() -> None:
+    content = documents()["notification "]
+    assert "Simulation" not in read(content)
+    played = render_document(content, simulation=True)
+    assert "Simulation : ce document n’a aucune valeur." in words(played)
+    assert played.digest != render_document(content, simulation=False).digest
+
+
+def test_the_page_is_complete_by_itself() -> None:
+    page = html_page(rendered(passed(), DocumentKind.ANALYSE)).decode()
+    assert page.startswith('<!doctype html>\n<html lang="fr"')
+    assert not re.search(r"<link|<script|src=|@import|url\(", page)
+    assert page.count("<caption>") == page.count("<table>") == 6
+
+
+# --- What each says -----------------------------------------------------------------------------------------
+
+
+def test_the_consultation_goes_to_every_titulaire_with_the_criteria_of_the_accord_cadre() -> None:
+    letters = written(consulted(), DocumentKind.CONSULTATION)
+    assert [one.about for one in letters] == ["equipe-a", "equipe-b", "equipe-c", "equipe-d", "equipe-e"]
+    told = read(letters[0])
+    assert "au plus tard le 15 février 2027 à 12 h, heure du territoire" in told
+    for said in ("Methode|60 %", "Prix|40 %", "CCTP v3", "SIRET : 732 829 320 00074", "R2162-10, 1°"):
+        assert said in told
+
+
+def test_the_opening_tells_each_reception_to_the_second() -> None:
+    told = words(rendered(consulted(), DocumentKind.OUVERTURE))
+    assert (
+        "Équipe D|15 février 2027 à 12 h 00 min 29 s|hors délai de 29 s : éliminé (CCP, art. R2151-5)" in told
+    )
+    assert "Équipe B|15 février 2027 à 11 h 59 min 59 s|dans le délai" in told
+    assert "Équipe C|15 février 2027 à 12 h|dans le délai" in told
+    assert "ne répondraient pas : Équipe E." in told
+    assert "Personnes présentes : Personne pilote et Personne copilote." in told
+
+
+def test_an_offer_sent_again_in_time_replaces_the_first_one() -> None:
+    year = framed()
+    year.on("2027-01-18 10:00", "consultation-lancee", deadline="2027-02-15T11:00:00+00:00")
+    year.on("2027-02-12 09:00", "offre-recue", titulaire="equipe-a")
+    year.on("2027-02-13 09:00", "offre-recue", titulaire="equipe-a")
+    told = words(rendered(year, DocumentKind.OUVERTURE))
+    assert "12 février 2027 à 9 h|dans le délai, remplacé par un pli suivant du même titulaire" in told
+    assert "13 février 2027 à 9 h|dans le délai" in told
+
+
+def test_the_analysis_tells_each_persons_marks_their_spread_and_the_exact_ranking() -> None:
+    told = words(rendered(passed(), DocumentKind.ANALYSE))
+    assert "Personne collectivite (collectivité)|16,50|12,00" in told
+    assert "Moyenne|15,17|11,42" in told
+    assert "Écart|2,50|1,00" in told
+    assert "1|Équipe A|45,50|24,00|69,50" in told
+    assert "2|Équipe B|34,25|26,74|60,99" in told
+    assert "Offre éliminée : Équipe D, reçue le 15 février 2027 à 12 h 00 min 29 s, soit 29 s après" in told
+    assert "Offre éliminée, ni notée ni classée : Équipe C, irrégulière." in told
+    assert "Offre choisie : Équipe A, le 22 février 2027, acte D-12." in told
+
+
+def test_offers_ex_aequo_share_a_rank_and_nothing_parts_them() -> None:
+    year = consulted()
+    for key in ("equipe-a", "equipe-b"):
+        year.on("2027-02-16", "offre-jugee", titulaire=key, judgement="reguliere")
+        for person in ("pilote", "copilote", "collectivite"):
+            marks(year, person, key, "methode", 12)
+            marks(year, person, key, "prix", 15)
+    told = words(rendered(year, DocumentKind.ANALYSE))
+    assert told.count("1 ex aequo") == 2
+    assert "Égalité de points entre Équipe A et Équipe B : ces offres partagent le même rang." in told
+
+
+def test_a_mark_that_is_still_owed_is_a_blank_that_names_it() -> None:
+    year = consulted()
+    for key in ("equipe-a", "equipe-b"):
+        year.on("2027-02-16", "offre-jugee", titulaire=key, judgement="reguliere")
+    marks(year, "pilote", "equipe-a", "methode", 12)
+    blanks = [name.replace("\u00a0", " ") for name in rendered(year, DocumentKind.ANALYSE).blanks]
+    assert "note de Personne pilote sur « Methode » pour Équipe B" in blanks
+    assert "notes attendues : collectivité" in blanks
+
+
+@pytest.mark.parametrize(
+    ("standstill", "said"),
+    [
+        (True, "Cette attente est appliquée. Elle court de date à date à compter de la dernière lettre"),
+        (True, "jusqu’au 6 mars 2027 inclus."),
+        (False, "Cette attente n’est pas appliquée."),
+    ],
+)
+def test_the_analysis_says_whether_the_optional_wait_is_applied(*, standstill: bool, said: str) -> None:
+    told = words(rendered(passed(standstill=standstill), DocumentKind.ANALYSE))
+    assert said in told
+    assert (
+        "L’acheteur peut en observer un (11 jours) : il ferme le référé contractuel (CJA, art. L551-15)"
+        in told
+    )
+
+
+def test_a_wait_of_another_length_is_the_one_that_is_said() -> None:
+    told = words(
+        rendered(passed(standstill=True, delays={"attente-signature": "16 jours"}), DocumentKind.ANALYSE)
+    )
+    assert "L’acheteur peut en observer un (16 jours)" in told
+    assert "jusqu’au 11 mars 2027 inclus" in told
+
+
+def test_a_consultation_without_sequel_says_so_in_the_report_and_in_the_letters() -> None:
+    year = analysed()
+    year.on("2027-02-22", "consultation-close", outcome="sans-suite", reasons="Crédits retirés.")
+    told = words(rendered(year, DocumentKind.ANALYSE))
+    assert (
+        "La consultation est déclarée sans suite : aucun marché n’est passé à sa suite (CCP, art. R2185-1)."
+        in told
+    )
+    letters = written(year, DocumentKind.REJET_D_OFFRE)
+    assert len(letters) == 4
+    assert all("Elle est déclarée sans suite" in read(one) for one in letters)
+    assert all("Attributaire" not in read(one) for one in letters)
+
+
+def test_the_letter_of_a_late_offer_gives_the_limit_the_reception_and_the_seconds() -> None:
+    told = words(rendered(passed(), DocumentKind.REJET_D_OFFRE, titulaire="equipe-d"))
+    assert "reçue le 15 février 2027 à 12 h 00 min 29 s. La limite était le 15 février 2027 à 12 h" in told
+    assert "29 s trop tard" in told
+    assert "Note moyenne" not in told
+
+
+def test_the_letter_of_an_irregular_offer_gives_its_article() -> None:
+    told = words(rendered(passed(), DocumentKind.REJET_D_OFFRE, titulaire="equipe-c"))
+    assert "jugée irrégulière (CCP, art. L2152-1 et L2152-2)" in told
+
+
+def test_the_letter_says_from_when_the_marche_may_be_signed() -> None:
+    told = words(rendered(passed(standstill=True), DocumentKind.REJET_D_OFFRE, titulaire="equipe-b"))
+    assert "peut être signé à partir du 7 mars 2027 (CCP, art. R2181-3)" in told
+    plain = words(rendered(passed(), DocumentKind.REJET_D_OFFRE, titulaire="equipe-b"))
+    assert "le marché peut être signé dès l’envoi de cette lettre" in plain
+
+
+def test_the_notification_is_the_mandataires_with_the_amount_ht_and_ttc() -> None:
+    told = words(rendered(passed(), DocumentKind.NOTIFICATION))
+    for said in ("Équipe A", "148 250,00 €", "20,00 %", "177 900,00 €", "faite au mandataire", "art. 3.1"):
+        assert said in told
+    assert "dans un délai de 2 mois" in told
+
+
+def test_the_order_gives_fifteen_days_to_comment_or_what_the_contract_says() -> None:
+    told = words(rendered(passed(), DocumentKind.ORDRE))
+    assert (
+        "dans un délai de 15 jours à compter de sa réception, sous peine de forclusion (CCAG-PI, art. 3.8)"
+        in told
+    )
+    other = words(rendered(passed(delays={"observations-ordre-de-service": "8 jours"}), DocumentKind.ORDRE))
+    assert "dans un délai de 8 jours" in other
+
+
+def test_an_admission_carries_its_observations_without_being_less_whole() -> None:
+    told = words(rendered(executed(), DocumentKind.ADMISSION, **DECIDED[DocumentKind.ADMISSION]))
+    assert "L’admission est entière." in told
+    assert "Numéroter les actions." in told
+
+
+def test_an_ajournement_gives_its_two_delays_and_their_last_days_once_it_is_notified() -> None:
+    year = framed()
+    year.on("2027-04-01", "livrable-remis", "note-de-cadrage")
+    said = {"reasons": "À revoir.", "notified-at": "2027-04-12T08:00:00+00:00"}
+    year.on("2027-04-12", "decision-prise", "note-de-cadrage", decision="ajournement", **said)
+    told = words(rendered(year, DocumentKind.AJOURNEMENT, at="2027-04-13", deliverable="note-de-cadrage"))
+    assert (
+        "Vous avez 10 jours pour accepter l’ajournement, à compter de sa notification, soit jusqu’au 22 avril"
+        in told
+    )
+    assert (
+        "un délai de 15 jours à compter de la notification de l’ajournement, soit jusqu’au 27 avril 2027"
+        in told
+    )
+    assert "le délai de vérification recommence en entier : 2 mois" in told
+
+
+def test_a_notification_that_nobody_recorded_is_a_blank_and_starts_no_delay() -> None:
+    found = rendered(executed(), DocumentKind.AJOURNEMENT, **DECIDED[DocumentKind.AJOURNEMENT])
+    assert "date de la notification" in found.blanks
+    assert "soit jusqu’au" not in words(found)
+
+
+def test_a_refaction_takes_its_amount_off_the_price_of_the_prestation() -> None:
+    told = words(rendered(executed(), DocumentKind.REFACTION, **DECIDED[DocumentKind.REFACTION]))
+    for said in ("HT|18 250,00 €", "HT|1 825,00 €", "HT|16 425,00 €", "Vous avez 15 jours pour présenter"):
+        assert said in told
+
+
+# --- What is not written ------------------------------------------------------------------------------------
+
+
+def test_an_unknown_titulaire_is_named_with_those_that_exist() -> None:
+    with pytest.raises(NotFound, match="equipe-z\u00a0» n’est pas de l’accord-cadre") as error:
+        written(passed(), DocumentKind.CONSULTATION, titulaire="equipe-z")
+    assert "equipe-a, equipe-b" in error.value.todo
+
+
+def test_the_offer_that_is_chosen_is_not_refused() -> None:
+    with pytest.raises(Contradiction, match="Équipe A est le titulaire choisi"):
+        written(passed(), DocumentKind.REJET_D_OFFRE, titulaire="equipe-a")
+
+
+def test_who_made_no_offer_gets_no_letter_of_rejection() -> None:
+    with pytest.raises(NotFound, match="Équipe E n’a pas fait d’offre"):
+        written(passed(), DocumentKind.REJET_D_OFFRE, titulaire="equipe-e")
+
+
+def test_a_decision_needs_its_deliverable_and_a_submission() -> None:
+    with pytest.raises(BadInput, match="sur quel livrable"):
+        written(passed(), DocumentKind.ADMISSION)
+    with pytest.raises(NotFound, match="carnet\u00a0» n’existe pas"):
+        written(passed(), DocumentKind.ADMISSION, deliverable="carnet")
+    with pytest.raises(NotFound, match="note de cadrage\u00a0» n’a pas été remis"):
+        written(passed(), DocumentKind.ADMISSION, deliverable="note-de-cadrage")
+    with pytest.raises(NotFound, match="La remise n° 3 n’existe pas"):
+        written(executed(), DocumentKind.AJOURNEMENT, deliverable="note-de-cadrage", attempt=3)
+
+
+def test_what_another_decision_or_silence_has_settled_is_not_decided_again_on_paper() -> None:
+    with pytest.raises(Contradiction, match=r"autre issue \(rejet\)"):
+        written(executed(), DocumentKind.ADMISSION, deliverable="rapport-final")
+    year = bare()
+    year.on("2027-04-01", "livrable-remis", "note-de-cadrage")
+    with pytest.raises(Contradiction, match=r"autre issue \(admission tacite\)"):
+        written(year, DocumentKind.REJET, deliverable="note-de-cadrage")
+
+
+def test_an_ajournement_may_be_followed_by_a_draft_of_refaction() -> None:
+    year = framed()
+    year.on("2027-04-01", "livrable-remis", "note-de-cadrage")
+    year.on("2027-04-12", "decision-prise", "note-de-cadrage", decision="ajournement", reasons="À revoir.")
+    found = rendered(year, DocumentKind.REFACTION, at="2027-04-20", deliverable="note-de-cadrage")
+    assert "montant de la réfaction, HT" in found.blanks
+
+
+def test_a_blank_prints_as_what_is_missing() -> None:
+    assert str(Blank("référence du marché")) == "[à compléter\u00a0: référence du marché]"

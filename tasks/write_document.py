@@ -64,6 +64,8 @@ def render_documents(
 ) -> list[Rendered] | Refusal:
     """The words of what is asked for, from the facts alone; or why this person may not have them."""
     loaded = load(session, slug)
+    if loaded.is_session:
+        raise _no_marche(loaded)
     situation = loaded.situation(at)
     refused = refused_document(loaded.process, situation, asked.kind, author(session, by))
     if refused is not None:
@@ -91,19 +93,22 @@ def kinds() -> list[dict[str, str]]:
 
 
 def _source(session: Session, loaded: Loaded, history: History) -> Source:
-    """What documents are written from; NotFound for a session, which has no marché."""
-    if history.registration is None:
-        raise NotFound(
-            f"« {loaded.slug} » est une session nationale : un document est celui d’un atelier.",
-            kept=NOTHING,
-            todo=f"Ateliers : {', '.join(mate.slug for mate in loaded.ateliers)}.",
-            field="atelier",
-        )
+    """What documents are written from, and how its people are named."""
+    assert history.registration is not None  # noqa: S101 - an atelier begins with it
     refs = {ref for fact in history.all for ref in _people(fact)}
     people = people_by_ref(session, refs)
     addresses = with_addresses(session, refs)
     names = {ref: (people[ref].name if ref in people else None) or addresses[ref] for ref in refs}
     return Source(loaded.process, history, history.registration, names, addresses)
+
+
+def _no_marche(loaded: Loaded) -> NotFound:
+    return NotFound(
+        f"« {loaded.slug} » est une session nationale : un document est celui d’un atelier.",
+        kept=NOTHING,
+        todo=f"Ateliers : {', '.join(mate.slug for mate in loaded.ateliers)}.",
+        field="atelier",
+    )
 
 
 def _people(fact: Fact) -> set[str]:

@@ -6,7 +6,7 @@ from models.commands import Refusal
 from models.documents.content import DOCUMENT_TITLES, TELLS, DocumentKind
 from models.french import quoted
 from models.process import Process
-from models.reader import MARK, Reader
+from models.reader import Reader
 from models.secrecy import reserved_to
 from models.situation import Situation
 
@@ -21,7 +21,7 @@ def refused_document(
     for fact in TELLS[kind]:
         if not reader.may_read(fact):
             return Refusal(f"Le document {title} est {reserved_to(process, fact)}.")
-    if MARK in TELLS[kind] and not reader.sees_marks:
+    if kind is DocumentKind.ANALYSE and not reader.sees_marks:
         return Refusal(
             f"Le document {title} dit les notes des autres : chacun donne d’abord toutes les siennes.",
             todo="Enregistrez vos notes (note-attribuee), puis recommencez.",

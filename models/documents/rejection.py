@@ -84,8 +84,8 @@ def _reasons(source: Source, titulaire: str | None) -> list[Said]:
 
 
 def _own_marks(source: Source, titulaire: str | None) -> list[dict[str, Said]]:
-    """What its own offer got on each criterion, once everybody's mark is known."""
-    found = ranked(source)
+    """What its own offer got on each criterion, once the choice is made: until then marks are not shown."""
+    found = ranked(source) if source.round and source.round.choice else None
     own = next((one for one in found.scores if one.titulaire == titulaire), None) if found else None
     if own is None or own.total is None:
         return []

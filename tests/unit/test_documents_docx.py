@@ -30,6 +30,14 @@ def documents() -> dict[str, Content]:
 NAMES = sorted(documents())
 
 
+@functools.cache
+def made(name: str) -> tuple[Rendered, bytes, DocumentObject]:
+    """A document in words, as bytes, and read again: each is made once for all tests."""
+    found = render_document(documents()[name], simulation=False)
+    content = docx_file(found)
+    return found, content, Document(io.BytesIO(content))
+
+
 def opened(found: Rendered) -> DocumentObject:
     return Document(io.BytesIO(docx_file(found)))
 
@@ -55,34 +63,32 @@ def paragraphs(document: DocumentObject) -> Iterator[Paragraph]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_says_the_very_words_of_the_page_in_the_same_order(name: str) -> None:
-    found = render_document(documents()[name], simulation=False)
-    assert told(opened(found)) == blocks(found)
+    found, _, document = made(name)
+    assert told(document) == blocks(found)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_words_give_the_same_bytes_without_any_clock(name: str) -> None:
-    found = render_document(documents()[name], simulation=False)
-    first, again = docx_file(found), docx_file(found)
-    assert first == again
+    found, first, document = made(name)
+    assert first == docx_file(render_document(documents()[name], simulation=False))
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert not [one for one in archive.namelist() if re.search(r"thumbnail|media|\.jpe?g|\.png", one)]
-    said = opened(found).core_properties
+    said = document.core_properties
     assert said.created == said.modified == found.dated.replace(microsecond=0)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_blank_is_highlighted_and_nothing_else(name: str) -> None:
-    found = render_document(documents()[name], simulation=False)
-    runs = [run for one in paragraphs(opened(found)) for run in one.runs]
+    found, _, document = made(name)
+    runs = [run for one in paragraphs(document) for run in one.runs]
     marked = [run.text for run in runs if run.font.highlight_color == WD_COLOR_INDEX.YELLOW]
     assert marked == ["".join(one.itertext()) for one in found.tree.iter("mark")]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_is_french_titled_and_signed_by_its_content_with_the_page_at_the_foot(name: str) -> None:
-    found = render_document(documents()[name], simulation=False)
-    document = opened(found)
+    found, _, document = made(name)
     said = document.core_properties
     assert (said.title, said.language, said.identifier, said.author) == (
         found.title,

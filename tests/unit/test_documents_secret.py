@@ -8,7 +8,6 @@ from writing import MARKS, PRICES, analysed, consulted, marks, passed, rendered,
 from building import moment
 from models.documents.content import TELLS, DocumentKind
 from models.documents.reading import refused_document
-from models.reader import MARK
 from models.roles import Role
 from notifications.documents.docx_file import docx_file
 from notifications.documents.render import html_page, render_document
@@ -101,8 +100,13 @@ def test_who_has_not_marked_yet_does_not_read_the_marks_of_the_others() -> None:
         marks(year, "pilote", key, "methode", 12)
         marks(year, "pilote", key, "prix", 12)
     situation = year.situation(moment("2027-02-20"))
-    for kind in (one for one in DocumentKind if MARK in TELLS[one]):
-        assert refused_document(year.process, situation, kind, "pilote") is None
-        refused = refused_document(year.process, situation, kind, "copilote")
-        assert refused is not None
-        assert "chacun donne d’abord toutes les siennes" in refused.reason
+    assert refused_document(year.process, situation, DocumentKind.ANALYSE, "pilote") is None
+    refused = refused_document(year.process, situation, DocumentKind.ANALYSE, "copilote")
+    assert refused is not None
+    assert "chacun donne d’abord toutes les siennes" in refused.reason
+
+
+def test_a_letter_written_before_the_choice_holds_no_mark_at_all() -> None:
+    told = words(rendered(analysed(), DocumentKind.REJET_D_OFFRE, titulaire="equipe-b"))
+    assert "Note moyenne" not in told
+    assert not {one for one in figures("equipe-b") if one in told}

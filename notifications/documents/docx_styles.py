@@ -20,8 +20,8 @@ _OWN = {
     "recipient": ("Destinataire", 85, False, 12),
     "dated": ("Lieu et date", 85, False, 0),
     "object": ("Objet", 0, False, 0),
-    "quotation": ("Citation", 8, False, 0),
-    "signature": ("Signature", 68, False, 18),
+    "quotation": ("Propos cité", 8, False, 0),
+    "signature": ("Signataire", 68, False, 18),
     "warning": ("Avertissement", 0, True, 0),
 }
 STYLES = {name: own[0] for name, own in _OWN.items()}
@@ -87,6 +87,8 @@ def _font(style: ParagraphStyle, size: float, *, bold: bool = False) -> None:
 def _language(document: Document) -> None:
     """What a screen reader and a spelling checker go by."""
     for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "fr-FR")
+    for language in document.settings.element.iter(qn("w:themeFontLang")):
         language.set(qn("w:val"), "fr-FR")
 
 

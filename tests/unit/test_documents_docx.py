@@ -123,7 +123,7 @@ def test_whoever_signs_is_held_to_what_they_sign() -> None:
     document = opened(rendered(passed(), DocumentKind.NOTIFICATION))
     *_, before, signature = document.paragraphs
     assert signature.style is not None
-    assert signature.style.name == "Signature"
+    assert signature.style.name == "Signataire"
     assert before.paragraph_format.keep_with_next is True
 
 

@@ -28,6 +28,7 @@ from writing import (
 from models.blanks import Blank
 from models.documents.content import TELLS, Content, DocumentKind
 from models.errors import BadInput, Contradiction, NotFound
+from models.kinds import AtelierInscrit
 from notifications.documents.render import html_page, render_document
 from notifications.render import TEMPLATES
 
@@ -327,6 +328,16 @@ def test_the_order_gives_fifteen_days_to_comment_or_what_the_contract_says() -> 
     assert "dans un délai de 8 jours" in other
 
 
+def test_a_delay_that_was_never_pinned_for_this_atelier_is_a_blank() -> None:
+    year = passed()
+    said = year.facts[1].payload
+    assert isinstance(said, AtelierInscrit)
+    older = {key: text for key, text in said.delays.items() if key != "observations-ordre-de-service"}
+    year.facts[1] = replace(year.facts[1], payload=said.model_copy(update={"delays": older}))
+    blanks = rendered(year, DocumentKind.ORDRE).blanks
+    assert "délai\u00a0: observations du titulaire sur un ordre de service" in blanks
+
+
 def test_an_admission_carries_its_observations_without_being_less_whole() -> None:
     told = words(rendered(executed(), DocumentKind.ADMISSION, **DECIDED[DocumentKind.ADMISSION]))
     assert "L’admission est entière." in told
@@ -407,6 +418,18 @@ def test_an_ajournement_may_be_followed_by_a_draft_of_refaction() -> None:
     year.on("2027-04-12", "decision-prise", "note-de-cadrage", decision="ajournement", reasons="À revoir.")
     found = rendered(year, DocumentKind.REFACTION, at="2027-04-20", deliverable="note-de-cadrage")
     assert "montant de la réfaction, HT" in found.blanks
+
+
+def test_a_cumulative_deliverable_is_decided_version_by_version() -> None:
+    year = passed()
+    for version in (1, 2):
+        year.on(f"2027-0{version + 4}-01", "livrable-remis", "carnet-de-suivi", version=version)
+    last = rendered(year, DocumentKind.ADMISSION, deliverable="carnet-de-suivi")
+    assert (last.about, "Carnet de suivi v2" in words(last)) == ("carnet-de-suivi-v2-1", True)
+    first = rendered(year, DocumentKind.ADMISSION, deliverable="carnet-de-suivi", version=1)
+    assert first.about == "carnet-de-suivi-v1-1"
+    with pytest.raises(NotFound, match="carnet de suivi v3"):
+        written(year, DocumentKind.ADMISSION, deliverable="carnet-de-suivi", version=3)
 
 
 def test_a_blank_prints_as_what_is_missing() -> None:

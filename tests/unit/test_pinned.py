@@ -46,6 +46,7 @@ def test_the_defaults_are_those_of_the_ccag_with_their_articles() -> None:
         "reponse-au-remplacement": ("1 mois", "3.4.3"),
         "prolongation": ("15 jours", "13.3"),
         "reponse-a-la-prolongation": ("15 jours", "13.3"),
+        "observations-ordre-de-service": ("15 jours", "3.8"),
         "paiement": ("30 jours", "R2192-10"),
         "observations-penalite": ("15 jours", "14"),
     }

@@ -194,6 +194,7 @@ def outcome(source: Source) -> dict[str, Any]:
     reasons = ended.reasons if ended else (choice.reasons if choice else None)
     return {
         "ended": ENDING_TITLES[ended.outcome] if ended else "",
+        "chosen": choice is not None,
         "titulaire": source.title(choice.titulaire) if choice else Blank("titulaire choisi"),
         "reasons": lines(reasons, "motifs du choix"),
         "on": french_date(chosen_on) if chosen_on else Blank("date du choix"),

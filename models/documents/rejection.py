@@ -24,9 +24,16 @@ ARTICLES = {
 
 
 def rejected_titulaires(round_: Round) -> tuple[str, ...]:
-    """Whoever made an offer that is not the one chosen."""
+    """Whoever made an offer that is not the one chosen; before the choice, those set aside alone."""
+    if round_.choice is None and round_.ended is None:
+        return tuple(key for key in round_.offers if key in round_.late or _set_aside(round_, key))
     chosen = round_.choice.titulaire if round_.choice else None
     return tuple(key for key in round_.offers if key != chosen)
+
+
+def _set_aside(round_: Round, titulaire: str) -> bool:
+    said = round_.judged.get(titulaire)
+    return said is not None and said.judgement in ARTICLES
 
 
 def lettre_de_rejet(source: Source, titulaire: str | None) -> Content:

@@ -81,10 +81,10 @@ def _rejected(source: Source, titulaire: str) -> list[str | None]:
             field="titulaire",
         )
     found = rejected_titulaires(round_)
-    if titulaire and titulaire not in found:
+    if titulaire and titulaire not in round_.offers:
         raise _nothing(f"{source.title(titulaire)} n’a pas fait d’offre à cette consultation")
-    if not found:
-        raise _nothing("cette consultation n’a reçu aucune offre à rejeter")
+    if not found or (titulaire and titulaire not in found):
+        raise _nothing("aucune de ces offres n’est rejetée, et le choix n’est pas fait")
     return [titulaire] if titulaire else list(found)
 
 

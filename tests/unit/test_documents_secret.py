@@ -107,6 +107,12 @@ def test_who_has_not_marked_yet_does_not_read_the_marks_of_the_others() -> None:
 
 
 def test_a_letter_written_before_the_choice_holds_no_mark_at_all() -> None:
-    told = words(rendered(analysed(), DocumentKind.REJET_D_OFFRE, titulaire="equipe-b"))
-    assert "Note moyenne" not in told
-    assert not {one for one in figures("equipe-b") if one in told}
+    letters = [
+        render_document(one, simulation=False) for one in written(analysed(), DocumentKind.REJET_D_OFFRE)
+    ]
+    assert [one.about for one in letters] == ["equipe-c", "equipe-d"]
+    for one in letters:
+        assert "Note moyenne" not in words(one)
+        assert not {figure for figure in figures("equipe-a", "equipe-b") if figure in words(one)}
+        assert "le marché n’est pas encore attribué" in words(one)
+        assert not {"titulaire choisi", "motifs du choix"} & set(one.blanks)

@@ -392,6 +392,11 @@ def test_who_made_no_offer_gets_no_letter_of_rejection() -> None:
         written(passed(), DocumentKind.REJET_D_OFFRE, titulaire="equipe-e")
 
 
+def test_an_offer_that_is_still_compared_gets_no_letter_before_the_choice() -> None:
+    with pytest.raises(NotFound, match="le choix n’est pas fait"):
+        written(analysed(), DocumentKind.REJET_D_OFFRE, titulaire="equipe-b")
+
+
 def test_a_decision_needs_its_deliverable_and_a_submission() -> None:
     with pytest.raises(BadInput, match="sur quel livrable"):
         written(passed(), DocumentKind.ADMISSION)

@@ -23,6 +23,8 @@ ALONE = {
     DocumentKind.NOTIFICATION: notification,
     DocumentKind.ORDRE: ordre_de_service,
 }
+#: Written to one titulaire each.
+LETTERS = frozenset({DocumentKind.CONSULTATION, DocumentKind.REJET_D_OFFRE})
 NOTHING = "Aucun document n’a été écrit."
 
 
@@ -36,6 +38,7 @@ def contents(
     attempt: int | None = None,
 ) -> Iterator[Content]:
     """The documents of this kind; NotFound, BadInput or Contradiction where there is none to write."""
+    _fits(kind, titulaire=bool(titulaire), submission=bool(deliverable or version or attempt))
     if titulaire:
         _known(source, titulaire)
     if kind is DocumentKind.CONSULTATION:
@@ -47,6 +50,25 @@ def contents(
         yield decision_on(source, kind, track, _attempt(source, kind, track, attempt))
     else:
         yield ALONE[kind](source)
+
+
+def _fits(kind: DocumentKind, *, titulaire: bool, submission: bool) -> None:
+    """A word that this document does not use is a mistake, not something to pass over."""
+    title = DOCUMENT_TITLES[kind]
+    if titulaire and kind not in LETTERS:
+        raise BadInput(
+            f"{title} : ce document n’est pas écrit titulaire par titulaire.",
+            kept=NOTHING,
+            todo="Retirez --titulaire.",
+            field="titulaire",
+        )
+    if submission and kind not in DECISIONS:
+        raise BadInput(
+            f"{title} : ce document ne porte pas sur un livrable.",
+            kept=NOTHING,
+            todo="Retirez --deliverable, --version et --attempt.",
+            field="deliverable",
+        )
 
 
 def _known(source: Source, titulaire: str) -> None:

@@ -408,6 +408,13 @@ def test_a_decision_needs_its_deliverable_and_a_submission() -> None:
         written(executed(), DocumentKind.AJOURNEMENT, deliverable="note-de-cadrage", attempt=3)
 
 
+def test_a_word_that_a_document_does_not_use_is_refused() -> None:
+    with pytest.raises(BadInput, match="n’est pas écrit titulaire par titulaire"):
+        written(passed(), DocumentKind.NOTIFICATION, titulaire="equipe-a")
+    with pytest.raises(BadInput, match="ne porte pas sur un livrable"):
+        written(passed(), DocumentKind.ANALYSE, attempt=1)
+
+
 def test_what_another_decision_or_silence_has_settled_is_not_decided_again_on_paper() -> None:
     with pytest.raises(Contradiction, match=r"autre issue \(rejet\)"):
         written(executed(), DocumentKind.ADMISSION, deliverable="rapport-final")

@@ -39,7 +39,7 @@ def prepare(document: Document, rendered: Rendered) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(22)
-    section.top_margin, section.bottom_margin = Mm(20), Mm(20)
+    section.top_margin, section.bottom_margin = Mm(17), Mm(18)
     _styles(document)
     _language(document)
     said = document.core_properties
@@ -53,7 +53,7 @@ def _styles(document: Document) -> None:
     normal = _style(document, "Normal")
     _font(normal, 11)
     # With another spacing LibreOffice 7.4 leaves headings alone at the foot of a page (tried).
-    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(8), 1.0
+    normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(6), 1.0
     normal.paragraph_format.widow_control = True
     for name, (size, before) in _SIZES.items():
         style = _style(document, name)

@@ -8,38 +8,19 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator, model_validator
 
+from config.accord_cadre_file import AccordCadreIn, said_twice, undefined
+from config.addresses import Address
 from config.complaints import why
+from config.contract_file import read_contract, unknown_terms
 from config.process_file import available, load_process
 from config.yaml_file import place_of, read_yaml
-from models.delays import parse_delay
 from models.errors import BadInput
-from models.fields import MAX_SLUG, Day, Days, Name, is_email, is_slug, stray
+from models.fields import MAX_SLUG, Day, Days, Name, is_slug
 from models.kinds import Contract, PeriodeNeutralisee
-from models.legal import Legal
 from models.process import Place, Process
 from models.roles import Role
 from models.strict import Strict
 from models.territories import TERRITORIES, check_usages, zone_of
-
-
-def _address(value: Any) -> Any:
-    if not isinstance(value, str) or not is_email(value.strip()):
-        raise ValueError(f"ce n’est pas une adresse de messagerie{stray(str(value))}")
-    return value.strip().lower()
-
-
-def _contract(value: Any) -> Any:
-    """Contract keys are typed with a hyphen; the delays must be known and readable."""
-    for name, text in dict(value.get("delays", {}) if isinstance(value, dict) else {}).items():
-        if name not in set(Legal):
-            raise ValueError(f"le délai « {name} » n’est pas connu ; possibles : {', '.join(Legal)}")
-        try:
-            found = parse_delay(str(text))
-        except BadInput as error:
-            raise ValueError(error.message.rstrip(".")) from None
-        if found.count == 0:
-            raise ValueError(f"le délai « {name} » compte au moins un jour")
-    return value
 
 
 def _slug(value: str) -> str:
@@ -51,7 +32,6 @@ def _slug(value: str) -> str:
     return value
 
 
-Address = Annotated[str, BeforeValidator(_address)]
 Slug = Annotated[str, AfterValidator(_slug)]
 
 
@@ -80,7 +60,7 @@ class AtelierIn(Strict):
     start: Day
     people: tuple[PersonIn, ...] = ()
     planned: dict[str, Days] = Field(default_factory=dict)
-    contract: Annotated[Contract, BeforeValidator(_contract)] = Contract()
+    contract: Annotated[Contract, BeforeValidator(read_contract)] = Contract()
     calendar: CalendarIn = CalendarIn()
     periods: tuple[PeriodeNeutralisee, ...] = ()
     room: str | None = Field(default=None, max_length=255)
@@ -126,6 +106,8 @@ class SessionFile(Strict):
     people: tuple[PersonIn, ...] = ()
     #: Days to know of before choosing a date, for all its ateliers; an atelier may have its own.
     periods: tuple[PeriodeNeutralisee, ...] = ()
+    #: Those among whose titulaires its ateliers pass their marchés; one entry a lot.
+    accords_cadres: tuple[AccordCadreIn, ...] = Field(default=(), alias="accords-cadres")
     ateliers: tuple[AtelierIn, ...] = ()
 
 
@@ -149,6 +131,14 @@ def _unknown_event(process: Process, event: str, scope: str, loc: Place) -> Iter
         yield loc, f"l’événement « {event} » n’existe pas ici ; possibles : {', '.join(known)}"
 
 
+def _contracts(process: Process, file: SessionFile) -> Iterator[tuple[Place, str]]:
+    """What the contracts name that neither the process nor the file defines."""
+    named = [(one.contract.accord_cadre, one.contract.lot) for one in file.ateliers]
+    yield from undefined(file.accords_cadres, named)
+    for rank, atelier in enumerate(file.ateliers):
+        yield from unknown_terms(process, atelier.contract, ("ateliers", rank, "contract"))
+
+
 def _twice(file: SessionFile) -> Iterator[tuple[Place, str]]:
     """A short name that serves twice: a journal has one name, and one only."""
     seen = {file.session.slug}
@@ -156,6 +146,7 @@ def _twice(file: SessionFile) -> Iterator[tuple[Place, str]]:
         if atelier.slug in seen:
             yield ("ateliers", rank, "slug"), f"le nom court « {atelier.slug} » sert deux fois"
         seen.add(atelier.slug)
+    yield from said_twice(file.accords_cadres)
 
 
 def read_session(path: Path) -> SessionFile:
@@ -166,7 +157,8 @@ def read_session(path: Path) -> SessionFile:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise _misplaced(path, document, first["loc"], why(first)) from None
-    for loc, reason in (*_twice(file), *_unknown_events(load_process(file.session.process), file)):
+    process = load_process(file.session.process)
+    for loc, reason in (*_twice(file), *_unknown_events(process, file), *_contracts(process, file)):
         raise _misplaced(path, document, loc, reason)
     return file
 

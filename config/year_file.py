@@ -23,6 +23,7 @@ from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from config.accord_cadre_file import AccordCadreIn
 from config.session_file import AtelierIn, PersonIn, SessionFile
 from config.text_file import read_text
 from models.errors import BadInput
@@ -197,15 +198,21 @@ def shifted(acts: Iterable[Act], weeks: int) -> list[Act]:
 
 
 def shifted_session(file: SessionFile, weeks: int) -> SessionFile:
-    """The same session so many weeks later: starts, planned days, events and ends of roles."""
+    """The same session so many weeks later: starts, planned days, events, ends of roles, accords-cadres."""
     return file.model_copy(
         update={
             "events": _days_later(file.events, weeks),
             "people": _people_later(file.people, weeks),
             "periods": _periods_later(file.periods, weeks),
+            "accords_cadres": tuple(_lot_later(lot, weeks) for lot in file.accords_cadres),
             "ateliers": tuple(_atelier_later(atelier, weeks) for atelier in file.ateliers),
         }
     )
+
+
+def _lot_later(lot: AccordCadreIn, weeks: int) -> AccordCadreIn:
+    by = timedelta(weeks=weeks)
+    return lot.model_copy(update={"since": lot.since + by, "until": lot.until + by})
 
 
 def _atelier_later(atelier: AtelierIn, weeks: int) -> AtelierIn:

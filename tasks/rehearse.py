@@ -25,6 +25,7 @@ from models.roles import Role
 from models.territories import PARIS, zone_of
 from models.whereabouts import Diary
 from notifications.subjects import subject_of
+from tasks.import_accords import facts_of_lot
 from tasks.import_diff import registration
 from tasks.placing import demand_to_rehearse, placed
 
@@ -110,6 +111,10 @@ def _session(file: SessionFile, days: Plan, at: datetime) -> Rehearsed:
     when = exactly(at, PARIS)
     agreed = (DateConvenue(event=event, dates=said) for event, said in file.events.items())
     drafts = [*_people(file.people, when), *(Draft("date-convenue", one, when) for one in agreed)]
+    for lot in file.accords_cadres:
+        # In a rehearsal an address stands for the person.
+        contacts = {one: one.contact for one in lot.titulaires}
+        drafts += [Draft(kind, said, when) for kind, said in facts_of_lot(lot, contacts)]
     journal.add(drafts, by=REGISTRAR, at=at)
     return journal
 

@@ -36,7 +36,7 @@ MISTAKES = [
     (f"email: {PILOTE}", "email: 53", 11, "ateliers.0.people.0.email"),
     ("verification: 30 jours", "verification: trente jours", 15, "ateliers.0.contract"),
     ("verification: 30 jours", "suite-ajournement: 0 jour", 15, "ateliers.0.contract"),
-    ("verification: 30 jours", "paiement: 30 jours", 15, "ateliers.0.contract"),
+    ("verification: 30 jours", "livraison: 30 jours", 15, "ateliers.0.contract"),
     ("[2027-04-13, 2027-04-14]", "[2027-04-13, 2027-04-16]", 14, "ateliers.0.planned.atelier-1"),
     ("[2027-04-13, 2027-04-14]", "[2027-04-13, demain]", 14, "ateliers.0.planned.atelier-1.1"),
     ("[2027-04-13, 2027-04-14]", "[]", 14, "ateliers.0.planned.atelier-1"),

@@ -11,6 +11,7 @@ from models.facts import Draft
 from models.history import History
 from models.kinds import AccordCadreInscrit, Payload, TitulaireInscrit
 from models.moments import When
+from models.queries import person_of
 from tasks.import_diff import contradiction
 from tasks.people import ensure_person
 
@@ -53,7 +54,12 @@ def facts_of_lot(
 
 
 def _reference(session: Session, one: TitulaireIn) -> str | None:
-    return ensure_person(session, one.contact, field="contact") if one.contact else None
+    """Who is written to; somebody without a name yet goes by that of the titulaire."""
+    if not one.contact:
+        return None
+    known = person_of(session, one.contact)
+    name = None if known and known.name else one.name
+    return ensure_person(session, one.contact, name, field="contact")
 
 
 def _recorded(history: History) -> dict[_Named, AccordCadreInscrit | TitulaireInscrit]:

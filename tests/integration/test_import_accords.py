@@ -95,7 +95,7 @@ def test_the_titulaires_are_kept_in_the_session_and_read_from_the_atelier(
         ["groupement-a", "groupement-b"],
     )
     assert written_to is not None
-    assert found.titulaires["groupement-a"].contact == written_to.ref
+    assert (found.titulaires["groupement-a"].contact, written_to.name) == (written_to.ref, "Groupement A")
 
 
 def test_the_same_accord_cadre_imported_again_changes_nothing(

@@ -7,57 +7,42 @@ held on its day. Nothing here is a rule of the démarche: `decide` judges each o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from models.commands import Command, OpenPhase, Record
 from models.conditions import Condition, Verb
 from models.deliverables import verification_of
 from models.facts import read_payload
+from models.intentions import ACTING, OVER, Intention, author, moment
 from models.moments import exactly, local_day, on_day
 from models.process import Trigger
-from models.rights import may_record
 from models.roles import Role
 from models.situation import PhaseSituation, Situation, State, Unmet
+from models.tenders import chosen, tendering
 from models.wording import what
 
 #: Agreed or planned days of each event of one journal.
 Dates = Mapping[str, tuple[date, ...]]
 
-#: People act in the morning of their territory; an event is over in the evening of its last day.
-ACTING, OVER = time(10), time(18)
 #: How long beforehand a date is agreed where the definition does not say: a local one, a national one.
 NOTICE, NATIONAL_NOTICE = timedelta(days=28), timedelta(days=56)
 PLACE = "lieu à préciser"
-
-
-@dataclass(frozen=True, slots=True)
-class Intention:
-    """An act that somebody would make at a moment; `command` gives none where nobody holds a role that may.
-
-    Of the many that are meant, one is made and the others are meant anew: it is worded only then.
-    """
-
-    at: datetime
-    key: str
-    phase: str
-    what: str
-    role: Role
-    command: Callable[[], Command | None]
+#: An event is held on its day, and the steps of a passation come one after another (`models.tenders`).
+_PLAYED_ELSEWHERE = frozenset({Verb.HELD, Verb.REGISTERED, "passation"})
 
 
 def intentions(situation: Situation, dates: Dates) -> Iterator[Intention]:
     """What people of this journal would do next, each at its moment and never before now."""
+    yield from tendering(situation)
     for line in situation.own_phases:
         if line.state is State.READY:
             yield _opening(situation, line)
         for unmet in line.unmet:
             day = _day(situation, line, unmet, dates)
-            if day is not None and unmet.condition.verb not in {Verb.HELD, Verb.REGISTERED}:
-                at = _moment(day, ACTING, situation)
+            if day is not None and unmet.condition.verb not in _PLAYED_ELSEWHERE:
+                at = moment(day, ACTING, situation)
                 yield _recording(
                     situation, line, unmet.condition, at, _said(situation, unmet.condition, dates)
                 )
@@ -66,17 +51,17 @@ def intentions(situation: Situation, dates: Dates) -> Iterator[Intention]:
         if line.phase.event and days and situation.history.held(line.key) is None:
             owner = Role.NATIONAL if line.phase.trigger is Trigger.NATIONAL else Role.PILOTE
             held = Condition(verb=Verb.HELD, subject=line.key, owner=owner)
-            at = _moment(days[-1], OVER, situation)
+            at = moment(days[-1], OVER, situation)
             yield _recording(situation, line, held, at, {"event": line.key, "dates": days})
 
 
 def _opening(situation: Situation, line: PhaseSituation) -> Intention:
-    def command() -> Command | None:
-        by = _author(situation, "phase-ouverte", None, Role.PILOTE)
-        return OpenPhase(line.key, exactly(situation.at, situation.zone), by) if by else None
+    def commands() -> tuple[Command, ...]:
+        by = author(situation, "phase-ouverte", None, Role.PILOTE)
+        return (OpenPhase(line.key, exactly(situation.at, situation.zone), by),) if by else ()
 
     what = f"ouverture {line.phase.of}"
-    return Intention(situation.at, f"ouvrir:{line.key}", line.key, what, Role.PILOTE, command)
+    return Intention(situation.at, f"ouvrir:{line.key}", line.key, what, Role.PILOTE, commands)
 
 
 def _recording(
@@ -86,15 +71,15 @@ def _recording(
     kind = _kind(situation, condition)
     owner = Role.DECIDEUR if kind == "decision-prise" else condition.owed_by
 
-    def command() -> Command | None:
-        by = _author(situation, kind, said.get("event"), owner)
+    def commands() -> tuple[Command, ...]:
+        by = author(situation, kind, said.get("event"), owner)
         # An event is known by its day, as where it is recorded without an hour.
         zone, held = situation.zone, condition.verb is Verb.HELD
         when = on_day(local_day(at, zone), zone) if held else exactly(at, zone)
-        return Record(kind, read_payload(kind, said), when, by) if by else None
+        return (Record(kind, read_payload(kind, said), when, by),) if by else ()
 
     words = what(situation.evidence.process, condition)
-    return Intention(at, f"{condition.key}:{at.date()}", line.key, words, owner, command)
+    return Intention(at, f"{condition.key}:{at.date()}", line.key, words, owner, commands)
 
 
 def _day(situation: Situation, line: PhaseSituation, unmet: Unmet, dates: Dates) -> date | None:
@@ -122,6 +107,9 @@ def _kind(situation: Situation, condition: Condition) -> str:
 
 def _said(situation: Situation, condition: Condition, dates: Dates) -> dict[str, Any]:
     """The words of the fact: complete deliverables, favourable decisions."""
+    if condition.verb is Verb.FACT and condition.subject == "marche-notifie":
+        team = chosen(situation)
+        return {"mandataire": team.contact} if team and team.contact else {}
     if condition.verb in {Verb.FACT, Verb.PUBLISHED}:
         return {}
     if condition.event:
@@ -137,17 +125,3 @@ def _said(situation: Situation, condition: Condition, dates: Dates) -> dict[str,
     if condition.verb is Verb.ADMITTED or _kind(situation, condition) == "decision-prise":
         said["decision"] = "admission"
     return said
-
-
-def _author(situation: Situation, kind: str, event: str | None, owner: Role) -> str | None:
-    """Its owner where the definition lets them record it, else the first who may; a decision is one's own."""
-    allowed = may_record(situation.evidence.process, kind, event)
-    others = () if kind == "decision-prise" else allowed
-    roles = (*([owner] if owner in allowed else []), *others)
-    return next((people[0] for role in roles if (people := situation.history.people(role))), None)
-
-
-def _moment(day: date, hour: time, situation: Situation) -> datetime:
-    """That day at that hour in the territory, or now where it is past."""
-    moment = datetime.combine(day, hour, ZoneInfo(situation.zone)).astimezone(UTC)
-    return max(moment, situation.at)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from models.actors import Dates, Intention
+from models.actors import Dates
 from models.facts import Draft, Fact
+from models.intentions import Intention
 from models.moments import day_end, local_day
 from models.rehearsal import Course, Happening, Sort, Stretch
 from models.settle import Owed

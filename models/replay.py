@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from models.actors import Intention, intentions
+from models.actors import intentions
 from models.assess import assess
 from models.commands import Refusal
 from models.decide import decide
 from models.history import History, Membership
+from models.intentions import Intention
+from models.mandataire import with_mandataire
 from models.process import Process
 from models.rehearsal import Happening, Sort
 from models.rehearsed import Rehearsed
@@ -60,18 +62,22 @@ class Replay:
     def _act(self, journal: Rehearsed, intention: Intention, at: datetime) -> None:
         """Somebody acts; a rule may say no, and nobody may hold the role: both are told, once."""
         journal.tried.add(intention.key)
-        command = intention.command()
+        commands = intention.commands()
         refused = f"personne n’y tient alors ce rôle ({ROLE_TITLES[intention.role]})."
-        if command is not None:
-            # What was just looked at is still so: nothing happened since.
-            seen = journal.situation
-            situation = seen if seen is not None and seen.at == at else self._assess(journal, at)
+        # What was just looked at is still so: nothing happened since.
+        seen = journal.situation
+        situation = seen if seen is not None and seen.at == at else self._assess(journal, at)
+        for command in commands:
             decided = decide(self.process, situation, command)
-            if not isinstance(decided, Refusal):
-                journal.add(decided.drafts, by=command.by, at=at)
-                journal.tell(Sort.ACT, at, intention.what, intention.phase, by=command.by)
+            if isinstance(decided, Refusal):
+                refused = decided.reason
+                break
+            journal.add(with_mandataire(decided.drafts, situation), by=command.by, at=at)
+        else:
+            if commands:
+                authors = dict.fromkeys(command.by for command in commands)
+                journal.tell(Sort.ACT, at, intention.what, intention.phase, by=", ".join(authors))
                 return
-            refused = decided.reason
         journal.tell(Sort.REFUSAL, at, f"{intention.what} : {refused}", intention.phase)
 
     def _look(self, journal: Rehearsed, at: datetime) -> None:

@@ -15,8 +15,8 @@ from models.commands import Accepted, Command, Correct, OpenPhase, Record, Refus
 from models.decide import decide
 from models.delegations import everyone
 from models.errors import BadInput, Stale
-from models.facts import Draft, Fact
-from models.kinds import MarcheNotifie, PersonneAjoutee
+from models.facts import Fact
+from models.mandataire import with_mandataire
 from models.moments import check_aware
 from models.passing.rules import warnings_of
 from models.references import check_excused
@@ -66,7 +66,7 @@ def act(session: Session, slug: str, make: MakeCommand, *, at: datetime, seen: i
         _same_answer_as_seen(loaded, command, decided, at, seen)
     if isinstance(decided, Refusal):
         return _refused(session, loaded, situation, command, decided, at)
-    facts = append(session, loaded.journal, _with_mandataire(decided, situation), by=command.by, at=at)
+    facts = append(session, loaded.journal, with_mandataire(decided.drafts, situation), by=command.by, at=at)
     loaded.facts.extend(facts)
     after = loaded.situation(at)
     settle_journal(session, loaded, after, at=at)
@@ -79,18 +79,6 @@ def keep_moment(session: Session, loaded: Loaded, situation: Situation) -> None:
     """Writes the journal with its next moment, so that the sweep touches only what is due."""
     loaded.journal.next_moment = situation.next_moment
     keep(session, loaded.journal)
-
-
-def _with_mandataire(accepted: Accepted, situation: Situation) -> list[Draft]:
-    """Naming the mandataire by address gives that person the role from the notification on."""
-    drafts = list(accepted.drafts)
-    for draft in accepted.drafts:
-        said = draft.payload
-        named = said.mandataire if isinstance(said, MarcheNotifie) else None
-        if named and named.startswith("p-") and named not in situation.history.people(Role.MANDATAIRE):
-            member = PersonneAjoutee(person=named, role=Role.MANDATAIRE)
-            drafts.append(Draft("personne-ajoutee", member, draft.when))
-    return drafts
 
 
 def _same_answer_as_seen(

@@ -120,7 +120,7 @@ def test_each_territory_takes_ten_to_twelve_months(year: Year) -> None:
 
 def test_the_rules_refuse_what_the_file_says_and_nothing_else(year: Year) -> None:
     assert year.refused == [act for act in ACTS if act.refusal_expected]
-    assert len(year.refused) == 13
+    assert len(year.refused) == 14
 
 
 def test_what_went_out_of_order_shows(year: Year) -> None:
@@ -167,7 +167,9 @@ def test_every_message_of_the_process_is_sent_at_least_once(year: Year) -> None:
     # Of the silences, one decides in this year: the others are told in tests/unit/test_silences.py.
     ours = {process.reminders.before, process.reminders.message, "admission-tacite"}
     expected = {one.message for one in told} | ours
-    assert {message.message for message in year.messages()} == expected
+    # A réfaction decided after observations is told as accepted, where it may be commented on again.
+    possible = {"refaction-acceptee"}
+    assert expected <= {message.message for message in year.messages()} <= expected | possible
 
 
 def test_nothing_is_owed_twice(year: Year) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from config.wiring import House
+from models.endings import MarketEnd, ends_of
 from models.french import french_date, plural
 from models.queries import count_by_state, journals
 from models.tables import Message, Refused
+from tasks.load import load
 from tasks.status import status
 
 Summary = dict[str, Any]
@@ -25,16 +27,24 @@ def summary_of(house: House) -> Summary:
         slugs = [row.slug for row in journals(session) if row.session_slug]
         states = count_by_state(session)
         return {
-            "ateliers": [_atelier(status(session, slug, at=now)) for slug in slugs],
+            "ateliers": [
+                _atelier(status(session, slug, at=now), _market(session, slug, now)) for slug in slugs
+            ],
             "messages": states.get("sent", 0),
             "refusals": session.exec(select(func.count()).select_from(Refused)).one(),
             "unknown": states.get("unknown", 0),
         }
 
 
-def _atelier(shown: dict[str, Any]) -> dict[str, Any]:
+def _market(session: Session, slug: str, at: datetime) -> tuple[MarketEnd, ...]:
+    """How its passation ended: dates and words, nothing of what was compared."""
+    return ends_of(load(session, slug).situation(at).history)
+
+
+def _atelier(shown: dict[str, Any], market: tuple[MarketEnd, ...]) -> dict[str, Any]:
     phases = [{key: phase[key] for key in ("key", "opened_on", "closed_on")} for phase in shown["phases"]]
-    return {"slug": shown["atelier"], "phases": phases}
+    ends = [{"end": one.key, "on": one.on.isoformat()} for one in market]
+    return {"slug": shown["atelier"], "phases": phases, "market": ends}
 
 
 def write_summary(path: Path, summary: Summary) -> None:
@@ -48,14 +58,15 @@ def report(house: House, summary: Summary, *, received: int) -> str:
     lines: list[str] = []
     with house.reading() as session:
         for atelier in summary["ateliers"]:
-            lines += _territory(session, status(session, atelier["slug"], at=now))
+            slug = atelier["slug"]
+            lines += _territory(session, status(session, slug, at=now), _market(session, slug, now))
     sent = plural(summary["messages"], "message parti", "messages partis")
     refused = plural(summary["refusals"], "refus", "refus")
     lines.append(f"{sent}, {received} reçus, {summary['unknown']} d’issue inconnue ; {refused} en chemin.")
     return "\n".join(lines)
 
 
-def _territory(session: Session, shown: dict[str, Any]) -> list[str]:
+def _territory(session: Session, shown: dict[str, Any], market: tuple[MarketEnd, ...]) -> list[str]:
     slug = shown["atelier"]
     sent = session.exec(
         select(func.count())
@@ -64,6 +75,8 @@ def _territory(session: Session, shown: dict[str, Any]) -> list[str]:
     ).one()
     refused = session.exec(select(func.count()).select_from(Refused).where(col(Refused.scope) == slug)).one()
     lines = [f"{shown['name']} — {plural(sent, 'message')}, {plural(refused, 'refus', 'refus')}"]
+    ends = (f"{one.title} le {french_date(one.on)}" for one in market)
+    lines.append(f"  Marché subséquent : {', puis '.join(ends) or 'consultation en cours'}.")
     for phase in shown["phases"]:
         days = [
             french_date(date.fromisoformat(phase[key])) if phase[key] else "…"

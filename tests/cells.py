@@ -120,6 +120,11 @@ BEGUN: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("delegation-donnee", "part@ici.example", AWAY),
     ("personne-cle-designee", PILOTE, {"function": "chef-de-projet", "email": "chef@y.example"}),
     ("remplacant-propose", PILOTE, {"function": "chef-de-projet", "email": "neuf@y.example"}),
+    (
+        "prolongation-demandee",
+        PILOTE,
+        {"deliverable": "rapport-final", "cause-on": "2027-05-05", "until": "2028-01-20", "reason": "neige"},
+    ),
 )
 #: A second territory of the same session.
 NEIGHBOUR = """  - slug: pays-de-craon

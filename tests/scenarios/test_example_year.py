@@ -166,10 +166,9 @@ def test_every_message_of_the_process_is_sent_at_least_once(year: Year) -> None:
     ]
     # Of the silences, one decides in this year: the others are told in tests/unit/test_silences.py.
     ours = {process.reminders.before, process.reminders.message, "admission-tacite"}
-    expected = {one.message for one in told} | ours
-    # A réfaction decided after observations is told as accepted, where it may be commented on again.
-    possible = {"refaction-acceptee"}
-    assert expected <= {message.message for message in year.messages()} <= expected | possible
+    # A contract ended early is told in tests/telling.py.
+    expected = {one.message for one in told} - {"execution-arretee"} | ours
+    assert {message.message for message in year.messages()} == expected
 
 
 def test_nothing_is_owed_twice(year: Year) -> None:

@@ -68,6 +68,6 @@ BRANCHES = frozenset(
         "en vain : arrêt",
         "en vain : reprise",
         "en vain : avant toute remise",
-        "ordre d’avant : aucun autre silence",
+        "inscrit avant l’article 29 : aucun autre silence",
     }
 )

@@ -42,9 +42,9 @@ def _midnight(day: date, zone: str) -> datetime:
 
 @functools.cache
 def _works(day: date, departement: str) -> bool:
-    date_ = (day.month, day.day)
+    dated = (day.month, day.day)
     moving = {easter(day.year) + timedelta(days=one) for one in (1, 39, 50)}
-    return day.weekday() < 5 and date_ not in FIXED and day not in moving and date_ != LOCAL.get(departement)
+    return day.weekday() < 5 and dated not in FIXED and day not in moving and dated != LOCAL.get(departement)
 
 
 @functools.cache

@@ -160,7 +160,7 @@ class Life:
         self.state = {"ajournement": "ajourné", "refaction": "réduit"}.get(word, "fini")
         if word == "ajournement":
             if self.place.delays and ACCEPT not in self.place.delays:
-                self.walked.append("ordre d’avant : aucun autre silence")
+                self.walked.append("inscrit avant l’article 29 : aucun autre silence")
             self.delay, self.again = self.start(ACCEPT, day), self.start(AGAIN, day)
         elif word == "refaction" and came_from != "observé":
             self.delay = self.start(COMMENT, day)

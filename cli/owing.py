@@ -9,7 +9,7 @@ import click
 
 from cli.answer import json_option, say
 from cli.house import open_house
-from cli.texts import Data, day
+from cli.texts import Data, clock_lines, day
 from models.french import NBSP, enumerate_french, french_amount, plural
 
 
@@ -42,6 +42,7 @@ def owed_lines(ateliers: Iterable[Data]) -> Iterator[str]:
             yield from (f"    {_line(item)}" for item in items)
             if not items:
                 yield "    rien pour le moment"
+        yield from clock_lines(one["clock"])
 
 
 def _title(role: Data) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from models.claims import Claim, asked_by_phases
+from models.claims_beside import penalties_to_comment, standing_beside
 from models.history import Membership
 from models.roles import Role
 from models.settle import bound_members
@@ -52,4 +53,8 @@ def balance_of(situation: Situation, person: str) -> Balance | None:
 
 
 #: Where things owed are found; the first to name one says what is shown of it.
-_SOURCES: tuple[Callable[[Situation], Iterable[Claim]], ...] = (asked_by_phases,)
+_SOURCES: tuple[Callable[[Situation], Iterable[Claim]], ...] = (
+    asked_by_phases,
+    standing_beside,
+    penalties_to_comment,
+)

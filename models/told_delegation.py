@@ -11,7 +11,8 @@ from models.delegations import Delegation
 from models.moments import local_day
 from models.process import Process
 from models.roles import ROLE_TITLES, Role
-from models.situation import Situation, State, owed_by
+from models.situation import Situation, State, Unmet, owed_by
+from models.standing import Standing
 
 
 def handed_over(
@@ -20,7 +21,8 @@ def handed_over(
     """The values of that message; people stay references until it leaves."""
     begins = min(given.since for given in one.given)
     ends = max(given.until for given in one.given if given.until) - timedelta(microseconds=1)
-    waiting = [unmet for _, unmet in owed_by(situation.own_phases) if unmet.owner in roles]
+    owed: list[Unmet | Standing] = [unmet for _, unmet in owed_by(situation.own_phases)]
+    waiting = [one for one in (*owed, *situation.standing) if one.owner in roles]
     ready = [line for line in situation.own_phases if line.state is State.READY]
     return {
         **told.about_fact(process, situation, one.fact),

@@ -10,11 +10,16 @@ from sqlmodel import Session
 
 from models.assess import today
 from models.balance import Balance, balance_of
-from models.claims import Claim
+from models.claims import BUYER, TEAM, Claim
 from models.queries import journals
 from models.roles import ROLE_TITLES, Role
+from models.team_clock import team_clock_of
 from tasks.load import Loaded, load
 from tasks.people import author, with_addresses
+from tasks.status import clock_dict
+
+#: Those whose clock it is, and those who stop it by verifying.
+SEE_CLOCK = BUYER | TEAM
 
 
 def owed(session: Session, *, at: datetime, by: str, slug: str | None = None) -> dict[str, Any]:
@@ -33,12 +38,14 @@ def _of_journal(session: Session, loaded: Loaded, person: str, at: datetime) -> 
     day = today(situation)
     names = with_addresses(session, {one.on_behalf_of for one in balance.roles if one.on_behalf_of})
     roles = dict.fromkeys(one.role for one in balance.roles)
+    clock = team_clock_of(loaded.process, situation.history)
     return {
         "session" if loaded.is_session else "atelier": loaded.slug,
         "name": loaded.journal.title,
         "roles": [_role(balance, role, names) for role in roles],
         "owes": [_item(one, balance.behalf([one.owner]), names, day) for one in balance.owes],
         "owed": [_item(one, balance.behalf(one.to), names, day) for one in balance.owed],
+        "clock": clock_dict(clock) if SEE_CLOCK & set(roles) else None,
     }
 
 

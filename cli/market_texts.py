@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from cli.texts import day
 from models.french import NBSP, french_amount, french_length, french_moment, listed, plural
 
 Data = Mapping[str, Any]
@@ -153,7 +154,8 @@ def _end_lines(data: Data, zone: str) -> Iterator[str]:
     if data["rounds"]:
         yield ""
     if wait and wait["asked"]:
-        yield f"Attente avant la signature{NBSP}: {wait['delay']} ({wait['article']})"
+        until = f", jusqu’au {day(wait['ends'])} inclus" if wait["ends"] else ""
+        yield f"Attente avant la signature{NBSP}: {wait['delay']} ({wait['article']}){until}"
     if data["signed"]:
         amount = french_amount(Decimal(data["signed"]["amount_ht"]))
         yield f"Signé le {_moment(data['signed']['at'], zone)}, {amount} HT"

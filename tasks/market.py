@@ -19,6 +19,7 @@ from models.reader import Reader
 from models.rounds import Round, rounds_of
 from models.secrecy import IN_CONSULTATION, in_consultation
 from models.situation import Situation
+from models.standstill import standstill_of
 from tasks.load import load
 from tasks.market_round import round_dict
 from tasks.people import author
@@ -60,7 +61,8 @@ def market(session: Session, slug: str, *, at: datetime, by: str | None = None) 
         if framework
         else {"key": contract.accord_cadre, "lot": contract.lot},
         "rounds": [round_dict(session, situation, reader, framework, one) for one in rounds],
-        "wait": _wait(loaded.process, history, contract),
+        "standing": _standing(situation),
+        "wait": _wait(loaded.process, history, contract, rounds[-1] if rounds else None),
         "signed": _signed(history),
     }
 
@@ -118,11 +120,23 @@ def _framework(found: Framework) -> Shown:
     }
 
 
-def _wait(process: Process, history: History, contract: Contract) -> Shown:
-    """The optional wait before the signature: whether the contract asks for it, and how long it is."""
+def _standing(situation: Situation) -> str:
+    """Its named state, for those who may know it."""
+    passation = situation.evidence.passation
+    return str(passation.standing) if passation else ""
+
+
+def _wait(process: Process, history: History, contract: Contract, last: Round | None) -> Shown:
+    """The optional wait before the signature: whether the contract asks for it, how long, until when."""
+    ends = standstill_of(process, history, last).ends
     delay = delays_of(process, history).get(Legal.STANDSTILL)
     article = process.legal_delays[Legal.STANDSTILL].article if delay else None
-    return {"asked": contract.standstill, "delay": str(delay) if delay else None, "article": article}
+    return {
+        "asked": contract.standstill,
+        "delay": str(delay) if delay else None,
+        "article": article,
+        "ends": ends.isoformat() if ends else None,
+    }
 
 
 def _signed(history: History) -> Shown | None:

@@ -231,6 +231,16 @@ def test_a_notification_without_the_credits_warns_those_who_may_read_them(
     assert seen(house, AD1, AFTER)["ae"] == {"delegated_at": None, "notified_without": True}
 
 
+def test_those_who_choose_read_the_named_state_of_the_passation(house: House, tmp_path: Path) -> None:
+    consulted(house, tmp_path)
+    assert seen(house, CC)["standing"] == "analyse"
+    marked(house)
+    chosen(house)
+    assert seen(house, CC)["standing"] == "à signer"
+    assert seen(house, CC)["wait"]["ends"] is None
+    assert seen(house, AD1)["standing"] == "consultation en cours"
+
+
 def test_an_atelier_without_an_accord_cadre_has_no_market_to_show(house: House, tmp_path: Path) -> None:
     framed(house, tmp_path)
     with house.reading() as session, pytest.raises(BadInput, match="aucun accord-cadre"):

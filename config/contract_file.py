@@ -61,6 +61,7 @@ def unknown_terms(process: Process, contract: Contract, loc: Place) -> Iterator[
     named: tuple[tuple[str, list[str], list[str]], ...] = (
         ("thresholds", list(contract.thresholds), list(process.thresholds)),
         ("verification", list(contract.verification), list(process.deliverables_by_key)),
+        ("due", list(contract.due), list(process.priced)),
     )
     for key, said, known in named:
         for one in said:

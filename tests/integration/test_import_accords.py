@@ -58,6 +58,7 @@ MISTAKES = [
     ("penalite-plafond: 8.5", "penalite-diviseur: 0", 24, "ateliers.0.contract"),
     ("verification: 30 jours", "verification: 30 jours, livraison: 3 jours", 24, "ateliers.0.contract"),
     ("stop-gates:", "execution: un an, stop-gates:", 24, "ateliers.0.contract"),
+    ("stop-gates:", "due: {carnet-de-suivi: demarche}, stop-gates:", 24, "carnet-de-suivi"),
     ("stop-gates:", "verification: {rapport: none}, stop-gates:", 24, "rapport"),
 ]
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from models.delegations import everyone
 from models.framework import Framework
 from models.history import History
 from models.kinds import NoteAttribuee
@@ -154,8 +155,8 @@ def marks_of(round_: Round) -> Marks:
 
 
 def college_of(history: History, at: datetime) -> dict[Role, frozenset[str]]:
-    """Who held at a moment each of the roles that choose together."""
-    held = [member for member in history.memberships if member.holds(at)]
+    """Who held at a moment each of the roles that choose together, by delegation too."""
+    held = [member for member in everyone(history) if member.holds(at)]
     return {role: frozenset(one.person for one in held if one.role is role) for role in COLLEGE}
 
 

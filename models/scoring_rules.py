@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from models.commands import Refusal
+from models.delegations import acting_for
 from models.facts import Fact
 from models.framework import Framework, framework_of
 from models.french import french_moment, quoted
@@ -50,7 +51,8 @@ def refused_new_mark(situation: Situation, mark: Fact, after: Fact | None, by: s
     if not isinstance(mark.payload, NoteAttribuee):
         return None
     gone = not roles_of(situation, mark.by) & set(COLLEGE)
-    if by != mark.by and not (gone and after is None):
+    theirs = {by, *(one.on_behalf_of for one in acting_for(situation.history, by, situation.at))}
+    if mark.by not in theirs and not (gone and after is None):
         return Refusal(
             f"Cette note est celle d’une autre personne : chacun donne les siennes {CRITERIA}",
             todo="On peut l’annuler (annule=oui), sans la changer : son auteur n’y est plus." if gone else "",

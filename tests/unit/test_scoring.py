@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -264,3 +265,14 @@ def test_full_marks_are_a_hundred_on_any_scale(scale: str) -> None:
     )
     totals = {score.titulaire: score.total for score in ranked(told).scores}
     assert totals == {"equipe-a": 100, "equipe-b": 40, "equipe-c": 60}
+
+
+def test_a_complete_set_given_by_delegation_counts_for_the_role() -> None:
+    told = year()
+    said = {"delegate": "adjointe", "since": "2027-02-09", "until": "2027-03-01"}
+    fact = told.on("2027-02-09 08:00", "delegation-donnee", **said)
+    told.facts[-1] = replace(fact, by="collectivite")
+    for criterion in ("prix", "methode"):
+        for person in ("pilote", "copilote", "adjointe"):
+            marked(told, person, criterion, equipe_a="4", equipe_b="5", equipe_c="6")
+    assert is_complete(ranked(told))

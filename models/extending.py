@@ -7,6 +7,7 @@ from datetime import date
 
 from models.commands import Refusal
 from models.conditions import Condition, Verb
+from models.contract_dates import contract_due
 from models.dues import due_of
 from models.evidence import Evidence
 from models.extensions import Extension, extensions_of, requests_for
@@ -55,16 +56,17 @@ def refused_extension(process: Process, situation: Situation, said: Payload, whe
 def _refused_request(
     situation: Situation, said: ProlongationDemandee, when: When, article: str
 ) -> Refusal | None:
-    due = submission_due(situation.evidence, said.deliverable, said.version)
-    if due is None:
-        return None
-    if when.day > due:
+    """Only a date of the contract expires: those of the démarche remind people and bind nobody."""
+    cumulative = situation.evidence.process.deliverables_by_key[said.deliverable].cumulative
+    over = contract_due(situation.evidence, (said.deliverable, said.version if cumulative else None))
+    if over and when.day > over:
         return Refusal(
-            f"Le délai d’exécution de ce livrable a expiré le {french_date(due)} : "
+            f"Le délai d’exécution de ce livrable a expiré le {french_date(over)} : "
             f"il ne se prolonge plus ({article}).",
             todo="Si la demande avait été faite avant, donnez sa date avec --on.",
         )
-    if said.until <= due:
+    due = submission_due(situation.evidence, said.deliverable, said.version)
+    if due and said.until <= due:
         return Refusal(
             f"Ce livrable est dû le {french_date(due)} : la date demandée n’y ajoute rien ({article}).",
             todo="Donnez dans « until » une date qui suit celle-là.",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from models.contract_dates import started
 from models.delays import Delay, parse_delay
 from models.deliverables import Track, tracks
 from models.french import french_date, french_span, plural
@@ -45,7 +46,7 @@ class TeamClock:
 def team_clock_of(process: Process, history: History) -> TeamClock | None:
     """The clock now; None where the contract gives no delay, or before it starts."""
     said = history.registration
-    start = _start(history)
+    start = started(history)
     if said is None or said.contract.execution is None or start is None:
         return None
     delay, today = parse_delay(said.contract.execution), local_day(history.at, history.zone)
@@ -73,13 +74,6 @@ def _end(history: History, start: date, delay: Delay, stops: tuple[Stop, ...]) -
     """The last day, rolled to a working one; None while the clock is stopped."""
     raw = raw_end(start, delay, stops)
     return history.calendar.next_working(raw) if raw else None
-
-
-def _start(history: History) -> date | None:
-    """The notification, or the order of service where the contract provides for one."""
-    said = history.registration
-    kind = "demarrage-ordonne" if said and said.contract.start_order else "marche-notifie"
-    return next((fact.when.day for fact in history.of(kind)), None)
 
 
 def _verifications(process: Process, verified: Iterable[Track], history: History) -> Iterable[Stop]:

@@ -148,10 +148,15 @@ def test_what_is_asked_too_long_after_its_cause_is_kept_and_shown_as_late() -> N
 def test_a_request_after_the_delay_or_for_no_more_time_is_refused(
     day: str, values: dict[str, str], why: str
 ) -> None:
-    refusal = launched().records(day, "prolongation-demandee", NOTE, by="mandataire", **{**ASKED, **values})
+    told = Year(terms={"due": {NOTE: "demarche"}}).lives("2027-03-23")
+    refusal = told.records(day, "prolongation-demandee", NOTE, by="mandataire", **{**ASKED, **values})
     assert isinstance(refusal, Refusal)
     assert refusal.reason.replace("\u00a0", " ").endswith(why)
-    assert isinstance(launched().records("2027-04-06", "prolongation-demandee", NOTE, **ASKED), Accepted)
+    assert isinstance(told.records("2027-04-06", "prolongation-demandee", NOTE, **ASKED), Accepted)
+
+
+def test_a_date_that_the_contract_does_not_fix_never_expires() -> None:
+    assert isinstance(launched().records("2027-04-07", "prolongation-demandee", NOTE, **ASKED), Accepted)
 
 
 def test_an_answer_follows_a_request_and_comes_once() -> None:

@@ -204,7 +204,8 @@ class Execution(RuleBasedStateMachine):
                 ("silence", ""),
             ]
         steps += [("réponse", word) for word in NEXT.get(life.state, ())]
-        steps += [] if self.place.delays else [("silence", "")]
+        if not self.place.delays:
+            steps += [("silence", ""), ("prise en compte", ""), ("prise en compte", "")]
         steps += [("remise", ""), ("décision", "rejet")] if life.state == "fini" else []
         words = LIKELY if life.state == "remis" else WORDS
         steps += [("décision", word) for word in words if life.state not in {"fini", "réduit"}]

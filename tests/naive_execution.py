@@ -237,15 +237,19 @@ def lives(place: Place, told: Iterable[Said], now: datetime) -> tuple[list[Life]
     """Each submission by now, what answers none, and every branch that was walked."""
     past = [said for said in told if said.at <= now]
     remises = sorted((one for one in past if one.kind == "remise"), key=lambda one: (one.at, one.number))
-    found, walked, placed = list[Life](), list[str](), set[int]()
+    mine: dict[int, list[Said]] = {remise.number: [] for remise in remises}
+    orphans, found, walked = list[int](), list[Life](), list[str]()
+    for said in past:
+        about = answered(said, remises, place) if said.kind != "remise" else said
+        if about is None:
+            orphans.append(said.number)
+        elif said.kind != "remise":
+            mine[about.number].append(said)
     for rank, remise in enumerate(remises):
         following = remises[rank + 1].at if rank + 1 < len(remises) else None
-        mine = [one for one in past if one.kind != "remise" and answered(one, remises, place) is remise]
-        placed |= {one.number for one in (remise, *mine)}
-        life = Life(remise, place, following, rank + 1).live(mine, now)
+        life = Life(remise, place, following, rank + 1).live(mine[remise.number], now)
         walked += life.walked + ([f"{life.word} → remis de nouveau"] if following else [])
         found.append(life)
-    orphans = [one.number for one in past if one.number not in placed]
     return found, orphans, walked + (["en vain : avant toute remise"] if orphans else [])
 
 

@@ -21,7 +21,7 @@ from vectors import VECTORS
 def walked() -> Counter[str]:
     """The one run of this file, always the same: in how many of its examples each branch was walked."""
     WALKED.clear()
-    run_state_machine_as_test(Execution, settings=settings(checked, max_examples=300, stateful_step_count=15))
+    run_state_machine_as_test(Execution, settings=settings(checked, max_examples=400, stateful_step_count=15))
     return Counter(WALKED)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from acting import imports, says
 from config.wiring import House
-from example import AD1, ATELIER, CHEF, FILE, PILOTE, SESSION
+from example import ATELIER, CHEF, FILE, PILOTE, framed_in
 from models.moments import parse_when
 
 EPA, CC = "copilote@epa.example", "cc@coevrons.example"
@@ -20,15 +20,19 @@ WORDS = (
     "correction-safran",
 )  # fmt: skip
 #: The same with prices and marks, whose digits may be those of a time in a log.
-SECRETS = (*WORDS, "125321", "98765", "13.37", "13,37")
+SECRETS = (*WORDS, "125321.67", "321,67", "98765.43", "765,43", "13.37", "13,37")
 #: The accord-cadre names its titulaires to everybody; who of them answered, and what, is what is kept.
 TITULAIRES = {"zephyrine": "Agence Zephyrine", "boreal": "Atelier Boréal", "meltem": "Équipe Meltem"}
 PEOPLE = f"""
       - {{email: {EPA}, name: "EPA", role: copilote}}
       - {{email: {CC}, name: "Communauté de communes", role: collectivite}}
 """
-COMPETITION = FILE.replace("contract: {", "contract: {accord-cadre: ac-2026, ").replace(
-    "    planned:", f"{PEOPLE.strip(chr(10))}\n    planned:"
+COMPETITION = framed_in(
+    FILE.replace("contract: {", "contract: {accord-cadre: ac-2026, ").replace(
+        "    planned:", f"{PEOPLE.strip(chr(10))}\n    planned:"
+    ),
+    "ac-2026",
+    TITULAIRES,
 )
 LIMIT = "2027-02-08 12:00"
 
@@ -40,13 +44,6 @@ def paris(text: str) -> datetime:
 def framed(house: House, folder: Path) -> None:
     """An atelier whose marché is passed on an accord-cadre, its titulaires known, its need frozen."""
     imports(house, folder, paris("2027-01-04 10:00"), text=COMPETITION)
-    early = paris("2027-01-05 10:00")
-    said = {"accord-cadre": "ac-2026"}
-    valid = {"since": "2026-01-01", "until": "2029-12-31"}
-    lot = {**said, **valid, "title": "Ateliers", "criteria": "methode:60,prix:40"}
-    says(house, "accord-cadre-inscrit", early, by=AD1, slug=SESSION, **lot)
-    for key, name in TITULAIRES.items():
-        says(house, "titulaire-inscrit", early, by=AD1, slug=SESSION, **said, titulaire=key, name=name)
     for document in ("dossier-de-candidature", "cctp"):
         says(
             house, "besoin-fige", paris("2027-01-12 10:00"), document=document, url="https://depot.example/x"
@@ -67,7 +64,7 @@ def consulted(house: House, folder: Path) -> None:
     declined = {"titulaire": "meltem", "reason": "declin-turquoise"}
     says(house, "titulaire-decline", paris("2027-02-08 11:30"), **declined)
     says(house, "offres-ouvertes", paris("2027-02-08 14:00"))
-    for key, price in (("zephyrine", "125321"), ("boreal", "98765")):
+    for key, price in (("zephyrine", "125321.67"), ("boreal", "98765.43")):
         judged = {"titulaire": key, "judgement": "reguliere", "amount_ht": price, "reasons": "motif-indigo"}
         says(house, "offre-jugee", paris("2027-02-09 09:00"), **judged)
 
@@ -91,7 +88,7 @@ def chosen(house: House) -> None:
 
 def signed(house: House, *, notified: bool = True) -> None:
     """Signed, then notified."""
-    says(house, "marche-signe", paris("2027-03-01 10:00"), amount_ht="125321")
+    says(house, "marche-signe", paris("2027-03-01 10:00"), amount_ht="125321.67")
     if notified:
         says(house, "marche-notifie", paris("2027-03-02 10:00"), reference="MS-53")
 

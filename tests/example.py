@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,6 +39,20 @@ ateliers:
 QUIET = FILE.replace(
     "events: {lancement-national: 2027-02-04, rendez-vous-national-1: 2027-05-20}", "events: {}"
 )
+
+
+def framed_in(text: str, key: str, titulaires: Mapping[str, str], *, since: str = "2025-09-01") -> str:
+    """The same file, an accord-cadre defined in it with its titulaires: their key and name."""
+    lines = [
+        "accords-cadres:",
+        f"  - accord-cadre: {key}",
+        f"    title: Ateliers\n    since: {since}\n    until: 2029-08-31",
+        "    criteria: {methode: 60, prix: 40}\n    titulaires:",
+    ]
+    for one, name in titulaires.items():
+        contact = f"{one}@groupement.example"
+        lines.append(f'      - {{titulaire: {one}, name: "{name}", contact: {contact}}}')
+    return text.replace("ateliers:\n", "\n".join([*lines, "ateliers:\n"]), 1)
 
 
 def imported(

@@ -11,7 +11,7 @@ from commandline import CommandLine
 from config.settings import Settings
 from config.upgrade import upgrade
 from config.wiring import SIMULATION, House
-from example import AD1, ATELIER, CHEF, EQUIPE, FILE, PILOTE, SESSION, imported
+from example import AD1, ATELIER, CHEF, EQUIPE, FILE, PILOTE, SESSION, framed_in, imported
 from jsonkeys import has
 from models.moments import parse_when
 from tasks.record import record
@@ -21,14 +21,6 @@ KEYS = {"kind", "title", "about", "format", "file", "sha256", "written", "edited
 CONTRACT = "contract: {accord-cadre: ac-2025, standstill: true}"
 #: (who, when, kind, values): a consultation with one offer in time, and one a second late.
 ACTS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
-    (AD1, "2027-01-05 09:00", "accord-cadre-inscrit", {
-        "accord-cadre": "ac-2025", "title": "Ateliers", "since": "2025-09-01", "until": "2029-08-31",
-        "criteria": "methode:60,prix:40",
-    }),
-    *((AD1, "2027-01-05 09:00", "titulaire-inscrit", {
-        "accord-cadre": "ac-2025", "titulaire": f"equipe-{one}", "name": f"L’Équipe d'{one.upper()}",
-        "contact": f"equipe-{one}@groupement.example",
-    }) for one in "ab"),
     (PILOTE, "2027-01-12 09:00", "besoin-fige", {"document": "dossier-de-candidature", "sha256": "b" * 64}),
     (PILOTE, "2027-01-12 09:00", "besoin-fige", {"document": "cctp", "sha256": "a" * 64}),
     (PILOTE, "2027-01-18 10:00", "consultation-lancee", {
@@ -47,13 +39,13 @@ def market(
     """A consultation under way, on each database."""
     house = House(Settings(home=tmp_path, database_url=database_url))
     upgrade(house.engine, at=parse_when("2027-01-01 09:00", "Europe/Paris").at, nature=SIMULATION)
-    text = FILE.replace("contract: {delays: {verification: 30 jours}}", CONTRACT)
+    named = {f"equipe-{one}": f"L’Équipe d'{one.upper()}" for one in "ab"}
+    text = framed_in(FILE.replace("contract: {delays: {verification: 30 jours}}", CONTRACT), "ac-2025", named)
     imported(house, tmp_path, parse_when("2027-01-04 10:00", "Europe/Paris").at, more=(COMMUN,), text=text)
     for who, moment, kind, values in ACTS:
-        slug = SESSION if who == AD1 else ATELIER
         with house.writing() as session:
             at = parse_when("2027-02-16 10:00", "Europe/Paris").at
-            outcome = record(session, slug, kind, dict(values), by=who, at=at, on=moment)
+            outcome = record(session, ATELIER, kind, dict(values), by=who, at=at, on=moment)
         assert outcome.refusal is None, outcome.refusal
     house.close()
     cli = CommandLine(monkeypatch, capsys, tmp_path, database_url)

@@ -42,7 +42,7 @@ def test_the_market_is_dates_to_all_and_everything_to_those_who_choose(line: Com
     assert not leaked(public.out)
     shown = whole.out.replace(NBSP, " ").replace("\u202f", " ")
     assert "1er · Agence Zephyrine : 66,85 / 100" in shown
-    assert "125 321,00 € HT" in shown
+    assert "125 321,67 € HT" in shown
     assert "methode (60 %), moyenne 13,37, de 13,37 à 13,37" in shown
     assert "Lettre de rejet à Atelier Boréal" in shown
 
@@ -78,9 +78,9 @@ def test_the_status_is_veiled_but_to_those_who_choose(line: CommandLine) -> None
 def test_an_author_is_answered_what_they_said_and_the_situation_as_they_may_read_it(
     line: CommandLine,
 ) -> None:
-    said = line("record", ATELIER, "marche-signe", "amount-ht=125321", "--by", PILOTE)
+    said = line("record", ATELIER, "marche-signe", "amount-ht=125321.67", "--by", PILOTE)
     assert said.code == 0
-    assert "amount-ht=125321.00" in said.out
+    assert "amount-ht=125321.67" in said.out
     assert "consultation en cours" not in said.out
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from commandline import LATER, Answer, CommandLine
-from example import AD1, ATELIER, FILE, PILOTE, SESSION
+from example import AD1, ATELIER, FILE, PILOTE, framed_in
 
 TEAMS = ("equipe-a", "equipe-b", "equipe-c")
-FRAMED = FILE.replace("{verification: 30 jours}}", "{verification: 30 jours}, accord-cadre: ac-2026}")
+NAMED = FILE.replace("{verification: 30 jours}}", "{verification: 30 jours}, accord-cadre: ac-2026}")
+FRAMED = framed_in(NAMED, "ac-2026", {key: key for key in TEAMS})
 LINK = "url=https://depot.example/d"
 #: What is recorded, when, in the order it was lived.
 PATH = (
@@ -42,11 +43,6 @@ def framed(line: Callable[[str], CommandLine], database_url: str, tmp_path: Path
     new.at = "2027-01-04T10:00:00+01:00"
     assert new("import", str(path), "--by", AD1).code == 0
     new.at = LATER
-    title = "criteria=methode:60,prix:40 since=2026-01-01 until=2029-12-31 title=Ateliers"
-    kept(new, "2027-01-05", f"accord-cadre-inscrit accord-cadre=ac-2026 {title}", slug=SESSION, by=AD1)
-    for key in TEAMS:
-        said = f"titulaire-inscrit accord-cadre=ac-2026 titulaire={key} name={key}"
-        kept(new, "2027-01-05", said, slug=SESSION, by=AD1)
     return new
 
 

@@ -80,7 +80,7 @@ def test_after_the_notification_others_learn_the_titulaire_and_the_dates_alone(
     assert found["titulaire"] == {"titulaire": "zephyrine", "name": "Agence Zephyrine"}
     assert found["standing"] == "notifié"
     assert set(leaked(json.dumps(found))) == {"zephyrine"}
-    assert leaked(everything(house, by, AFTER)) == (["125321"] if by in {AD1, EQUIPE} else [])
+    assert leaked(everything(house, by, AFTER)) == (["125321.67"] if by in {AD1, EQUIPE} else [])
 
 
 @pytest.mark.parametrize("by", OTHERS)
@@ -160,7 +160,7 @@ def test_a_correction_is_kept_to_the_readers_of_what_it_corrects(house: House, t
         facts = journal_of(session, ATELIER, at=paris(DURING), by=PILOTE)["facts"]
     number = next(fact["seq"] for fact in facts if fact["kind"] == "offre-jugee")
     with house.writing() as session:
-        values = {"amount-ht": "98765", "reasons": "correction-safran"}
+        values = {"amount-ht": "98765.43", "reasons": "correction-safran"}
         at = paris("2027-02-10 08:00")
         correct(session, ATELIER, number, values, because="correction-safran", by=PILOTE, at=at)
     assert "correction-safran" in everything(house, CHEF)

@@ -37,8 +37,12 @@ class Criterion:
     @property
     def mean(self) -> Fraction | None:
         """Of those who marked it, each counting for one; None before the first mark."""
-        said = [Fraction(mark) for mark in self.marks.values()]
-        return sum(said, Fraction(0)) / len(said) if said else None
+        return Fraction(self._sum) / len(self.marks) if self.marks else None
+
+    @property
+    def _sum(self) -> Decimal:
+        """Exact, as marks of two decimals are; one fraction is then made of it, since fractions are slow."""
+        return sum(self.marks.values(), Decimal(0))
 
     @property
     def lowest(self) -> Decimal | None:
@@ -59,7 +63,9 @@ class Criterion:
     @property
     def points(self) -> Fraction | None:
         """Weight × mean ÷ scale."""
-        return None if self.mean is None else Fraction(self.weight) * self.mean / Fraction(self.scale)
+        if not self.marks:
+            return None
+        return Fraction(self.weight * self._sum) / Fraction(self.scale * len(self.marks))
 
 
 @dataclass(frozen=True, slots=True)

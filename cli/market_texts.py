@@ -124,7 +124,7 @@ def _criterion(line: Data) -> str:
     if line["mean"]:
         apart = f"de {_plain(line['lowest'])} à {_plain(line['highest'])}"
         spread = f", moyenne {_number(line['mean'])}, {apart}"
-    return f"{line['key']} ({_plain(line['weight'])}{NBSP}%){spread}{NBSP}: {marks}"
+    return f"{line['title']} ({_plain(line['weight'])}{NBSP}%){spread}{NBSP}: {marks}"
 
 
 def _mark(one: Data) -> str:

@@ -18,15 +18,13 @@ BUSY_SECONDS = 15
 #: The revision of a base that was moved elsewhere: programs of any age refuse it (docs/decisions/0014).
 MOVED = "deplacee"
 MOVED_AWAY = "Cette base a été déplacée : rien ne doit plus y être enregistré."
-#: At DEBUG, which somebody may ask of all loggers, it would write every row that it reads.
-_STATEMENTS = logging.getLogger("sqlalchemy.engine")
 UPGRADE = "Lancez « atelier database upgrade », puis recommencez."
+# At DEBUG, which somebody may ask of all loggers at any moment, the engine would write every row it reads.
+logging.getLogger("sqlalchemy.engine.Engine").addFilter(lambda record: record.levelno > logging.DEBUG)
 
 
 def make_engine(url: str) -> Engine:
     """An engine for this URL; connections are made when first used."""
-    if _STATEMENTS.isEnabledFor(logging.DEBUG):
-        _STATEMENTS.setLevel(logging.INFO)
     try:
         address = make_url(url)
     except (SQLAlchemyError, ValueError):

@@ -45,6 +45,16 @@ def _split(value: Any) -> Any:
     return [value] if isinstance(value, (date, datetime)) else value
 
 
+def _split_titles(value: Any) -> Any:
+    """A key, a colon, what it is called."""
+    if not isinstance(value, str):
+        return value
+    pairs = [word.partition(":") for word in _split(value)]
+    if any(not colon for _, colon, _ in pairs):
+        raise ValueError("il faut une clé, deux-points et un titre (equipe:Équipe)")
+    return {key.strip(): title.strip() for key, _, title in pairs}
+
+
 def _read_day(value: Any) -> Any:
     """A day typed as 2027-03-01 or 01/03/2027, in a year that makes sense; pydantic wants ValueError."""
     typed = isinstance(value, (str, date)) and not isinstance(value, datetime)
@@ -96,6 +106,8 @@ Days = Annotated[tuple[Day, ...], BeforeValidator(_split), AfterValidator(_one_o
 #: « 09:30-17:00 », in the zone of the journal; kept as text, so that its canonical form never changes.
 HoursOfDay = Annotated[str, AfterValidator(_hours)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+#: « equipe:Équipe, prix:Prix » as typed, or a mapping: what each key is called.
+Titles = Annotated[dict[str, Name], BeforeValidator(_split_titles)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Link = Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s]+$"), AfterValidator(plain)]
 Version = Annotated[int, Field(ge=1, le=99)]

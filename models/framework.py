@@ -35,6 +35,11 @@ class Framework:
     criteria: Mapping[str, Decimal]
     scale: Decimal
     titulaires: Mapping[str, Titulaire]
+    titles: Mapping[str, str]
+
+    def criterion(self, key: str) -> str:
+        """What a criterion is called: « Valeur technique » where nobody said better of valeur-technique."""
+        return self.titles.get(key) or key.replace("-", " ").capitalize()
 
     def valid(self, day: date) -> bool:
         """Whether a marché may be passed on it that day (CCP, R2162-5 and R2162-7)."""
@@ -63,6 +68,7 @@ def framework_of(history: History) -> Framework | None:
         found.criteria,
         found.scale,
         _titulaires(history, key, lot),
+        found.titles,
     )
 
 

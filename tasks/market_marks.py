@@ -37,11 +37,13 @@ def ranking_dict(
     choice = one.first("choix-fait")
     ranking = ranking_of(framework, one, college_of(situation.history, choice.at if choice else situation.at))
     owing = {owed.person for owed in ranking.missing}
-    sheet = _Sheet(ranking, reader, with_addresses(session, {*ranking.scorers, *owing}), _comments(one))
+    sheet = _Sheet(
+        framework, ranking, reader, with_addresses(session, {*ranking.scorers, *owing}), _comments(one)
+    )
     return {
         "hidden": not reader.sees_marks,
         "complete": is_complete(ranking),
-        "offers": sheet.offers(framework),
+        "offers": sheet.offers(),
         "missing": [
             {"person": sheet.people[owed.person], "titulaire": owed.titulaire, "criterion": owed.criterion}
             for owed in ranking.missing
@@ -55,24 +57,25 @@ def ranking_dict(
 class _Sheet:
     """A ranking on the way to one reader; `people` by reference, comments by offer, criterion and person."""
 
+    framework: Framework
     ranking: Ranking
     reader: Reader
     people: Mapping[str, str]
     comments: Mapping[tuple[str, str, str], str | None]
 
-    def offers(self, framework: Framework) -> list[Shown]:
+    def offers(self) -> list[Shown]:
         """Best first; in the order of their names to whom the ranking is not shown."""
         scores = self.ranking.scores
         if not self.reader.sees_marks:
             scores = tuple(sorted(scores, key=lambda one: one.titulaire))
-        return [self._offer(one, framework.titulaires[one.titulaire].name) for one in scores]
+        return [self._offer(one) for one in scores]
 
-    def _offer(self, score: Score, name: str) -> Shown:
-        seen = self.reader.sees_marks
+    def _offer(self, score: Score) -> Shown:
+        seen, team = self.reader.sees_marks, self.framework.titulaires.get(score.titulaire)
         tied = any(score.titulaire in group for group in self.ranking.ties)
         return {
             "titulaire": score.titulaire,
-            "name": name,
+            "name": team.name if team else score.titulaire,
             "rank": self.ranking.ranks.get(score.titulaire) if seen else None,
             "ex_aequo": tied if seen else None,
             "total": number(score.total) if seen else None,
@@ -83,6 +86,7 @@ class _Sheet:
         seen = self.reader.sees_marks
         return {
             "key": line.key,
+            "title": self.framework.criterion(line.key),
             "weight": str(line.weight),
             "mean": number(line.mean) if seen else None,
             "lowest": _text(line.lowest) if seen else None,

@@ -8,7 +8,7 @@ from typing import Any
 
 from models.blanks import Blank, Said, amount_or_blank, lines, number
 from models.documents.content import Content, DocumentKind, Source
-from models.documents.passation import criteria, criterion_title
+from models.documents.passation import criteria
 from models.documents.receptions import consultation, opening, receptions, silent
 from models.documents.waiting import waiting
 from models.facts import Fact
@@ -114,7 +114,7 @@ def _marks(source: Source, found: Ranking | None) -> list[dict[str, Any]]:
 def _table(source: Source, found: Ranking, rank: int, key: str) -> dict[str, Any]:
     columns = [score.criteria[rank] for score in found.scores]
     return {
-        "criterion": criterion_title(key),
+        "criterion": source.criterion(key),
         "offers": [source.title(score.titulaire) for score in found.scores],
         "rows": [
             {
@@ -175,8 +175,8 @@ def _missing(source: Source, found: Ranking | None) -> list[Said]:
         return []
     owed: list[Said] = [
         Blank(
-            f"note de {source.person(one.person, 'cette personne')} sur « {criterion_title(one.criterion)} » "
-            f"pour {source.title(one.titulaire)}"
+            f"note de {source.person(one.person, 'cette personne')} "
+            f"sur « {source.criterion(one.criterion)} » pour {source.title(one.titulaire)}"
         )
         for one in found.missing
     ]

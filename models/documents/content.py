@@ -111,6 +111,10 @@ class Source:
         found = self.titulaire(key)
         return found.name if found else Blank(f"nom du titulaire {key}")
 
+    def criterion(self, key: str) -> str:
+        """What a criterion of the accord-cadre is called."""
+        return self.framework.criterion(key) if self.framework else key
+
     def delay(self, legal: Legal) -> Said:
         """« 15 jours » as pinned for this atelier."""
         found = delays_of(self.process, self.history).get(legal)

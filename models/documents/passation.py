@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from models.blanks import Blank, Said, or_blank, short_number
 from models.documents.content import Content, DocumentKind, Source
 from models.documents.receptions import consultation, opening, receptions, silent
+from models.framework import Framework
 from models.french import french_date
 from models.kinds import BesoinFige, Need
 
@@ -74,20 +73,19 @@ def criteria(source: Source) -> dict[str, Any]:
     """Those of the accord-cadre, with their weights; they are chosen nowhere else (R2162-10, 4°)."""
     lot = source.framework
     return {
-        "criteria": _weights(lot.criteria if lot else {}),
+        "criteria": _weights(lot),
         "scale": short_number(lot.scale) if lot else Blank("barème des notes"),
     }
 
 
-def _weights(weights: Mapping[str, Decimal]) -> list[dict[str, Said]]:
+def _weights(lot: Framework | None) -> list[dict[str, Said]]:
     """« Méthode, 60 % »; a blank line where the accord-cadre is not registered."""
-    found: list[dict[str, Said]] = [
-        {"name": criterion_title(key), "weight": f"{short_number(weight)} %"}
-        for key, weight in weights.items()
-    ]
+    found: list[dict[str, Said]] = (
+        [
+            {"name": lot.criterion(key), "weight": f"{short_number(weight)} %"}
+            for key, weight in lot.criteria.items()
+        ]
+        if lot
+        else []
+    )
     return found or [{"name": Blank("critère de l’accord-cadre"), "weight": Blank("poids du critère")}]
-
-
-def criterion_title(key: str) -> str:
-    """A criterion as it was registered: « valeur-technique » is read « Valeur technique »."""
-    return key.replace("-", " ").capitalize()

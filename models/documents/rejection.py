@@ -7,7 +7,6 @@ from typing import Any
 from models.blanks import Blank, Said, lines, number, short_number
 from models.documents.analysis import JUDGEMENT_TITLES, outcome, ranked
 from models.documents.content import Content, DocumentKind, Source
-from models.documents.passation import criterion_title
 from models.documents.receptions import consultation, moment_said
 from models.documents.waiting import waiting
 from models.french import french_date, french_late
@@ -98,7 +97,7 @@ def _own_marks(source: Source, titulaire: str | None) -> list[dict[str, Said]]:
         return []
     return [
         {
-            "criterion": criterion_title(one.key),
+            "criterion": source.criterion(one.key),
             "weight": f"{short_number(one.weight)} %",
             "mean": number(one.mean) if one.mean is not None else Blank("note"),
         }

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pydantic import ValidationInfo, field_validator
 
 from models.amounts import Points, Siret, Weights
-from models.fields import Day, Name, Person, Text, Words
+from models.fields import Day, Name, Person, Text, Titles, Words
 from models.kinds.payload import Payload
 from models.strict import Key
 
@@ -26,6 +26,8 @@ class AccordCadreInscrit(Payload):
     since: Day
     until: Day
     criteria: Weights
+    #: What each criterion is called, where its key does not say it: « equipe:Équipe et références ».
+    titles: Titles = {}
     scale: Points = Decimal("20.00")
 
     @field_validator("until")
@@ -34,6 +36,14 @@ class AccordCadreInscrit(Payload):
         if "since" in info.data and until < info.data["since"]:
             raise ValueError(f"l’accord-cadre finit ({until:%d/%m/%Y}) avant de commencer")
         return until
+
+    @field_validator("titles")
+    @classmethod
+    def _of_criteria(cls, titles: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        odd = next((key for key in titles if key not in info.data.get("criteria", titles)), None)
+        if odd is not None:
+            raise ValueError(f"« {odd} » n’est pas un critère de cet accord-cadre")
+        return titles
 
     @field_validator("scale")
     @classmethod

@@ -43,7 +43,7 @@ def test_the_market_is_dates_to_all_and_everything_to_those_who_choose(line: Com
     shown = whole.out.replace(NBSP, " ").replace("\u202f", " ")
     assert "1er · Agence Zephyrine : 66,85 / 100" in shown
     assert "125 321,67 € HT" in shown
-    assert "methode (60 %), moyenne 13,37, de 13,37 à 13,37" in shown
+    assert "Methode (60 %), moyenne 13,37, de 13,37 à 13,37" in shown
     assert "Lettre de rejet à Atelier Boréal" in shown
 
 

@@ -9,9 +9,9 @@ from pydantic import BeforeValidator, Field
 
 from config.addresses import Address
 from models.amounts import Points, Siret, Weights
+from models.definition import Place
 from models.fields import Name, Words
 from models.kinds import AccordCadreInscrit
-from models.process import Place
 from models.strict import Key, Strict
 
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from models.amounts import read_amount
+from models.definition import Place
 from models.delays import parse_delay
 from models.errors import BadInput
 from models.kinds import Contract
 from models.legal import Legal
-from models.process import Place, Process
+from models.process import Process
 
 #: What one divides by is never zero.
 _DIVIDERS = frozenset({"penalite-diviseur"})

@@ -14,10 +14,11 @@ from config.complaints import why
 from config.contract_file import read_contract, unknown_terms
 from config.process_file import available, load_process
 from config.yaml_file import place_of, read_yaml
+from models.definition import Place
 from models.errors import BadInput
 from models.fields import MAX_SLUG, Day, Days, Name, is_slug
 from models.kinds import Contract, PeriodeNeutralisee
-from models.process import Place, Process
+from models.process import Process
 from models.roles import Role
 from models.strict import Strict
 from models.territories import TERRITORIES, check_usages, zone_of

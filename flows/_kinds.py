@@ -11,7 +11,7 @@ from flows.inter_ateliers import inter_ateliers
 from flows.marche_subsequent import marche_subsequent
 from flows.rendez_vous_national import rendez_vous_national
 from flows.seminaire import seminaire
-from models.process import Kind
+from models.definition import Kind
 
 FLOW_OF_KIND: dict[Kind, Callable[..., Awaitable[Any]]] = {
     Kind.MARCHE_SUBSEQUENT: marche_subsequent,

@@ -13,14 +13,15 @@ from typing import Any
 
 from models.commands import Command, OpenPhase, Record
 from models.conditions import Condition, Verb
+from models.definition import Trigger
 from models.deliverables import verification_of
 from models.facts import read_payload
 from models.intentions import ACTING, OVER, Intention, author, moment
 from models.moments import exactly, local_day, on_day
-from models.process import Trigger
 from models.roles import Role
-from models.situation import PhaseSituation, Situation, State, Unmet
+from models.situation import PhaseSituation, Situation, State
 from models.tenders import chosen, tendering
+from models.unmet import Unmet
 from models.wording import what
 
 #: Agreed or planned days of each event of one journal.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.process import Certainty
+from models.definition import Certainty
 
 
 class Ground(StrEnum):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from models.beside import standing_of
 from models.conditions import Condition
+from models.definition import Phase, Trigger
 from models.dues import Window, clock_of, windows
 from models.evidence import Evidence
 from models.facts import Fact
@@ -15,10 +16,11 @@ from models.irregular import anomalies_of, silences_of
 from models.kinds import EvenementTenu, PhaseOuverte, PoursuiteSansAttendre
 from models.moments import Precision, day_end, local_day
 from models.next_moment import next_moment
-from models.process import Phase, Process, Trigger
-from models.situation import Attendance, PhaseSituation, Situation, State, Unmet, Waiver
+from models.process import Process
+from models.situation import Attendance, PhaseSituation, Situation, State, Waiver
 from models.spans import Spans, covers, first_together, union
 from models.stopping import after_ending, ending_of
+from models.unmet import Unmet
 from models.wording import what
 
 

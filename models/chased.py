@@ -10,8 +10,9 @@ from models.moments import local_day
 from models.process import Process
 from models.reminders import Reminder, reminders_of
 from models.roles import NEVER_WRITTEN_TO, Role
-from models.situation import Situation, Unmet
+from models.situation import Situation
 from models.standing import Standing
+from models.unmet import Unmet
 
 
 @dataclass(frozen=True, slots=True)

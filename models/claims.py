@@ -14,8 +14,9 @@ from models.conditions import Condition
 from models.french import quoted
 from models.legal import SILENCES
 from models.roles import Role
-from models.situation import PhaseSituation, Situation, State, Unmet, owed_by
+from models.situation import PhaseSituation, Situation, State, owed_by
 from models.spans import covers
+from models.unmet import Unmet
 
 #: Who is owed what the team owes: the buyer.
 BUYER = frozenset({Role.PILOTE, Role.DECIDEUR})

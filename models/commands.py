@@ -10,7 +10,7 @@ from typing import Any
 from models.facts import Draft
 from models.kinds import DateConvenue, Payload
 from models.moments import When
-from models.situation import Unmet
+from models.unmet import Unmet
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from models.clocks import Clock
 from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Record, Refusal, Replan, Waive
 from models.conditions import Condition
 from models.deciding import refused_as_said
+from models.definition import Phase, Trigger
 from models.delegating import refused_change, refused_delegation
 from models.delegations import acting_for
 from models.ending import refused_ending
@@ -27,7 +28,7 @@ from models.kinds import (
 )
 from models.moments import Precision, local_day
 from models.passing.rules import refused_new_passation, refused_passation
-from models.process import Phase, Process, Trigger
+from models.process import Process
 from models.references import check_references
 from models.replacing import refused_replacement
 from models.replan import replan

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from models.definition import Phase
 from models.demand import Dates
 from models.plan import Plan
 from models.planning.lengths import most_days
-from models.process import Phase, Process
+from models.process import Process
 from models.workdays import Workdays
 
 

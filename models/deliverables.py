@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from models.clocks import Answer, Clock, Lapse, Terms
 from models.course import Course
+from models.definition import Deliverable
 from models.delays import Delay
 from models.facts import Fact, precedes
 from models.history import History
@@ -15,7 +16,7 @@ from models.kinds import DecisionPrise, LivrableRemis
 from models.legal import Legal
 from models.moments import day_start
 from models.pinned import delays_of
-from models.process import Deliverable, Process
+from models.process import Process
 from models.spans import Spans, union
 
 #: What happens to a submission once made.

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from models.conditions import Condition, Verb
+from models.definition import Phase
 from models.dues import due_of, fixed_at
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History
 from models.hours import Hours, read_hours
 from models.kinds import DateConvenue
-from models.process import Phase, Process
+from models.process import Process
 from models.roles import Role
 from models.spans import covers
 from models.territories import PARIS

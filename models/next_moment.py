@@ -12,8 +12,9 @@ from models.kinds import PoursuiteSansAttendre
 from models.legal import SILENCES
 from models.moments import day_end, day_start, local_day
 from models.reminders import Reminder, reminders_of
-from models.situation import PhaseSituation, Unmet, owed_since
+from models.situation import PhaseSituation, owed_since
 from models.standing import Standing
+from models.unmet import Unmet
 
 
 def next_moment(

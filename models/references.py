@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from models.definition import Phase
 from models.errors import BadInput
 from models.kinds import AtelierExcuse, DecisionPrise, EvenementTenu, LivrableRemis, Payload, PrisEnCharge
 from models.moments import local_day
-from models.process import Phase, Process
+from models.process import Process
 from models.situation import Situation
 
 

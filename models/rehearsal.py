@@ -10,8 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.almanac import Almanac
+from models.definition import Phase
 from models.plan import Plan
-from models.process import Phase, Process
+from models.process import Process
 from models.roles import Role
 
 

@@ -16,9 +16,9 @@ from models.evidence import Evidence
 from models.ladders import Deadline, Reminders, Rung
 from models.moments import day_start, local_day
 from models.roles import Role
-from models.situation import Unmet
 from models.standing import Standing
 from models.territories import PARIS
+from models.unmet import Unmet
 
 #: Reminders leave at 9:00 on a working day of whoever reads them.
 REMINDER_HOUR = time(9)

@@ -13,18 +13,20 @@ from typing import Any
 
 from models import told
 from models.chased import Chased, chased
+from models.definition import Told
 from models.delegations import delegations, everyone
 from models.dues import REQUESTED, anchored
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History, Membership
 from models.kinds import Constat, DateConvenue, DelegationDonnee, PlanRevise
-from models.process import Process, Told
+from models.process import Process
 from models.reminders import Reminder
 from models.roles import NEVER_WRITTEN_TO, Role
-from models.situation import PhaseSituation, Situation, State, Unmet, owed_since
+from models.situation import PhaseSituation, Situation, State, owed_since
 from models.standing import Standing
 from models.told_delegation import handed_over
+from models.unmet import Unmet
 
 #: What was already queued for a scope: (message, cause).
 Done = Collection[tuple[str, str]]

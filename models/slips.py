@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from models.process import Kind
+from models.definition import Kind
 
 
 @dataclass(frozen=True, slots=True)

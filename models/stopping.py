@@ -10,7 +10,8 @@ from dataclasses import replace
 from models.facts import Fact
 from models.french import french_date
 from models.history import History
-from models.situation import PhaseSituation, State, Unmet
+from models.situation import PhaseSituation, State
+from models.unmet import Unmet
 
 ARTICLE = "CCAG-PI 2021, art. 22"
 

@@ -15,11 +15,12 @@ from models.legal import Legal
 from models.process import Process
 from models.roles import ROLE_TITLES, Role
 from models.secrecy import outside, veil_of
-from models.situation import Anomaly, PhaseSituation, Situation, Unmet
+from models.situation import Anomaly, PhaseSituation, Situation
 from models.standing import Standing
 from models.told_decision import decided_for
 from models.told_execution import of_execution
 from models.told_legal import replied, replies, silence, stopped
+from models.unmet import Unmet
 from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
 
 Context = dict[str, Any]

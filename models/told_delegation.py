@@ -11,8 +11,9 @@ from models.delegations import Delegation
 from models.moments import local_day
 from models.process import Process
 from models.roles import ROLE_TITLES, Role
-from models.situation import Situation, State, Unmet, owed_by
+from models.situation import Situation, State, owed_by
 from models.standing import Standing
+from models.unmet import Unmet
 
 
 def handed_over(

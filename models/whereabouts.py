@@ -8,8 +8,9 @@ from datetime import date
 
 from models.actors import Dates
 from models.almanac import Almanac
+from models.definition import Phase
 from models.french import enumerate_french, french_date
-from models.process import Phase, Process
+from models.process import Process
 from models.rehearsal import Clash
 from models.roles import Role
 

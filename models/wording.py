@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.conditions import Condition, Step, Verb
+from models.definition import Certainty
 from models.french import enumerate_french
 from models.kinds import Need
-from models.process import Certainty, Process
+from models.process import Process
 
 #: What a fact is called in the journal.
 KIND_TITLES = {

@@ -21,8 +21,8 @@ from pydantic.fields import FieldInfo
 from sqlmodel import Session
 
 from config.process_file import load_process
+from models.definition import Trigger
 from models.kinds import NOT_TYPED, Decision
-from models.process import Trigger
 from models.queries import journals
 from models.secrecy import readers_of
 from service.timetable import TAG, TIME_ZONE, TIMETABLE, Entry

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from models.conditions import Condition, Step, Verb
+from models.definition import Phase, Trigger
 from models.legal import TACIT, Legal
-from models.process import Phase, Process, Trigger
+from models.process import Process
 from models.roles import ROLE_TITLES
 from models.wording import what
 

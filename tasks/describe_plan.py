@@ -6,12 +6,13 @@ from collections.abc import Collection
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from models.definition import Kind, Phase
 from models.demand import Demand, Site
 from models.french import enumerate_french, plural
 from models.plan import Impossible, Plan
 from models.planning.hours import common_time
 from models.planning.words import bare
-from models.process import Kind, Phase, Process
+from models.process import Process
 from models.roles import ROLE_TITLES
 from models.territories import PARIS
 

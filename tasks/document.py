@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from config.process_file import load_process
+from models.definition import Phase
 from models.french import enumerate_french
 from models.ladders import DEADLINE_TITLES
 from models.legal import SILENCES, TITULAIRE, Legal
-from models.process import Phase, Process
+from models.process import Process
 from models.roles import ROLE_TITLES, Role
 from models.wording import ONLY_TITLES, what
 from tasks.describe import TRIGGER_TITLES, by_when

@@ -8,9 +8,10 @@ from typing import Any
 
 from config.process_file import line_of
 from models.conditions import Condition, Verb
+from models.definition import Phase, Told, Trigger
 from models.dues import REQUESTED
 from models.legal import SILENCES, Legal
-from models.process import Phase, Process, Told, Trigger
+from models.process import Process
 from models.rights import may_record
 from models.roles import NEVER_WRITTEN_TO, ROLE_TITLES, Role
 from models.wording import kind_title, what

@@ -7,7 +7,8 @@ from typing import Any
 
 from models.articles import RULES, Ground
 from models.conditions import STEPS_RECORDED_AS, Condition, Step, Verb
-from models.process import Certainty, Phase, Process
+from models.definition import Certainty, Phase
+from models.process import Process
 from models.roles import ROLE_TITLES
 from models.wording import CERTAINTY_TITLES, kind_title, what
 

@@ -18,10 +18,11 @@ from models.moments import local_day
 from models.reader import Reader
 from models.roles import ROLE_TITLES
 from models.seen import Seen
-from models.situation import PhaseSituation, Situation, Unmet, Waiver
+from models.situation import PhaseSituation, Situation, Waiver
 from models.standing import Standing
 from models.stopping import ARTICLE, ended_in_words, ending_of
 from models.team_clock import TeamClock, team_clock_of
+from models.unmet import Unmet
 from tasks.load import Loaded, load
 from tasks.people import author, with_addresses
 from tasks.standing_in import behalf_of

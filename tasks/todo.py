@@ -12,8 +12,9 @@ from models.delegations import acting_for
 from models.queries import journals
 from models.rights import roles_of
 from models.roles import Role
-from models.situation import Situation, State, Unmet, owed_by
+from models.situation import Situation, State, owed_by
 from models.standing import Standing
+from models.unmet import Unmet
 from tasks.load import load
 from tasks.people import author, with_addresses
 from tasks.status import unmet_dict

@@ -29,7 +29,8 @@ from models.legal import TITULAIRE
 from models.moments import local_day
 from models.roles import Role
 from models.silences import constats
-from models.situation import Situation, Unmet
+from models.situation import Situation
+from models.unmet import Unmet
 from submitting import NOTE
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)

@@ -9,12 +9,12 @@ from anyyear import PARIS, REGISTERED, START
 from building import Year
 from models.calendar import NATIONAL
 from models.conditions import Condition, Verb
+from models.definition import Phase, Trigger
 from models.delays import Delay
 from models.deliverables import verification_of
 from models.facts import Fact
 from models.kinds import DateConvenue, EvenementTenu, LivrableRemis, PhaseOuverte, PoursuiteSansAttendre
 from models.moments import day_end, day_start
-from models.process import Phase, Trigger
 
 
 def holds(told: Year, phase: Phase, condition: Condition, at: datetime, known: datetime) -> bool:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from models.almanac import Almanac
+from models.definition import Kind, Phase
 from models.demand import Demand, Site
-from models.process import Kind, Phase, Process
+from models.process import Process
 
 SHARED = ""
 

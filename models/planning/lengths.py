@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from models.definition import Phase
 from models.delays import Delay, parse_delay
 from models.errors import BadInput
-from models.process import Phase, Process
+from models.process import Process
 
 _RANGE = re.compile(r"(\d+) à (\d+) (mois|semaines|jours)")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
+from models.definition import Phase
 from models.demand import Site
 from models.planning import words
 from models.planning.agenda import Agenda
@@ -13,7 +14,6 @@ from models.planning.days import days_from
 from models.planning.lengths import planned_days
 from models.planning.rules import Allowed, Force, Gap, Rule
 from models.planning.waits import Wait, waits_before
-from models.process import Phase
 from models.roles import Role
 
 

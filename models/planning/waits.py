@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from models.conditions import Condition, Verb
+from models.definition import Phase
 from models.delays import parse_delay
 from models.kinds import Contract
 from models.legal import Legal
 from models.planning.lengths import most_days
-from models.process import Phase, Process
+from models.process import Process
 from models.wording import what
 
 REMISE = "remise"

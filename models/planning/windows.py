@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from models.definition import Kind, Phase
 from models.demand import Dates, Site
-from models.process import Kind, Phase, Process
+from models.process import Process
 
 _DAY = timedelta(days=1)
 

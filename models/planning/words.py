@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from models.definition import Phase
 from models.french import enumerate_french, french_date, french_dates, plural
-from models.process import Phase
 
 _ARTICLES = (("du ", "le "), ("de l’", "l’"), ("de la ", "la "), ("des ", "les "))
 

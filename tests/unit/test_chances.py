@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.chances import Chances, chances_of
+from models.definition import Kind
 from models.delayed import Year, chain_of, live
-from models.process import Kind
 from models.rehearsal import Rehearsal
 from models.slips import SLIPS, Slip
 from models.workdays import Workdays

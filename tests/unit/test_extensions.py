@@ -11,8 +11,8 @@ from building import Year
 from models.commands import Accepted, Refusal
 from models.extensions import extensions_of
 from models.roles import Role
-from models.situation import Unmet
 from models.standing import Standing
+from models.unmet import Unmet
 from submitting import NOTE
 
 #: The launch was held on Tuesday 23 March: the note is owed by Tuesday 6 April.

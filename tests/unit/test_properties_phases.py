@@ -11,7 +11,7 @@ from anyyear import START, Act, checked, end, outcome, play, years
 from building import Year
 from models.assess import assess
 from models.commands import Accepted
-from models.process import Trigger
+from models.definition import Trigger
 from models.settle import settle
 from models.situation import State
 from naive import first, holds, opening

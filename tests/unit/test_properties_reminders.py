@@ -20,7 +20,8 @@ from models.ladders import Reminders
 from models.moments import local_day
 from models.reminders import AD1, OfficeHours
 from models.settle import Owed, settle
-from models.situation import Situation, Unmet, owed_by
+from models.situation import Situation, owed_by
+from models.unmet import Unmet
 
 LADDERS = [
     None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from models.accounts_rules import refused_again, refused_money
+from models.assess import assess
 from models.clocks import Clock
 from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Record, Refusal, Replan, Waive
 from models.conditions import Condition
@@ -16,7 +17,7 @@ from models.ending import refused_ending
 from models.errors import BadInput, NotFound
 from models.extending import refused_extension
 from models.facts import Draft, Fact, apply_correction
-from models.french import french_date
+from models.french import enumerate_french, french_date
 from models.kinds import (
     NOT_TYPED,
     Correction,
@@ -33,6 +34,7 @@ from models.references import check_references
 from models.replacing import refused_replacement
 from models.replan import replan
 from models.rights import refused_decision, refused_role, roles_of
+from models.roles import ROLE_TITLES
 from models.scoring_rules import refused_mark, refused_new_mark
 from models.situation import PhaseSituation, Situation, State, owed_by
 from models.stopping import ended_in_words, ending_of
@@ -221,7 +223,7 @@ def _correct(process: Process, situation: Situation, command: Correct) -> Decide
     refusal = refused_role(process, situation, "correction", command.by)
     if refusal and not _is_author(situation, target, command.by):
         return refusal
-    if refusal := refused_change(target, command):
+    if refusal := refused_change(target, command) or _unread(process, situation, target, command.by):
         return refusal
     payload = Correction(
         fact=command.fact, set=dict(command.set), on=command.on, void=command.void, because=command.because
@@ -241,11 +243,33 @@ def _correct(process: Process, situation: Situation, command: Correct) -> Decide
             refusal = refused_delegation(situation, after.payload, after.by, after.when)
         else:
             refusal = refused_again(situation.evidence, target, after)
+            refusal = refusal or _execution(process, situation, target, after)
         if refusal:
             return refusal
     refusal = refused_new_mark(situation, target, after, command.by)
     refusal = refusal or refused_new_passation(process, situation, target, after)
     return refusal or Accepted((Draft("correction", payload, command.when),))
+
+
+def _execution(process: Process, situation: Situation, target: Fact, after: Fact) -> Refusal | None:
+    """What the execution refuses of a new fact it refuses of a corrected one, the former left out."""
+    others = [one for one in situation.history.all if one.ref != target.ref]
+    without = assess(process, others, situation.at, scope=situation.scope)
+    return (
+        refused_replacement(process, without, after.payload)
+        or refused_ending(process, without, after.payload)
+        or refused_extension(process, without, after.payload, after.when)
+    )
+
+
+def _unread(process: Process, situation: Situation, target: Fact, person: str) -> Refusal | None:
+    """Nobody corrects what they may not read: what is refused, and what is not, would tell it to them."""
+    rights = process.facts.get(target.kind)
+    readers = rights.readers if rights else ()
+    if not readers or set(readers) & roles_of(situation, person):
+        return None
+    who = enumerate_french((ROLE_TITLES[role] for role in readers), last="ou")
+    return Refusal(f"Ce fait est réservé : pour le corriger, il faut être : {who}.")
 
 
 def _is_author(situation: Situation, target: Fact, person: str) -> bool:

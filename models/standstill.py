@@ -49,7 +49,10 @@ def _last_letter(round_: Round, zone: str) -> date | None:
     """The day on which the last letter was notified; None while one is owed, or where none ever is."""
     if round_.choice is None or not set(round_.offers) - {round_.choice.titulaire} <= set(round_.rejected):
         return None
-    days = []
+    choice = round_.first("choix-fait")
+    if choice is None or not round_.rejected:
+        return None
+    days = [choice.when.day]  # What was told before it named no attributaire (R2181-3).
     for fact in round_.rejected.values():
         notified = fact.payload.notified_at if isinstance(fact.payload, RejetNotifie) else None
         days.append(local_day(notified, zone) if notified else fact.when.day)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import cast
 
 from models.articles import Ground
-from models.facts import Fact
+from models.facts import Fact, precedes
 from models.french import enumerate_french
-from models.kinds import ChoixFait
+from models.kinds import ChoixFait, NoteAttribuee, OffreJugee
 from models.passing.case import Case, Fault
 from models.passing.judging import unknown_offer, unopened
 from models.roles import ROLE_TITLES
@@ -22,7 +22,7 @@ TIE_WORDS = ("ex aequo", "egalite")
 def choice_faults(case: Case, fact: Fact) -> Iterator[Fault]:
     """Made once, after the opening, of an admissible offer, every other one judged, and the first of all."""
     found = [*unopened(case, fact), *unknown_offer(case, fact), *_again(case, fact)]
-    yield from found or _admissible(case, fact) or _ranked(case, fact)
+    yield from found or _admissible(case, fact) or _too_early(case, fact) or _ranked(case, fact)
 
 
 def _again(case: Case, fact: Fact) -> Iterator[Fault]:
@@ -43,6 +43,20 @@ def _admissible(case: Case, fact: Fact) -> list[Fault]:
         return [Fault(Ground.REGULAR, fact.ref, text, "Enregistrez offre-jugee pour chacune.")]
     if key not in round_.admissible:
         return [Fault(Ground.REGULAR, fact.ref, "Cette offre n’a pas été jugée régulière")]
+    return []
+
+
+def _too_early(case: Case, fact: Fact) -> list[Fault]:
+    """It follows the judgement of each offer and the marks that it rests on."""
+    judged: dict[str, Fact] = {}
+    for one in case.round.of("offre-jugee"):
+        judged.setdefault(cast("OffreJugee", one.payload).titulaire, one)
+    kept = set(case.round.admissible)
+    marks = case.round.of("note-attribuee") if len(kept) > 1 else ()
+    said = [one for one in marks if cast("NoteAttribuee", one.payload).titulaire in kept]
+    if any(precedes(fact, one) for one in (*judged.values(), *said)):
+        text = "Le choix est daté d’avant le jugement ou les notes des offres, dont il découle"
+        return [Fault(Ground.CRITERIA, fact.ref, text, "Corrigez sa date (--on).")]
     return []
 
 

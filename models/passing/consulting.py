@@ -76,9 +76,10 @@ def put_off_faults(case: Case, fact: Fact) -> Iterator[Fault]:
     earlier = [one for one in case.round.of("limite-reportee") if (one.at, one.seq) < (fact.at, fact.seq)]
     before = cast("ConsultationLancee | LimiteReportee", [case.round.launched, *earlier][-1].payload).deadline
     shown = french_moment(before, fact.when.zone)
-    if fact.at > before:
+    if fact.when.last_instant > before:
         text = f"La limite est passée ({shown}) : elle ne se reporte plus"
-        yield Fault(Ground.EQUAL, fact.ref, text)
+        vague = fact.at <= before
+        yield Fault(Ground.EQUAL, fact.ref, text, "Donnez l’heure du report (--on)." if vague else "")
     elif cast("LimiteReportee", fact.payload).deadline <= before:
         yield Fault(
             Ground.EQUAL, fact.ref, f"La nouvelle limite n’est pas après celle qui est annoncée ({shown})"

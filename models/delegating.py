@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from models.commands import Correct, Refusal
-from models.delegations import acting_for, delegable, delegations, held_when_given
+from models.delegations import acting_for, delegable, delegations, everyone, held_when_given
 from models.facts import Fact
 from models.french import enumerate_french, french_date
 from models.kinds import DelegationDonnee, DelegationRetiree, Payload
@@ -86,8 +86,8 @@ def _not_theirs(situation: Situation, said: DelegationDonnee, by: str, when: Whe
 def _on_both_sides(situation: Situation, said: DelegationDonnee, by: str, when: When) -> Refusal | None:
     """The buyer is not replaced by the team that it verifies, nor the team by its buyer."""
     given = set(_given_roles(situation, said, by, when))
-    members = situation.history.memberships
-    theirs = {m.role for m in members if m.person == said.delegate and m.holds(situation.at)}
+    members = everyone(situation.history)
+    theirs = {m.role for m in members if m.person == said.delegate and (m.until is None or m.until > when.at)}
     if not (given & BUYER and theirs & TEAM) and not (given & TEAM and theirs & BUYER):
         return None
     return Refusal(

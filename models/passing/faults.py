@@ -6,6 +6,7 @@ a correction brought it, the accord-cadre changed, or it is one that is only sho
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 
 from models.articles import Ground
@@ -49,6 +50,13 @@ _CHECKS: dict[str, tuple[Check, ...]] = {
     "consultation-close": (closing_faults,),
     "marche-signe": (signature_faults,),
 }
+#: Every kind that a check reads, of the passation and of who takes part in it.
+_READ = frozenset(
+    {
+        *KINDS, "besoin-fige", "accord-cadre-inscrit", "titulaire-inscrit", "atelier-inscrit",
+        "personne-ajoutee", "personne-retiree", "delegation-donnee", "delegation-retiree",
+    }
+)  # fmt: skip
 #: What may happen outside any consultation, as far as its order goes.
 _ANYWHERE = frozenset({"marche-notifie"})
 #: What may still come once a consultation has ended without a contract.
@@ -56,8 +64,35 @@ _AFTERWARDS = frozenset({"consultation-close", "rejet-notifie", "offre-recue", "
 
 
 def faults_of(passation: Passation) -> tuple[Fault, ...]:
-    """Every fault, in the order of the facts."""
-    return tuple(_faults(passation))
+    """Every fault, in the order of the facts; found once for the same facts, since each assessment asks."""
+    return _found(_Asked(passation))
+
+
+class _Asked:
+    """A passation, equal to another one that was read from the very same facts.
+
+    Facts are compared by identity: what asks for a passation twice reads the same objects twice, and a key
+    that is kept keeps them, so that no other object takes their place.
+    """
+
+    def __init__(self, passation: Passation) -> None:
+        self.passation = passation
+        self._facts = tuple(fact for fact in passation.history.all if fact.kind in _READ)
+        # Of the moment itself, a fault only asks whether a deadline has passed.
+        at = passation.history.at
+        over = tuple(at >= one.deadline for one in passation.rounds)
+        self._key = (passation.asked, passation.standstill, over, *map(id, self._facts))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@functools.lru_cache(maxsize=64)
+def _found(asked: _Asked) -> tuple[Fault, ...]:
+    return tuple(_faults(asked.passation))
 
 
 def _faults(passation: Passation) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from models.typed import said as words
 from tasks.act import Outcome, act
 from tasks.load import Loaded
 from tasks.people import author, without_addresses
+from tasks.record import with_zone
 
 #: Typed keys that are about the fact itself, not about what it says.
 VOID, ON = "annule", "on"
@@ -47,7 +48,7 @@ def correct(  # noqa: PLR0913 - the words of the command, each with its name
 
     def make(loaded: Loaded, situation: Situation) -> Correct:
         kind = next((f.kind for f in loaded.facts if f.scope == slug and f.seq == fact), "")
-        said = without_addresses(session, kind, rest) if rest else {}
+        said = without_addresses(session, kind, with_zone(rest, situation.zone)) if rest else {}
         return Correct(fact, said, reason, exactly(situation.at, situation.zone), person, on, void)
 
     return act(session, slug, make, at=at, seen=seen)

@@ -47,7 +47,7 @@ def record(  # noqa: PLR0913 - the words of the command, each with its name
     def make(loaded: Loaded, situation: Situation) -> Record:
         zone = situation.zone
         said = _with_days(kind, dict(values), situation, on)
-        said = _with_zone(said, zone)
+        said = with_zone(said, zone)
         if _is_known(loaded.process, kind):
             said = without_addresses(session, kind, said)
         payload = read_payload(kind, said)
@@ -93,14 +93,16 @@ def _with_days(kind: str, said: dict[str, Any], situation: Situation, on: str | 
     return {**said, "dates": ",".join(day.isoformat() for day in days)}
 
 
-def _with_zone(said: dict[str, Any], zone: str) -> dict[str, Any]:
-    """A moment typed without its offset is in the territory's zone."""
-    typed = {
-        key: parse_when(str(said[key]), zone, field=key).at.isoformat()
-        for key in _TYPED_MOMENTS
-        if key in said
-    }
-    return {**said, **typed}
+def with_zone(said: dict[str, Any], zone: str) -> dict[str, Any]:
+    """A moment typed without its offset is in the territory's zone; a deadline has its minute."""
+    typed = {key: parse_when(str(said[key]), zone, field=key) for key in _TYPED_MOMENTS if key in said}
+    if "deadline" in typed and typed["deadline"].precision is Precision.DAY:
+        raise BadInput(
+            "L’heure de la limite manque : elle départage les offres à la seconde.",
+            todo='Écrivez deadline="2027-03-01 12:00".',
+            field="deadline",
+        )
+    return {**said, **{key: when.at.isoformat() for key, when in typed.items()}}
 
 
 def _moment_of(payload: object, zone: str, at: datetime) -> When:

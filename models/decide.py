@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models.accounts_rules import refused_again, refused_money
-from models.assess import assess
+from models.accounts_rules import refused_money
 from models.clocks import Clock
-from models.commands import Accepted, Command, Correct, Decided, OpenPhase, Record, Refusal, Replan, Waive
+from models.commands import Accepted, Command, Decided, OpenPhase, Record, Refusal, Replan, Waive
 from models.conditions import Condition
+from models.correcting import correct
 from models.deciding import refused_as_said
 from models.definition import Phase, Trigger
-from models.delegating import refused_change, refused_delegation
-from models.delegations import acting_for
+from models.delegating import refused_delegation
 from models.ending import refused_ending
 from models.errors import BadInput, NotFound
 from models.extending import refused_extension
-from models.facts import Draft, Fact, apply_correction
-from models.french import enumerate_french, french_date
+from models.facts import Draft, Fact
+from models.french import french_date
 from models.kinds import (
     NOT_TYPED,
-    Correction,
     DecisionPrise,
-    DelegationDonnee,
     PhaseOuverte,
     PoursuiteSansAttendre,
     PrisEnCharge,
 )
-from models.moments import Precision, local_day
-from models.passing.rules import refused_new_passation, refused_passation
+from models.moments import local_day
+from models.passing.rules import refused_passation
 from models.process import Process
-from models.references import check_references
+from models.references import check_not_in_the_future, check_references
 from models.replacing import refused_replacement
 from models.replan import replan
-from models.rights import refused_decision, refused_role, roles_of
-from models.roles import ROLE_TITLES
-from models.scoring_rules import refused_mark, refused_new_mark
+from models.rights import refused_decision, refused_role
+from models.scoring_rules import refused_mark
 from models.situation import PhaseSituation, Situation, State, owed_by
 from models.stopping import ended_in_words, ending_of
 from models.taken import check_before_silence, check_new_date
@@ -44,7 +40,7 @@ from models.wording import what
 
 def decide(process: Process, situation: Situation, command: Command) -> Decided:
     """What the command brings; BadInput where it makes no sense, Refusal where it may not be."""
-    _not_in_the_future(command, situation)
+    check_not_in_the_future(command.when, situation)
     if isinstance(command, Record):
         return _record(process, situation, command)
     if isinstance(command, OpenPhase):
@@ -53,22 +49,7 @@ def decide(process: Process, situation: Situation, command: Command) -> Decided:
         return _waive(process, situation, command)
     if isinstance(command, Replan):
         return replan(process, situation, command)
-    return _correct(process, situation, command)
-
-
-def _not_in_the_future(command: Command, situation: Situation) -> None:
-    when = command.when
-    late = (
-        when.day > local_day(situation.at, when.zone)
-        if when.precision is Precision.DAY
-        else when.at > situation.at
-    )
-    if late:
-        raise BadInput(
-            f"Le {when.shown()} n’est pas encore passé : on n’enregistre que ce qui a eu lieu.",
-            todo="Corrigez la date, ou attendez ce jour-là.",
-            field="on",
-        )
+    return correct(process, situation, command)
 
 
 def _record(process: Process, situation: Situation, command: Record) -> Decided:
@@ -120,12 +101,6 @@ def _clock_of(situation: Situation, said: PrisEnCharge) -> Clock | None:
     return next(
         (unmet.clock for _, unmet in owed_by(situation.own_phases) if unmet.key == said.condition), None
     )
-
-
-def _clock_answered(situation: Situation, answer: Fact, said: PrisEnCharge) -> Clock | None:
-    """The same, where this answer is the one that holds: one about a former delay may say what it said."""
-    mine = (unmet for _, unmet in owed_by(situation.own_phases) if unmet.key == said.condition)
-    return next((unmet.clock for unmet in mine if unmet.taken and unmet.taken.fact == answer.ref), None)
 
 
 def _open(process: Process, situation: Situation, command: OpenPhase) -> Decided:
@@ -215,98 +190,4 @@ def _condition(process: Process, conditions: tuple[Condition, ...], command: Wai
         f"La condition « {command.condition} » n’est pas de cette phase.",
         todo=f"Conditions : {', '.join(c.key for c in conditions)}.",
         field="condition",
-    )
-
-
-def _correct(process: Process, situation: Situation, command: Correct) -> Decided:
-    target = _target(situation, command)
-    refusal = refused_role(process, situation, "correction", command.by)
-    if refusal and not _is_author(situation, target, command.by):
-        return refusal
-    if refusal := refused_change(target, command) or _unread(process, situation, target, command.by):
-        return refusal
-    payload = Correction(
-        fact=command.fact, set=dict(command.set), on=command.on, void=command.void, because=command.because
-    )
-    _check_correctable(target, payload)
-    after = apply_correction(target, payload)
-    if after is not None:
-        _not_in_the_future(Record(after.kind, after.payload, after.when, command.by), situation)
-        check_references(process, situation, after.kind, after.payload)
-        check_new_date(after.payload, after.when)
-        if isinstance(after.payload, PrisEnCharge):
-            check_before_silence(after.payload, _clock_answered(situation, target, after.payload))
-        if isinstance(after.payload, DecisionPrise):
-            refusal = refused_decision(situation, after.payload, after.by, after.when)
-            refusal = refusal or refused_as_said(process, situation, after, target)
-        elif isinstance(after.payload, DelegationDonnee):
-            refusal = refused_delegation(situation, after.payload, after.by, after.when)
-        else:
-            refusal = refused_again(situation.evidence, target, after)
-            refusal = refusal or _execution(process, situation, target, after)
-        if refusal:
-            return refusal
-    refusal = refused_new_mark(situation, target, after, command.by)
-    refusal = refusal or refused_new_passation(process, situation, target, after)
-    return refusal or Accepted((Draft("correction", payload, command.when),))
-
-
-def _execution(process: Process, situation: Situation, target: Fact, after: Fact) -> Refusal | None:
-    """What the execution refuses of a new fact it refuses of a corrected one, the former left out."""
-    others = [one for one in situation.history.all if one.ref != target.ref]
-    without = assess(process, others, situation.at, scope=situation.scope)
-    return (
-        refused_replacement(process, without, after.payload)
-        or refused_ending(process, without, after.payload)
-        or refused_extension(process, without, after.payload, after.when)
-    )
-
-
-def _unread(process: Process, situation: Situation, target: Fact, person: str) -> Refusal | None:
-    """Nobody corrects what they may not read: what is refused, and what is not, would tell it to them."""
-    rights = process.facts.get(target.kind)
-    readers = rights.readers if rights else ()
-    if not readers or set(readers) & roles_of(situation, person):
-        return None
-    who = enumerate_french((ROLE_TITLES[role] for role in readers), last="ou")
-    return Refusal(f"Ce fait est réservé : pour le corriger, il faut être : {who}.")
-
-
-def _is_author(situation: Situation, target: Fact, person: str) -> bool:
-    """Whoever said it may correct it too, as long as they are somebody here; so may who acts for them."""
-    stands_for = {member.on_behalf_of for member in acting_for(situation.history, person, situation.at)}
-    return target.by in stands_for or (target.by == person and bool(roles_of(situation, person)))
-
-
-def _check_correctable(target: Fact, correction: Correction) -> None:
-    """A trigger judged on its day is not rewritten, and what an atelier lives by stays pinned."""
-    if target.kind in {"phase-ouverte", "poursuite-sans-attendre"} and not correction.void:
-        raise BadInput(
-            "Une ouverture ou une dérogation ne se réécrit pas : elle a été jugée ce jour-là.",
-            todo="Annulez-la (annule=oui), puis recommencez.",
-            field="values",
-        )
-    if target.kind in {"atelier-inscrit", "session-inscrite"} and (
-        correction.void or correction.on or set(correction.set) - {"name", "title", "room", "start"}
-    ):
-        raise BadInput(
-            "L’inscription ne s’annule pas, et ce que l’atelier tient de son contrat ne change pas.",
-            todo="On peut corriger : name, start, room.",
-            field="values",
-        )
-
-
-def _target(situation: Situation, command: Correct) -> Fact:
-    """The fact to correct, as it stands after earlier corrections."""
-    for fact in situation.history.all:
-        if fact.scope == situation.scope and fact.seq == command.fact:
-            if fact.kind == "constat":
-                raise BadInput(
-                    "Un constat ne se corrige pas : corrigez le fait dont il découle.", field="fact"
-                )
-            return fact
-    raise NotFound(
-        f"Le fait n° {command.fact} n’existe pas, ou c’est une correction, ou il a été annulé.",
-        todo="La commande « atelier journal » donne les numéros.",
-        field="fact",
     )

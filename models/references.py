@@ -7,7 +7,7 @@ from datetime import date, datetime
 from models.definition import Phase
 from models.errors import BadInput
 from models.kinds import AtelierExcuse, DecisionPrise, EvenementTenu, LivrableRemis, Payload, PrisEnCharge
-from models.moments import local_day
+from models.moments import Precision, When, local_day
 from models.process import Process
 from models.situation import Situation
 
@@ -88,6 +88,21 @@ def _check_moments(situation: Situation, payload: Payload) -> None:
         raise _future("dates", payload.dates[-1])
     if isinstance(payload, DecisionPrise) and payload.notified_at and payload.notified_at > situation.at:
         raise _future("notified-at", payload.notified_at)
+
+
+def check_not_in_the_future(when: When, situation: Situation) -> None:
+    """BadInput where this moment is still to come."""
+    late = (
+        when.day > local_day(situation.at, when.zone)
+        if when.precision is Precision.DAY
+        else when.at > situation.at
+    )
+    if late:
+        raise BadInput(
+            f"Le {when.shown()} n’est pas encore passé : on n’enregistre que ce qui a eu lieu.",
+            todo="Corrigez la date, ou attendez ce jour-là.",
+            field="on",
+        )
 
 
 def _future(field: str, moment: date | datetime) -> BadInput:

@@ -24,14 +24,15 @@ from models.roles import ROLE_TITLES
 from models.scoring_rules import refused_new_mark
 from models.situation import Situation, owed_by
 from models.taken import check_before_silence, check_new_date
+from models.undoing import refused_undoing
 
 
 def correct(process: Process, situation: Situation, command: Correct) -> Decided:
     """What the correction brings; BadInput where it makes no sense, Refusal where it may not be."""
     target = _target(situation, command)
-    refusal = refused_role(process, situation, "correction", command.by)
-    if refusal and not _is_author(situation, target, command.by):
-        return refusal
+    no_right = refused_role(process, situation, "correction", command.by)
+    if no_right and not _is_author(situation, target, command.by):
+        return no_right
     if refusal := refused_change(target, command) or _unread(process, situation, target, command.by):
         return refusal
     payload = Correction(
@@ -55,7 +56,8 @@ def correct(process: Process, situation: Situation, command: Correct) -> Decided
             refusal = refusal or _execution(process, situation, target, after)
         if refusal:
             return refusal
-    refusal = refused_new_mark(situation, target, after, command.by)
+    refusal = refused_undoing(process, situation, target, after, alone=no_right is not None)
+    refusal = refusal or refused_new_mark(situation, target, after, command.by)
     refusal = refusal or refused_new_passation(process, situation, target, after)
     return refusal or Accepted((Draft("correction", payload, command.when),))
 

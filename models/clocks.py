@@ -64,9 +64,13 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a submission is judged by; `restarting` names the delays that a stop starts anew."""
+    """What a submission is judged by; `restarting` names the delays that a stop starts anew.
+
+    `team` holds those who speak for the titulaire: what they tell late the buyer knows from then.
+    """
 
     delays: Mapping[Legal, Delay]
     restarting: frozenset[str]
     calendar: Calendar
     zone: str
+    team: frozenset[str] = frozenset()

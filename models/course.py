@@ -130,8 +130,13 @@ class Course:
             # Due so long after the ajournement itself, not after its acceptance; what stopped one stops both.
             self.clock = self._started(legal, clock.start, event, clock.stops)
         else:
-            self.clock = self._started(legal, local_day(moment, self.terms.zone), event)
+            self.clock = self._started(legal, self._heard_on(event, moment), event)
         return True
+
+    def _heard_on(self, reply: Fact, moment: datetime) -> date:
+        """From when the buyer has his days: not before the titulaire told what he says he had replied."""
+        known = max(moment, reply.known_at) if reply.by in self.terms.team else moment
+        return local_day(known, self.terms.zone)
 
     def _stop_or_go(self, event: Fact, said: DelaiSuspendu | DelaiRepris, moment: datetime) -> bool:
         """The delay that runs stops at the end of this day, or the stopped one runs from the next."""
@@ -142,10 +147,10 @@ class Course:
             return False  # A new présentation is late by now; a stop would give it time again.
         if isinstance(said, DelaiSuspendu):
             default = Effect.RESTART if clock.legal in self.terms.restarting else Effect.CONTINUE
-            stop = Stop(day, None, (said.effect or default) is Effect.RESTART, said.reason)
+            stop = Stop(max(day, clock.start), None, (said.effect or default) is Effect.RESTART, said.reason)
             stops = (*clock.stops, stop)
         else:
-            stops = (*clock.stops[:-1], replace(clock.stops[-1], end=day))
+            stops = (*clock.stops[:-1], replace(clock.stops[-1], end=max(day, clock.start)))
         self.clock = self._clock(clock.legal, clock.start, event, stops)
         return True
 

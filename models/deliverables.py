@@ -10,6 +10,7 @@ from models.clocks import Answer, Clock, Lapse, Terms
 from models.course import Course
 from models.definition import Deliverable
 from models.delays import Delay
+from models.delegations import everyone
 from models.facts import Fact, precedes
 from models.history import History
 from models.kinds import DecisionPrise, LivrableRemis
@@ -17,10 +18,13 @@ from models.legal import Legal
 from models.moments import day_start
 from models.pinned import delays_of
 from models.process import Process
+from models.roles import Role
 from models.spans import Spans, union
 
 #: What happens to a submission once made.
 _EVENTS = ("decision-prise", "pris-en-compte", "reponse-du-titulaire", "delai-suspendu", "delai-repris")
+#: Who speaks for the titulaire.
+_TEAM = frozenset({Role.MANDATAIRE, Role.EQUIPE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,9 @@ def _by_deliverable(history: History) -> dict[str, list[Fact]]:
 
 
 def _terms(process: Process, history: History) -> Terms:
-    return Terms(delays_of(process, history), process.restarting, history.calendar, history.zone)
+    delays, days = delays_of(process, history), history.calendar
+    team = frozenset(m.person for m in everyone(history) if m.role in _TEAM)
+    return Terms(delays, process.restarting, days, history.zone, team)
 
 
 def _submitted_versions(history: History, deliverable: Deliverable) -> set[int]:

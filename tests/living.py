@@ -113,7 +113,10 @@ class Execution(RuleBasedStateMachine):
         """An atelier with its contract; `None` is one registered before the delays of article 29."""
         modes = {} if verified else {NOTE: "none"}
         process = of_version_1() if contract is None else None
-        self.told = Year(departement=departement, delays=contract, modes=modes, people=[], process=process)
+        people = [Role.MANDATAIRE]
+        self.told = Year(
+            departement=departement, delays=contract, modes=modes, people=people, process=process
+        )
         self.reads_29 = contract is not None
         delays = {VERIFY: EVERYWHERE[VERIFY]} if contract is None else dict(EVERYWHERE)
         for key, text in (contract or {}).items():
@@ -141,8 +144,15 @@ class Execution(RuleBasedStateMachine):
         typed = str(local_day(at, self.told.zone)) if day else at.isoformat()
         self.facts[number] = self.told.on(typed, KINDS[kind], NOTE, **said)
         assert self.facts[number].at == at
-        self.said.append(Said(number, kind, at, word or "", day, notified, about))
+        known = self._told_by_the_titulaire(number) if kind == "réponse" and when == "late" else None
+        self.said.append(Said(number, kind, at, word or "", day, notified, about, known))
         self._changed_since(at)
+
+    def _told_by_the_titulaire(self, number: int) -> datetime:
+        """He says only now what he replied."""
+        self.told.facts[-1] = replace(self.facts[number], by="mandataire", recorded_at=self.now)
+        self.facts[number] = self.told.facts[-1]
+        return self.now
 
     def _number(self) -> int:
         return self.told._next(self.told.slug)
@@ -271,7 +281,8 @@ class Execution(RuleBasedStateMachine):
 
     def _redated(self, place: int, old: Said, at: datetime) -> None:
         if at not in {one.at for one in self.said}:
-            self.said[place] = replace(old, at=at, to_the_day=False)
+            known = old.known and self.place.midnight(self.now.date() - DAY)
+            self.said[place] = replace(old, at=at, to_the_day=False, known=known)
             self.told.correct(str(self.now.date()), self.facts[old.number], on=at.isoformat())
             self._changed_since(min(old.at, at))
 

@@ -68,6 +68,7 @@ BRANCHES = frozenset(
         "en vain : arrêt",
         "en vain : reprise",
         "en vain : avant toute remise",
+        "réponse que le titulaire dit après coup",
         "inscrit avant l’article 29 : aucun autre silence",
     }
 )

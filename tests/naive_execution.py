@@ -17,7 +17,10 @@ from naive_calendar import NIGHT, Delay, Place
 
 @dataclass(frozen=True)
 class Said:
-    """One thing that somebody says happened; known to the day, it is that day's first instant."""
+    """One thing that somebody says happened; known to the day, it is that day's first instant.
+
+    `known` is when the titulaire told of his own reply: the buyer cannot answer what he does not know.
+    """
 
     number: int
     kind: str  # remise, décision, prise en compte, réponse, arrêt, reprise
@@ -26,6 +29,7 @@ class Said:
     to_the_day: bool = False
     notified: datetime | None = None
     about: int | None = None
+    known: datetime | None = None
 
 
 @dataclass
@@ -132,7 +136,7 @@ class Life:
         elif said.kind in {"décision", "prise en compte"}:
             why = self.decided(said, moment, day)
         elif said.kind == "réponse":
-            why = "" if self.replied(said.word, day) else "réponse"
+            why = "" if self.replied(said, day) else "réponse"
         elif said.kind == "arrêt":
             why = "" if self.halt(said, day) else "arrêt"
             if not why:
@@ -169,8 +173,11 @@ class Life:
         self.walked.append(f"{came_from if self.place.delays else 'non vérifié'} → {word}")
         return ""
 
-    def replied(self, word: str, day: date) -> bool:
-        """The titulaire speaks, while he is awaited."""
+    def replied(self, said: Said, day: date) -> bool:
+        """The titulaire speaks, while he is awaited; the buyer’s days count from when he knows of it."""
+        word, known = said.word, max(day, self.place.day(said.known or said.at))
+        if known > day:
+            self.walked.append("réponse que le titulaire dit après coup")
         awaited = self.delay.name if self.delay else ""
         if (awaited, word) not in {
             (ACCEPT, "acceptation"), (ACCEPT, "refus"), (COMMENT, "acceptation"), (COMMENT, "observations"),
@@ -183,10 +190,10 @@ class Life:
             )
         if awaited == ACCEPT:
             self.state = "accepté" if word == "acceptation" else "refusé"
-            self.delay = self.again if word == "acceptation" else self.start(AFTER, day)
+            self.delay = self.again if word == "acceptation" else self.start(AFTER, known)
         else:
             self.state = "fini" if word == "acceptation" else "observé"
-            self.delay = None if word == "acceptation" else self.start(ANSWER, day)
+            self.delay = None if word == "acceptation" else self.start(ANSWER, known)
         self.again = None
         return True
 
@@ -216,7 +223,7 @@ class Life:
             if one:
                 one.halted = False
                 if one.whole:
-                    one.begin(day)
+                    one.begin(max(day, one.counted_from))
         return True
 
     def resumed_that_day(self, day: date) -> None:

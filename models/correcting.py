@@ -33,7 +33,7 @@ def correct(process: Process, situation: Situation, command: Correct) -> Decided
     no_right = refused_role(process, situation, "correction", command.by)
     if no_right and not _is_author(situation, target, command.by):
         return no_right
-    if refusal := refused_change(target, command) or _unread(process, situation, target, command.by):
+    if refusal := refused_change(target, command) or _reserved(process, situation, target, command.by):
         return refusal
     payload = Correction(
         fact=command.fact, set=dict(command.set), on=command.on, void=command.void, because=command.because
@@ -73,13 +73,18 @@ def _execution(process: Process, situation: Situation, target: Fact, after: Fact
     )
 
 
-def _unread(process: Process, situation: Situation, target: Fact, person: str) -> Refusal | None:
-    """Nobody corrects what they may not read: what is refused, and what is not, would tell it to them."""
+def _reserved(process: Process, situation: Situation, target: Fact, person: str) -> Refusal | None:
+    """Nobody corrects what they may not read: what is refused, and what is not, would tell it to them.
+
+    A decision on a deliverable is the buyer’s: whoever may not record one may not change one (art. 3.3).
+    """
     rights = process.facts.get(target.kind)
-    readers = rights.readers if rights else ()
-    if not readers or set(readers) & roles_of(situation, person):
+    if rights is None:
         return None
-    who = enumerate_french((ROLE_TITLES[role] for role in readers), last="ou")
+    able = rights.who if target.kind == "decision-prise" else rights.readers
+    if not able or set(able) & roles_of(situation, person):
+        return None
+    who = enumerate_french((ROLE_TITLES[role] for role in able), last="ou")
     return Refusal(f"Ce fait est réservé : pour le corriger, il faut être : {who}.")
 
 

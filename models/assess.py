@@ -9,6 +9,7 @@ from models.beside import standing_of
 from models.conditions import Condition
 from models.definition import Phase, Trigger
 from models.dues import Window, clock_of, windows
+from models.ended import ending_of
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History
@@ -19,7 +20,7 @@ from models.next_moment import next_moment
 from models.process import Process
 from models.situation import Attendance, PhaseSituation, Situation, State, Waiver
 from models.spans import Spans, covers, first_together, union
-from models.stopping import after_ending, ending_of
+from models.stopping import after_ending
 from models.unmet import Unmet
 from models.wording import what
 

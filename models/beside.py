@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from models.ended import ending_of
 from models.evidence import Evidence
 from models.extending import extensions_owed
 from models.payments_owed import payments_owed
 from models.replacing import replacements_owed
 from models.standing import Standing
-from models.stopping import ending_of
 
 
 def standing_of(evidence: Evidence) -> tuple[Standing, ...]:

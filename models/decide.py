@@ -12,6 +12,7 @@ from models.correcting import correct
 from models.deciding import refused_as_said
 from models.definition import Phase, Trigger
 from models.delegating import refused_delegation
+from models.ended import ended_in_words, ending_of
 from models.ending import refused_ending
 from models.errors import BadInput, NotFound
 from models.extending import refused_extension
@@ -33,7 +34,6 @@ from models.replan import replan
 from models.rights import refused_decision, refused_role
 from models.scoring_rules import refused_mark
 from models.situation import PhaseSituation, Situation, State, owed_by
-from models.stopping import ended_in_words, ending_of
 from models.taken import check_before_silence, check_new_date
 from models.wording import what
 

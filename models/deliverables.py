@@ -11,6 +11,7 @@ from models.course import Course
 from models.definition import Deliverable
 from models.delays import Delay
 from models.delegations import everyone
+from models.ended import ending_of, is_after
 from models.facts import Fact, precedes
 from models.history import History
 from models.kinds import DecisionPrise, LivrableRemis
@@ -83,6 +84,8 @@ class Track:
     opinions: tuple[Fact, ...]
     contractual: bool
     orphans: tuple[Fact, ...] = ()
+    too_late: tuple[Fact, ...] = ()
+    """What was handed in once the contract was ended: nobody verifies it (art. 22)."""
 
     @property
     def current(self) -> Attempt | None:
@@ -183,7 +186,8 @@ def _track(
     terms: Terms,
     happened: Iterable[Fact],
 ) -> Track:
-    submissions = _about(history.of("livrable-remis"), deliverable, version)
+    handed_in, ending = _about(history.of("livrable-remis"), deliverable, version), ending_of(history)
+    submissions = [fact for fact in handed_in if not is_after(fact, ending)]
     events = _about(happened, deliverable, version)
     attempts, placed = [], set[str]()
     for number, fact in enumerate(submissions, 1):
@@ -199,6 +203,7 @@ def _track(
         tuple(_about(history.of("avis-rendu"), deliverable, version)),
         bool(terms.delays),
         tuple(event for event in events if event.ref not in placed),
+        tuple(fact for fact in handed_in if is_after(fact, ending)),
     )
 
 

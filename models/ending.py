@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from models.commands import Refusal
+from models.ended import ARTICLE, ending_of
 from models.french import listed
 from models.kinds import ExecutionArretee, Payload
 from models.process import Process
 from models.situation import Situation, State
-from models.stopping import ARTICLE, ending_of
 
 
 def refused_ending(process: Process, situation: Situation, said: Payload) -> Refusal | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from models.articles import quoted_article
 from models.deliverables import Attempt, Track
 from models.effective import effective
+from models.ended import ARTICLE
 from models.evidence import Evidence
 from models.extending import late_requests
 from models.facts import Fact
@@ -61,6 +62,10 @@ def _track_anomalies(evidence: Evidence, track: Track) -> Iterator[Anomaly]:
         said = f"{kind_title(fact.kind)} le {fact.when.shown()} sur : {title}"
         text = f"{said}, sans effet : aucune remise ne correspond"
         yield Anomaly(f"sans-effet:{fact.ref}", "", text)
+    for fact in track.too_late:
+        title = deliverable_title(evidence.process, track.deliverable.key, track.version)
+        text = f"{kind_title(fact.kind)} le {fact.when.shown()} ({title}) après l’arrêt de l’exécution : "
+        yield Anomaly(f"sans-effet:{fact.ref}", "", f"{text}rien n’est vérifié ({ARTICLE})")
     for attempt in track.attempts:
         title = deliverable_title(evidence.process, track.deliverable.key, attempt.version)
         yield from _unmotivated(evidence, attempt, title)

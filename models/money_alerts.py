@@ -13,6 +13,7 @@ from decimal import Decimal
 from models.accounts import Account
 from models.amounts import ZERO, total
 from models.delays import Delay
+from models.ended import ended_in_words, ending_of
 from models.evidence import Evidence
 from models.french import french_amount, french_date, plural, quoted
 from models.history import History
@@ -20,7 +21,6 @@ from models.kinds import AeDeleguees, CpDelegues, PaiementEffectue
 from models.moments import local_day
 from models.penalties import Penalties
 from models.pinned import thresholds_of
-from models.stopping import ended_in_words, ending_of
 
 #: Months after which an acompte can no longer be made to wait (R2191-22).
 INSTALMENTS = "acompte-periodicite"

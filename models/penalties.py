@@ -14,6 +14,7 @@ from decimal import Decimal
 from models.accounts import Account, account_from
 from models.amounts import ZERO, to_cent, total
 from models.contract_dates import contract_due, days_late
+from models.ended import ending_of
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History
@@ -22,7 +23,6 @@ from models.legal import Legal
 from models.pinned import delays_of, thresholds_of
 from models.prestations import line_key
 from models.process import Process
-from models.stopping import ending_of
 
 DIVIDER, CAP, EXEMPTION = "penalite-diviseur", "penalite-plafond", "penalite-exoneration"
 

@@ -7,23 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from models.ended import is_after
 from models.facts import Fact
-from models.french import french_date
-from models.history import History
 from models.situation import PhaseSituation, State
 from models.unmet import Unmet
-
-ARTICLE = "CCAG-PI 2021, art. 22"
-
-
-def ending_of(history: History) -> Fact | None:
-    """The decision that ended the contract, if one did."""
-    return next(iter(history.of("execution-arretee")), None)
-
-
-def ended_in_words(ending: Fact) -> str:
-    """« exécution arrêtée le 3 mai 2027 (CCAG-PI 2021, art. 22) »."""
-    return f"exécution arrêtée le {french_date(ending.when.day)} ({ARTICLE})"
 
 
 def after_ending(line: PhaseSituation, ending: Fact) -> PhaseSituation:
@@ -45,4 +32,4 @@ def after_ending(line: PhaseSituation, ending: Fact) -> PhaseSituation:
 def _to_be_decided(unmet: Unmet, ending: Fact) -> bool:
     """Whether it is the answer to something that was handed in before the end."""
     current = unmet.evidence.track(unmet.condition).current if unmet.is_answer else None
-    return current is not None and current.at <= ending.at
+    return current is not None and not is_after(current.fact, ending)

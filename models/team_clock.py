@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from models.contract_dates import started
 from models.delays import Delay, parse_delay
 from models.deliverables import Track, tracks
+from models.ended import ending_of
 from models.french import french_date, french_span, plural
 from models.history import History
 from models.moments import local_day
 from models.process import Process
-from models.stopping import ending_of
 from models.stops import Stop, raw_end
 from models.wording import deliverable_title
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from models.ended import ARTICLE
 from models.facts import Fact
 from models.kinds import ExecutionArretee, ProlongationDecidee, ProlongationDemandee
 from models.process import Process
 from models.situation import Situation
-from models.stopping import ARTICLE
 from models.told_extension import extended
 from models.told_people import replacement
 

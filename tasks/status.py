@@ -11,6 +11,7 @@ from sqlmodel import Session
 from models.assess import today
 from models.carried import carried_to
 from models.drift import Drift, drifts
+from models.ended import ARTICLE, ended_in_words, ending_of
 from models.errors import NotFound
 from models.key_people import key_people_of
 from models.kinds import ExecutionArretee
@@ -20,7 +21,6 @@ from models.roles import ROLE_TITLES
 from models.seen import Seen
 from models.situation import PhaseSituation, Situation, Waiver
 from models.standing import Standing
-from models.stopping import ARTICLE, ended_in_words, ending_of
 from models.team_clock import TeamClock, team_clock_of
 from models.unmet import Unmet
 from tasks.load import Loaded, load

@@ -8,9 +8,9 @@ import pytest
 
 from building import Year
 from models.commands import Accepted, Decided, Refusal
-from models.stopping import ending_of
+from models.ended import ending_of
 from models.team_clock import team_clock_of
-from submitting import CARNET, outcome
+from submitting import CARNET, outcome, track
 
 END = {"phase": "atelier-1", "reasons": "Le besoin a disparu."}
 AT = "2027-05-05"
@@ -142,3 +142,32 @@ def test_a_version_of_the_carnet_is_asked_for_no_more() -> None:
     assert (f"{CARNET}-v2-remis") in told.unmet("atelier-2", "2027-06-16")
     told.on("2027-06-16", "execution-arretee", **END)
     assert told.unmet("atelier-2", "2027-06-17") == set()
+
+
+def test_what_is_handed_in_afterwards_is_not_verified_and_shows_it() -> None:
+    told = stopped()
+    told.on("2027-05-07", "livrable-remis", "feuille-de-route")
+    later = told.situation("2027-08-01")
+    assert track(told, "2027-08-01", "feuille-de-route").attempts == ()
+    assert [unmet.key for _, unmet in later.owed if unmet.condition.deliverable] == []
+    (text,) = [one.text.replace("\u00a0", " ") for one in later.anomalies]
+    assert text.endswith(
+        "le 7 mai 2027 (feuille de route) après l’arrêt de l’exécution : "
+        "rien n’est vérifié (CCAG-PI 2021, art. 22)"
+    )
+
+
+def test_it_does_not_take_the_place_of_what_was_handed_in_before() -> None:
+    told = gated()
+    told.on("2027-05-05", "livrable-remis", "rapport-final")
+    told.on("2027-05-06", "execution-arretee", **END)
+    told.on("2027-05-20", "livrable-remis", "rapport-final")
+    assert outcome(told, "2027-07-06 00:00", "rapport-final") == "admission tacite"
+
+
+def test_what_was_handed_in_on_the_morning_of_a_day_of_the_end_is_still_decided() -> None:
+    told = gated()
+    told.on("2027-05-06 09:00", "livrable-remis", "rapport-final")
+    told.on("2027-05-06", "execution-arretee", **END)
+    owed = [unmet.key for line, unmet in told.situation("2027-05-07").owed if line.phase.scope == "atelier"]
+    assert owed == ["rapport-final-admis"]

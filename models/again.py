@@ -15,6 +15,7 @@ from models.commands import Refusal
 from models.deliverables import Attempt, Track, tracks
 from models.effective import effective
 from models.facts import Fact, precedes
+from models.french import plural
 from models.history import History
 from models.kinds import Decision, DecisionPrise
 from models.legal import SILENCES, Legal
@@ -35,6 +36,8 @@ def refused_second(
     if after is None or before is None:
         return None
     named = fact.payload.attempt if isinstance(fact.payload, DecisionPrise) else None
+    if named is not None and named > len(after.attempts):
+        return _of_none(process, after, named)
     early = any(a.number == named and precedes(fact, a.fact) for a in after.attempts)
     if early or not any(
         fact in (a.fact for a in one.answers) or fact in one.ignored for one in after.attempts
@@ -98,6 +101,17 @@ def _second(process: Process, track: Track, fact: Fact, holds: Fact) -> Refusal:
         todo=f"Si le fait n° {holds.seq} se trompe, corrigez-le (« atelier correct ») ; si la décision porte "
         "sur une autre remise, nommez-la (attempt=2), ou enregistrez d’abord celle qui manque.",
         already_by=holds.by,
+    )
+
+
+def _of_none(process: Process, track: Track, named: int) -> Refusal:
+    """A decision taken in advance would decide at the very instant of the submission, seen by nobody."""
+    title = deliverable_title(process, track.deliverable.key, track.version)
+    known = plural(len(track.attempts), "remise")
+    return Refusal(
+        f"La remise n° {named} n’existe pas ({title}, {known}) : "
+        f"une décision porte sur une remise faite ({_ARTICLE}).",
+        todo="Corrigez attempt, ou enregistrez d’abord la remise qui manque.",
     )
 
 

@@ -8,13 +8,14 @@ from decimal import Decimal
 from models.again import refused_second
 from models.commands import Refusal
 from models.facts import Fact
-from models.french import french_amount
+from models.french import french_amount, french_moment
 from models.history import History
 from models.kinds import Decision, DecisionPrise, MarcheSigne
+from models.legal import TITULAIRE
 from models.moments import Precision, day_start
 from models.process import Process
 from models.situation import Situation
-from models.visas import refused_without_visa
+from models.visas import judged_by, refused_without_visa
 from models.wording import deliverable_title
 
 #: A rule that a decision is judged by, and what it stands instead of where it corrects another one.
@@ -43,6 +44,23 @@ def _notified_before(_: Process, __: Situation, fact: Fact, ___: Fact | None) ->
         f"La notification précède la décision, prise le {when.shown()} : "
         "une décision se notifie une fois prise (CCAG-PI 2021, art. 29).",
         todo="Corrigez notified-at, ou la date de la décision (--on).",
+    )
+
+
+def _notified_unknown(_: Process, situation: Situation, fact: Fact, __: Fact | None) -> Refusal | None:
+    """One told after silence decided counts only if it was notified before: that moment must be said (29)."""
+    said = fact.payload
+    if not isinstance(said, DecisionPrise) or said.notified_at is not None:
+        return None
+    attempt = judged_by(situation, said, fact)
+    spoke = (one for one in (attempt.lapses if attempt else ()) if one.legal not in TITULAIRE)
+    silence = next((one for one in spoke if fact.at < one.at), None)
+    if silence is None:
+        return None
+    return Refusal(
+        f"Le délai est passé depuis ({silence.rule} au {french_moment(silence.at, situation.zone)}) : une "
+        "décision antérieure ne compte que si elle a été notifiée à temps (CCAG-PI 2021, art. 29).",
+        todo="Dites quand elle l’a été : notified-at=JJ/MM/AAAA HH:MM.",
     )
 
 
@@ -76,4 +94,10 @@ def _price(history: History, said: DecisionPrise) -> Decimal | None:
     return split.get(f"{said.deliverable}-v{said.version}", split.get(said.deliverable))
 
 
-_RULES: tuple[Rule, ...] = (_notified_before, _more_than_its_price, refused_second, refused_without_visa)
+_RULES: tuple[Rule, ...] = (
+    _notified_before,
+    _notified_unknown,
+    _more_than_its_price,
+    refused_second,
+    refused_without_visa,
+)

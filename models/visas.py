@@ -37,7 +37,7 @@ def refused_without_visa(
 
 def _visas(process: Process, situation: Situation, said: DecisionPrise, fact: Fact) -> Iterator[Fact]:
     """Those of the same decision given on the submission that it judges, before it was taken."""
-    attempt = _judged(situation, said, fact)
+    attempt = judged_by(situation, said, fact)
     for visa in situation.history.of("visa-donne") if attempt else ():
         given = visa.payload
         same = isinstance(given, VisaDonne) and _agrees(process, given, said)
@@ -57,7 +57,7 @@ def _stood(attempt: Attempt, visa: Fact) -> bool:
     return not precedes(visa, attempt.fact) and (attempt.replaced_at is None or visa.at < attempt.replaced_at)
 
 
-def _judged(situation: Situation, said: DecisionPrise, fact: Fact) -> Attempt | None:
+def judged_by(situation: Situation, said: DecisionPrise, fact: Fact) -> Attempt | None:
     """The submission that a decision is about: the one it names, else the last one made by then."""
     for track in situation.tracks:
         if _about(track, said):

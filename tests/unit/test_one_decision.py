@@ -207,3 +207,45 @@ def test_whoever_was_entitled_once_reads_until_when() -> None:
     )
     early = told.records(AT, "decision-prise", NOTE, decision="admission", decided_by="neuf", on="2027-04-14")
     assert "commence le 15 avril 2027" in reason(early).replace("\u00a0", " ")
+
+
+# Which submission, and notified when.
+
+
+@pytest.mark.parametrize("attempt", [2, 3])
+def test_a_decision_on_a_submission_that_does_not_exist_is_refused(attempt: int) -> None:
+    said = reason(decides(decided("ajournement"), "admission", attempt=attempt)).replace("\u00a0", " ")
+    assert said == (
+        f"La remise n° {attempt} n’existe pas (note de cadrage, 1 remise) : "
+        "une décision porte sur une remise faite (CCAG-PI 2021, art. 29)."
+    )
+
+
+def test_nor_does_a_correction_name_one() -> None:
+    told = submitted()
+    said = told.on("2027-04-12", "decision-prise", NOTE, decision="admission", decided_by="decideur")
+    assert "n’existe pas" in reason(told.corrects(AT, said, by="pilote", set={"attempt": 3}))
+
+
+@pytest.mark.parametrize(("notified", "kept"), [(None, False), ("2027-06-01T10:00:00+02:00", True)])
+def test_a_decision_told_after_silence_says_when_it_was_notified(notified: str | None, kept: bool) -> None:
+    told = submitted()
+    said = decides(told, "rejet", "2027-07-01", on="2027-05-31", reasons="x", notified_at=notified)
+    assert isinstance(said, Accepted) is kept
+    assert kept or "ne compte que si elle a été notifiée à temps (CCAG-PI 2021, art. 29)." in reason(said)
+
+
+def test_one_told_late_while_the_delay_runs_need_not() -> None:
+    assert isinstance(decides(submitted(), "rejet", "2027-06-01", on="2027-05-31", reasons="x"), Accepted)
+
+
+def test_nor_after_the_silence_of_the_titulaire() -> None:
+    told = decided("ajournement")
+    assert isinstance(decides(told, "rejet", "2027-04-24", on="2027-04-20", reasons="x"), Accepted)
+
+
+def test_a_correction_does_not_bring_a_late_decision_before_the_silence_either() -> None:
+    told = submitted()
+    said = told.on("2027-07-01", "decision-prise", NOTE, decision="rejet", decided_by="decideur")
+    change = told.corrects("2027-07-02", said, by="pilote", on="2027-05-31")
+    assert "notifiée à temps" in reason(change)

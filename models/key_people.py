@@ -16,7 +16,7 @@ from models.facts import Fact
 from models.history import History
 from models.kinds import PersonneCleDesignee, PersonneClePartie, RemplacantPropose, Reply, ReponseAuRemplacant
 from models.legal import Legal
-from models.moments import day_end
+from models.moments import Precision, day_end
 from models.pinned import delays_of
 from models.process import Process
 
@@ -62,9 +62,9 @@ class _Walk:
     delays: Mapping[Legal, Delay]
 
     def through(self, facts: Iterable[Fact]) -> KeyPerson:
-        for fact in facts:
-            self._lapse_until(fact.at)
-            self._hear(fact)
+        for moment, fact in _in_order(facts):
+            self._lapse_until(moment)
+            self._hear(fact, moment)
         self._lapse_until(self.history.at)
         return self.one
 
@@ -77,7 +77,7 @@ class _Walk:
             self.one.accepted.append(over)
             self.one.holds(self.one.proposed, over)
 
-    def _hear(self, fact: Fact) -> None:
+    def _hear(self, fact: Fact, moment: datetime) -> None:
         said, one = fact.payload, self.one
         if isinstance(said, PersonneCleDesignee):
             one.title = said.title or one.title
@@ -88,14 +88,14 @@ class _Walk:
         elif isinstance(said, RemplacantPropose):
             one.proposed, one.turn = said.person, self._turn(Legal.REPLACEMENT_ANSWER, fact)
         elif isinstance(said, ReponseAuRemplacant):
-            self._answer(fact, said)
+            self._answer(fact, said, moment)
 
-    def _answer(self, fact: Fact, said: ReponseAuRemplacant) -> None:
+    def _answer(self, fact: Fact, said: ReponseAuRemplacant, moment: datetime) -> None:
         one = self.one
         if one.turn is None or one.turn.legal is not Legal.REPLACEMENT_ANSWER:
             one.ignored.append(fact)
         elif said.reply is Reply.ACCEPTATION:
-            one.holds(one.proposed, fact.at)
+            one.holds(one.proposed, moment)
         else:
             one.proposed, one.turn = None, self._turn(Legal.REPLACEMENT, fact)
 
@@ -116,6 +116,20 @@ def key_people_of(process: Process, history: History) -> tuple[KeyPerson, ...]:
     return tuple(
         _Walk(KeyPerson(key, _title(key)), history, delays).through(facts) for key, facts in said.items()
     )
+
+
+def _in_order(facts: Iterable[Fact]) -> list[tuple[datetime, Fact]]:
+    """By the moment; a reply known only to the day follows the proposal of that day."""
+    facts = tuple(facts)
+    proposed = [fact for fact in facts if isinstance(fact.payload, RemplacantPropose)]
+    found = [(_heard_at(fact, proposed), fact) for fact in facts]
+    return sorted(found, key=lambda one: (one[0], one[1].kind == "reponse-au-remplacant", one[1].seq))
+
+
+def _heard_at(fact: Fact, proposed: Iterable[Fact]) -> datetime:
+    if fact.kind != "reponse-au-remplacant" or fact.when.precision is not Precision.DAY:
+        return fact.at
+    return max([fact.at, *(one.at for one in proposed if one.when.day == fact.when.day)])
 
 
 def _title(function: str) -> str:

@@ -173,3 +173,28 @@ def test_a_refusal_gives_its_reasons() -> None:
     refusal = proposed().records("2027-05-12", "reponse-au-remplacant", **CHEF, reply="refus")
     assert isinstance(refusal, Refusal)
     assert refusal.reason == "Le refus d’un remplaçant est motivé (CCAG-PI, art. 3.4.3)."
+
+
+@pytest.mark.parametrize(("reply", "person"), [("refus", None), ("acceptation", "neuve")])
+def test_a_reply_known_to_the_day_follows_the_proposal_of_that_day(reply: str, person: str | None) -> None:
+    told = left()
+    told.on("2027-05-10 10:00", "remplacant-propose", **CHEF, person="neuve")
+    told.on("2027-05-10", "reponse-au-remplacant", **CHEF, reply=reply, reasons="Trop peu d’expérience.")
+    one = chef(told, "2027-07-01")
+    assert (one.person, one.accepted, one.ignored) == (person, [], [])
+
+
+def test_a_reply_of_the_day_before_the_proposal_still_answers_nothing() -> None:
+    told = left()
+    told.on("2027-05-10 10:00", "remplacant-propose", **CHEF, person="neuve")
+    told.on("2027-05-09", "reponse-au-remplacant", **CHEF, reply="refus", reasons="Trop peu d’expérience.")
+    assert len(chef(told, "2027-07-01").ignored) == 1
+
+
+@pytest.mark.parametrize("change", [{"reply": "observations"}, {"reply": "refus"}, {"function": "juriste"}])
+def test_a_correction_of_a_reply_is_judged_as_the_reply(change: dict[str, str]) -> None:
+    told = proposed()
+    said = told.on("2027-05-12", "reponse-au-remplacant", **CHEF, reply="acceptation")
+    assert isinstance(told.corrects("2027-05-13", said, set=change), Refusal)
+    reasons = {"reply": "refus", "reasons": "Trop peu d’expérience."}
+    assert isinstance(told.corrects("2027-05-13", said, set=reasons), Accepted)

@@ -68,7 +68,7 @@ def _execution(process: Process, situation: Situation, target: Fact, after: Fact
     without = assess(process, others, situation.at, scope=situation.scope)
     return (
         refused_replacement(process, without, after.payload)
-        or refused_ending(process, without, after.payload)
+        or refused_ending(process, without, after.payload, after.when)
         or refused_extension(process, without, after.payload, after.when)
     )
 

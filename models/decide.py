@@ -72,7 +72,7 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
         check_before_silence(command.payload, _clock_of(situation, command.payload))
     refusal = refusal or refused_passation(process, situation, command)
     refusal = refusal or refused_replacement(process, situation, command.payload)
-    refusal = refusal or refused_ending(process, situation, command.payload)
+    refusal = refusal or refused_ending(process, situation, command.payload, command.when)
     refusal = refusal or refused_extension(process, situation, command.payload, command.when)
     refusal = refusal or refused_money(situation.evidence, command.payload, command.when)
     refusal = refusal or refused_delegation(situation, command.payload, command.by, command.when)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from models.commands import Refusal
 from models.ended import ARTICLE, ending_of
-from models.french import listed
+from models.french import french_moment, listed
 from models.kinds import ExecutionArretee, Payload
+from models.moments import When
 from models.process import Process
 from models.situation import Situation, State
 
 
-def refused_ending(process: Process, situation: Situation, said: Payload) -> Refusal | None:
-    """A refusal unless the contract provides for it after this phase, and this phase is over."""
+def refused_ending(process: Process, situation: Situation, said: Payload, when: When) -> Refusal | None:
+    """A refusal unless the contract provides for it after this phase, and this phase is over by then."""
     if not isinstance(said, ExecutionArretee):
         return None
     ending, registration = ending_of(situation.history), situation.history.registration
@@ -33,5 +34,12 @@ def refused_ending(process: Process, situation: Situation, said: Payload) -> Ref
             f"La phase « {title} » n’est pas terminée : "
             f"l’exécution s’arrête au terme d’une phase ({ARTICLE}).",
             line.unmet if line else (),
+        )
+    if line.closed_at and line.closed_at > when.last_instant:
+        return Refusal(
+            f"Le {when.shown()}, la phase « {line.phase.title} » n’était pas terminée "
+            f"(elle l’est depuis le {french_moment(line.closed_at, situation.zone)}) : "
+            f"l’exécution s’arrête au terme d’une phase ({ARTICLE}).",
+            todo="Corrigez la date (--on).",
         )
     return None

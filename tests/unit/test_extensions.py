@@ -173,3 +173,18 @@ def test_an_answer_follows_a_request_and_comes_once() -> None:
     )
     assert isinstance(short, Refusal)
     assert "la date accordée n’y ajoute rien" in short.reason
+
+
+@pytest.mark.parametrize("change", [{"until": "2027-04-06"}, {"reply": "observations"}])
+def test_a_correction_of_an_answer_is_judged_as_the_answer(change: dict[str, str]) -> None:
+    told = asked()
+    said = told.on("2027-04-02", "prolongation-decidee", NOTE, reply="acceptation", until="2027-04-20")
+    assert isinstance(told.corrects("2027-04-03", said, set=change), Refusal)
+    assert isinstance(told.corrects("2027-04-03", said, set={"until": "2027-04-15"}), Accepted)
+
+
+def test_a_correction_of_a_request_is_judged_as_the_request() -> None:
+    told = launched()
+    said = told.on("2027-04-01", "prolongation-demandee", NOTE, **ASKED)
+    assert isinstance(told.corrects("2027-04-02", said, set={"until": "2027-04-05"}), Refusal)
+    assert isinstance(told.corrects("2027-04-02", said, set={"until": "2027-04-10"}), Accepted)

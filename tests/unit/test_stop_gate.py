@@ -171,3 +171,30 @@ def test_what_was_handed_in_on_the_morning_of_a_day_of_the_end_is_still_decided(
     told.on("2027-05-06", "execution-arretee", **END)
     owed = [unmet.key for line, unmet in told.situation("2027-05-07").owed if line.phase.scope == "atelier"]
     assert owed == ["rapport-final-admis"]
+
+
+@pytest.mark.parametrize(("on", "kept"), [("2027-05-03", False), ("2027-05-04", True)])
+def test_it_is_not_dated_before_the_phase_was_over(on: str, kept: bool) -> None:
+    decided = ends(gated(), "2027-05-07", on=on)
+    assert isinstance(decided, Accepted) is kept
+    if isinstance(decided, Refusal):
+        assert "n’était pas terminée (elle l’est depuis le 4 mai 2027" in decided.reason.replace(
+            "\u00a0", " "
+        )
+        assert decided.reason.endswith("au terme d’une phase (CCAG-PI 2021, art. 22).")
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({"set": {"phase": "atelier-2"}}, False),
+        ({"set": {"phase": "atelier-9"}}, False),
+        ({"on": "2027-03-15"}, False),
+        ({"set": {"reasons": "Autre motif."}}, True),
+        ({"on": "2027-05-05"}, True),
+    ],
+)
+def test_a_correction_is_judged_as_the_decision_itself(change: dict[str, Any], kept: bool) -> None:
+    told = gated()
+    said = told.on("2027-05-06", "execution-arretee", **END)
+    assert isinstance(told.corrects("2027-05-07", said, **change), Accepted) is kept

@@ -39,6 +39,7 @@ class Course:
     answers: list[Answer] = field(default_factory=list)
     lapses: list[Lapse] = field(default_factory=list)
     ignored: list[Fact] = field(default_factory=list)
+    hasty: list[Fact] = field(default_factory=list)
     clock: Clock | None = None
     verification_ends: date | None = None
 
@@ -98,6 +99,8 @@ class Course:
         outcome = _word(event, contractual=Legal.VERIFICATION in self.terms.delays)
         if outcome is None or not self._may_be_decided(outcome):
             return False
+        if outcome == Decision.REJET and self._may_present_again(moment):
+            self.hasty.append(event)
         self.answers.append(Answer(outcome, moment, event))
         # What follows the titulaire’s comments on a réfaction is final: he was heard (29.3).
         heard = self._answers_comments and outcome == Decision.REFACTION
@@ -115,6 +118,13 @@ class Course:
             return False
         last = self.answers[-1].outcome if self.answers else Decision.AJOURNEMENT
         return last == Decision.AJOURNEMENT or self._answers_comments
+
+    def _may_present_again(self, moment: datetime) -> bool:
+        """Whether the titulaire still has his days to accept an ajournement, or to present anew (29.2)."""
+        clock = self.clock
+        if clock is None or clock.legal not in {Legal.ACCEPTANCE, Legal.RESUBMISSION}:
+            return False
+        return clock.over is None or moment < clock.over
 
     @property
     def _answers_comments(self) -> bool:

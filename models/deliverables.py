@@ -42,6 +42,8 @@ class Attempt:
     lapses: tuple[Lapse, ...] = ()
     clock: Clock | None = None
     ignored: tuple[Fact, ...] = ()
+    hasty: tuple[Fact, ...] = ()
+    """The rejections that came while the titulaire could still accept an ajournement, or present anew."""
 
     @property
     def answer(self) -> Answer | None:
@@ -239,4 +241,5 @@ def _attempt(
         tuple(course.lapses),
         course.clock if following is None else None,
         tuple(course.ignored),
+        tuple(course.hasty),
     )

@@ -69,6 +69,10 @@ def _track_anomalies(evidence: Evidence, track: Track) -> Iterator[Anomaly]:
     for attempt in track.attempts:
         title = deliverable_title(evidence.process, track.deliverable.key, attempt.version)
         yield from _unmotivated(evidence, attempt, title)
+        for fact in attempt.hasty if "visa-donne" in evidence.process.facts else ():
+            text = f"rejet le {fact.when.shown()} sur : {title}, avant que le titulaire ait refusé "
+            text += "l’ajournement ou laissé passer son délai (CCAG-PI 2021, art. 29.2)"
+            yield Anomaly(f"rejet-hatif:{fact.ref}", "", text)
         for fact in attempt.ignored:
             why = _POINTLESS.get(fact.kind) or _answered(attempt, fact, zone)
             text = f"{kind_title(fact.kind)} le {fact.when.shown()} sur : {title}, sans effet : {why}"

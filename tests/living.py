@@ -385,6 +385,7 @@ def shown(attempt: Attempt) -> tuple[object, ...]:
         [(one.rule, one.at, one.then) for one in attempt.lapses],
         told_clock(attempt.clock),
         {fact.seq for fact in attempt.ignored},
+        {fact.seq for fact in attempt.hasty},
     )
 
 
@@ -405,4 +406,5 @@ def simple(life: Life, *, last: bool) -> tuple[object, ...]:
         life.lapses,
         (*clock, clock[0] in HIS) if clock else None,
         set(life.vain),
+        set(life.hasty),
     )

@@ -69,6 +69,7 @@ BRANCHES = frozenset(
         "en vain : reprise",
         "en vain : avant toute remise",
         "réponse que le titulaire dit après coup",
+        "rejet pendant les jours du titulaire",
         "inscrit avant l’article 29 : aucun autre silence",
     }
 )

@@ -44,6 +44,7 @@ class Life:
     answers: list[tuple[str, datetime]] = field(default_factory=list)
     lapses: list[tuple[str, datetime, date | None]] = field(default_factory=list)
     vain: list[int] = field(default_factory=list)
+    hasty: list[int] = field(default_factory=list)  # Rejections while the titulaire had his days.
     walked: list[str] = field(default_factory=list)
     delay: Delay | None = None
     again: Delay | None = None  # Runs beside the acceptance, from the same ajournement.
@@ -159,6 +160,9 @@ class Life:
         if word == "ajournement" and any(one == word for one, _ in self.answers):
             return "second ajournement"
         came_from = self.state
+        if word == "rejet" and self.delay and self.delay.name in {ACCEPT, AGAIN} and not self.delay.ended:
+            self.hasty.append(said.number)
+            self.walked.append("rejet pendant les jours du titulaire")
         self.answers.append((word, moment))
         self.delay = self.again = None
         self.state = {"ajournement": "ajourné", "refaction": "réduit"}.get(word, "fini")

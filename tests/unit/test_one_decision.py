@@ -249,3 +249,29 @@ def test_a_correction_does_not_bring_a_late_decision_before_the_silence_either()
     said = told.on("2027-07-01", "decision-prise", NOTE, decision="rejet", decided_by="decideur")
     change = told.corrects("2027-07-02", said, by="pilote", on="2027-05-31")
     assert "notifiée à temps" in reason(change)
+
+
+# A rejection after an ajournement.
+
+
+@pytest.mark.parametrize(
+    ("reply", "on", "hasty"),
+    [
+        (None, "2027-04-13", True),
+        ("acceptation", "2027-04-16", True),
+        ("acceptation", "2027-05-03", False),
+        ("refus", "2027-04-16", False),
+        (None, "2027-04-26", False),
+    ],
+)
+def test_a_rejection_while_the_titulaire_has_his_days_is_kept_and_shows(
+    reply: str | None, on: str, hasty: bool
+) -> None:
+    told = decided("ajournement", reasons="Calendrier absent.")
+    if reply:
+        told.on("2027-04-15", "reponse-du-titulaire", NOTE, reply=reply)
+    assert isinstance(decides(told, "rejet", on, reasons="Hors sujet."), Accepted)
+    told.on(on, "decision-prise", NOTE, decision="rejet", reasons="Hors sujet.")
+    found = [one.text for one in told.situation("2027-05-04").anomalies]
+    assert len(found) == int(hasty)
+    assert all(text.endswith("laissé passer son délai (CCAG-PI 2021, art. 29.2)") for text in found)

@@ -18,6 +18,7 @@ from models.kinds import Constat, Decision, DecisionPrise
 from models.moments import day_end
 from models.passing.faults import faults_of
 from models.situation import Anomaly, PhaseSituation, Silence
+from models.visas import has_its_visa
 from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
 
 
@@ -69,6 +70,7 @@ def _track_anomalies(evidence: Evidence, track: Track) -> Iterator[Anomaly]:
     for attempt in track.attempts:
         title = deliverable_title(evidence.process, track.deliverable.key, attempt.version)
         yield from _unmotivated(evidence, attempt, title)
+        yield from _unseen(evidence, attempt, title)
         for fact in attempt.hasty if "visa-donne" in evidence.process.facts else ():
             text = f"rejet le {fact.when.shown()} sur : {title}, avant que le titulaire ait refusé "
             text += "l’ajournement ou laissé passer son délai (CCAG-PI 2021, art. 29.2)"
@@ -77,6 +79,15 @@ def _track_anomalies(evidence: Evidence, track: Track) -> Iterator[Anomaly]:
             why = _POINTLESS.get(fact.kind) or _answered(attempt, fact, zone)
             text = f"{kind_title(fact.kind)} le {fact.when.shown()} sur : {title}, sans effet : {why}"
             yield Anomaly(f"sans-effet:{fact.ref}", "", text)
+
+
+def _unseen(evidence: Evidence, attempt: Attempt, title: str) -> Iterator[Anomaly]:
+    """A decision that four eyes had to see: its visa was voided, or corrected, since."""
+    for answer in attempt.answers:
+        if answer.fact and not has_its_visa(evidence.process, evidence, answer.fact):
+            text = f"{OUTCOME_TITLES[answer.outcome]} le {answer.fact.when.shown()} sur : {title}, "
+            text += "sans le visa d’une seconde personne"
+            yield Anomaly(f"sans-visa:{answer.fact.ref}", "", text)
 
 
 def _unmotivated(evidence: Evidence, attempt: Attempt, title: str) -> Iterator[Anomaly]:

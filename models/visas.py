@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from models.commands import Refusal
 from models.deliverables import Attempt, Track
+from models.evidence import Evidence
 from models.facts import Fact, precedes
 from models.french import enumerate_french
 from models.kinds import DecisionPrise, VisaDonne
@@ -14,16 +15,16 @@ from models.roles import ROLE_TITLES
 from models.situation import Situation
 from models.wording import OUTCOME_TITLES, deliverable_title
 
+#: What is asked: a situation, or what it is made from.
+Known = Situation | Evidence
+
 
 def refused_without_visa(
     process: Process, situation: Situation, fact: Fact, _: Fact | None = None
 ) -> Refusal | None:
     """A refusal where the decision needs a visa, and nobody but its author agreed with it on that text."""
     said = fact.payload
-    if not isinstance(said, DecisionPrise) or not process.deliverables_by_key[said.deliverable].four_eyes:
-        return None
-    decider = said.decided_by or fact.by
-    if any(visa.by != decider for visa in _visas(process, situation, said, fact)):
+    if not isinstance(said, DecisionPrise) or has_its_visa(process, situation, fact):
         return None
     title = deliverable_title(process, said.deliverable, said.version)
     others = enumerate_french((ROLE_TITLES[role] for role in process.facts["visa-donne"].who), last="ou")
@@ -35,10 +36,19 @@ def refused_without_visa(
     )
 
 
-def _visas(process: Process, situation: Situation, said: DecisionPrise, fact: Fact) -> Iterator[Fact]:
+def has_its_visa(process: Process, known: Known, fact: Fact) -> bool:
+    """Whether a decision needs no visa, or somebody but its author gave one."""
+    said = fact.payload
+    if not isinstance(said, DecisionPrise) or not process.deliverables_by_key[said.deliverable].four_eyes:
+        return True
+    decider = said.decided_by or fact.by
+    return any(visa.by != decider for visa in _visas(process, known, said, fact))
+
+
+def _visas(process: Process, known: Known, said: DecisionPrise, fact: Fact) -> Iterator[Fact]:
     """Those of the same decision given on the submission that it judges, before it was taken."""
-    attempt = judged_by(situation, said, fact)
-    for visa in situation.history.of("visa-donne") if attempt else ():
+    attempt = judged_by(known, said, fact)
+    for visa in known.history.of("visa-donne") if attempt else ():
         given = visa.payload
         same = isinstance(given, VisaDonne) and _agrees(process, given, said)
         if same and attempt and not precedes(fact, visa) and _stood(attempt, visa):
@@ -57,9 +67,10 @@ def _stood(attempt: Attempt, visa: Fact) -> bool:
     return not precedes(visa, attempt.fact) and (attempt.replaced_at is None or visa.at < attempt.replaced_at)
 
 
-def judged_by(situation: Situation, said: DecisionPrise, fact: Fact) -> Attempt | None:
+def judged_by(known: Known, said: DecisionPrise, fact: Fact) -> Attempt | None:
     """The submission that a decision is about: the one it names, else the last one made by then."""
-    for track in situation.tracks:
+    found = known.tracks.values() if isinstance(known, Evidence) else known.tracks
+    for track in found:
         if _about(track, said):
             mine = (a for a in track.attempts if said.attempt in {None, a.number})
             return next((a for a in reversed(tuple(mine)) if not precedes(fact, a.fact)), None)

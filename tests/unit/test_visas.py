@@ -99,3 +99,25 @@ def test_a_visa_given_before_the_submission_says_nothing_of_it() -> None:
 
 def test_where_the_definition_asks_for_none_nobody_waits() -> None:
     assert isinstance(decides(submitted(), key="rapport-final"), Accepted)
+
+
+def test_a_decision_whose_visa_is_voided_stays_and_shows_it() -> None:
+    told = submitted()
+    agrees(told, "2027-04-10")
+    visa = told.facts[-1]
+    taken = decides(told)
+    assert isinstance(taken, Accepted)
+    told.keep(taken.drafts, by="decideur", at=AT)
+    assert told.situation(AT).anomalies == ()
+    told.correct("2027-04-13", visa, void=True)
+    (text,) = [one.text.replace("\u00a0", " ") for one in told.situation("2027-04-13").anomalies]
+    assert text == (
+        "admission le 12 avril 2027 à 12 h sur : note de cadrage, sans le visa d’une seconde personne"
+    )
+
+
+def test_where_one_pair_of_eyes_is_enough_nothing_shows() -> None:
+    told = Year()
+    told.on("2027-04-01", "livrable-remis", NOTE)
+    told.on(AT, "decision-prise", NOTE, decision="admission")
+    assert told.situation(AT).anomalies == ()

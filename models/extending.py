@@ -57,8 +57,7 @@ def _refused_request(
     situation: Situation, said: ProlongationDemandee, when: When, article: str
 ) -> Refusal | None:
     """Only a date of the contract expires: those of the démarche remind people and bind nobody."""
-    cumulative = situation.evidence.process.deliverables_by_key[said.deliverable].cumulative
-    over = contract_due(situation.evidence, (said.deliverable, said.version if cumulative else None))
+    over = _by_the_contract(situation.evidence, said.deliverable, said.version)
     if over and when.day > over:
         return Refusal(
             f"Le délai d’exécution de ce livrable a expiré le {french_date(over)} : "
@@ -108,9 +107,20 @@ def _adds_nothing(situation: Situation, said: ProlongationDecidee, article: str)
 
 
 def submission_due(evidence: Evidence, key: str, version: int) -> date | None:
-    """By when a deliverable is owed, what was granted already included; None where nothing fixes it."""
+    """By when a deliverable is owed, what was granted already included; None where nothing fixes it.
+
+    The date of the contract where it fixes one: that is the delay that more time extends (art. 13.3).
+    """
+    fixed = _by_the_contract(evidence, key, version)
+    if fixed:
+        return fixed
     conditions = (c for c in evidence.process.all_conditions() if _submits(c, key, version))
     return max((due for one in conditions if (due := due_of(one, evidence))), default=None)
+
+
+def _by_the_contract(evidence: Evidence, key: str, version: int) -> date | None:
+    cumulative = evidence.process.deliverables_by_key[key].cumulative
+    return contract_due(evidence, (key, version if cumulative else None))
 
 
 def _submits(condition: Condition, key: str, version: int) -> bool:

@@ -188,3 +188,24 @@ def test_a_correction_of_a_request_is_judged_as_the_request() -> None:
     said = told.on("2027-04-01", "prolongation-demandee", NOTE, **ASKED)
     assert isinstance(told.corrects("2027-04-02", said, set={"until": "2027-04-05"}), Refusal)
     assert isinstance(told.corrects("2027-04-02", said, set={"until": "2027-04-10"}), Accepted)
+
+
+def test_more_time_is_counted_from_the_date_of_the_contract_where_it_fixes_one() -> None:
+    told = Year(terms={"due": {NOTE: "2027-04-20"}}).lives("2027-03-24")
+    earlier, later = {**ASKED, "until": "2027-04-18"}, {**ASKED, "until": "2027-04-25"}
+    refusal = told.records("2027-04-01", "prolongation-demandee", NOTE, **earlier)
+    assert isinstance(refusal, Refusal)
+    assert "est dû le 20 avril 2027" in refusal.reason.replace("\u00a0", " ")
+    assert isinstance(told.records("2027-04-01", "prolongation-demandee", NOTE, **later), Accepted)
+    told.on("2027-04-01", "prolongation-demandee", NOTE, **later)
+    granted = told.records(
+        "2027-04-02", "prolongation-decidee", NOTE, reply="acceptation", until="2027-04-18"
+    )
+    assert isinstance(granted, Refusal)
+    assert "la date accordée n’y ajoute rien" in granted.reason
+
+
+def test_a_contract_may_ask_for_it_earlier_than_the_demarche() -> None:
+    told = Year(terms={"due": {NOTE: "2027-04-02"}}).lives("2027-03-24")
+    said = {**ASKED, "until": "2027-04-05"}
+    assert isinstance(told.records("2027-04-01", "prolongation-demandee", NOTE, **said), Accepted)

@@ -78,7 +78,9 @@ def _ignored(track: Track) -> Iterator[Fact]:
 def _awaited(reply: Fact, found: Iterable[Track], without: Iterable[Track]) -> bool:
     """Whether the titulaire could still say it today, had he said nothing: nobody decided on it since."""
     now, then = _current(reply, found), _current(reply, without)
-    if now is None or then is None or then.clock is None or now.replaced_at is not None:
+    if now is None or then is None or then.clock is None:
+        return False
+    if any(answer.at > reply.when.last_instant for answer in now.answers):
         return False
     return then.clock.legal in _HIS_WORD and [a.fact for a in now.answers] == [a.fact for a in then.answers]
 

@@ -107,3 +107,17 @@ def test_one_that_the_buyer_tells_late_gives_him_no_more_days() -> None:
     clock = track(told, "2027-04-20").attempts[0].clock
     assert clock is not None
     assert str(clock.start) == "2027-04-10"
+
+
+@pytest.mark.parametrize("change", [{"set": {"reply": "acceptation"}}, {"void": True}])
+def test_nor_his_refusal_of_an_ajournement_once_the_buyer_decided_on_it(change: dict[str, object]) -> None:
+    told, reply = replied("refus", "ajournement")
+    assert isinstance(told.corrects("2027-04-15", reply, by="mandataire", **change), Accepted)
+    told.on("2027-04-15", "decision-prise", NOTE, decision="refaction", amount_ht="9000")
+    assert TOO_LATE in reason(told.corrects("2027-04-16", reply, by="mandataire", **change))
+
+
+def test_nor_any_reply_once_he_presented_anew() -> None:
+    told, reply = replied("acceptation", "ajournement")
+    told.on("2027-04-16", "livrable-remis", NOTE)
+    assert TOO_LATE in reason(told.corrects("2027-04-17", reply, by="mandataire", void=True))

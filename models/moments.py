@@ -15,6 +15,8 @@ from models.french import french_date, french_moment, french_second
 #: No atelier is older than the démarche itself; an earlier year is a slip of the keyboard.
 FIRST_YEAR = 2006
 LAST_YEAR = 2100
+#: A person who types « 12:00:00 » knows the second; a machine writes zeros for want of any, and an offset.
+_TO_THE_SECOND = re.compile(r":\d\d:\d\d$")
 _FRENCH_DAY = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})(.*)$")
 
 
@@ -122,7 +124,8 @@ def parse_when(text: str, zone: str, *, field: str = "on") -> When:
     except ValueError:
         raise _unreadable(text, field) from None
     parse_day(moment.date().isoformat(), field=field)
-    precision = Precision.SECOND if moment.second else Precision.MINUTE
+    typed = moment.second or (moment.tzinfo is None and _TO_THE_SECOND.search(iso))
+    precision = Precision.SECOND if typed else Precision.MINUTE
     return When(_placed(moment, zone, text, field), precision, zone)
 
 

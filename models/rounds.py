@@ -59,17 +59,25 @@ class Round:
         """The written consultation of the titulaires."""
         return self.facts[0]
 
-    @property
+    @functools.cached_property
     def announced(self) -> Fact:
         """What last said the deadline."""
-        return (self.launched, *self.of("limite-reportee"))[-1]
+        return self.announced_before(None)
+
+    def announced_before(self, fact: Fact | None) -> Fact:
+        """What said the deadline until a fact; a put-off made once it had passed moves nothing."""
+        said = self.launched
+        for one in self.of("limite-reportee"):
+            if fact is not None and (one.at, one.seq) >= (fact.at, fact.seq):
+                break
+            if one.when.last_instant <= _deadline(said):
+                said = one
+        return said
 
     @functools.cached_property
     def deadline(self) -> datetime:
         """To the second; an offer received at this very moment is in time (R2151-5)."""
-        said = self.announced.payload
-        assert isinstance(said, ConsultationLancee | LimiteReportee)  # noqa: S101 - narrows the type for mypy
-        return said.deadline
+        return _deadline(self.announced)
 
     def of(self, kind: str) -> tuple[Fact, ...]:
         """Its facts of a kind, in order."""
@@ -148,6 +156,12 @@ class Round:
         """How it ended without a contract, if it did."""
         fact = self.first("consultation-close")
         return fact.payload if fact and isinstance(fact.payload, ConsultationClose) else None
+
+
+def _deadline(announced: Fact) -> datetime:
+    said = announced.payload
+    assert isinstance(said, ConsultationLancee | LimiteReportee)  # noqa: S101 - narrows the type for mypy
+    return said.deadline
 
 
 def rounds_of(history: History) -> tuple[Round, ...]:

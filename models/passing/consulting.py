@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from models.articles import Ground
 from models.facts import Fact, precedes
@@ -73,8 +75,8 @@ def _not_over(case: Case, fact: Fact) -> Iterator[Fault]:
 
 def put_off_faults(case: Case, fact: Fact) -> Iterator[Fault]:
     """The deadline is put off before it passed, to a later moment, for all."""
-    earlier = [one for one in case.round.of("limite-reportee") if (one.at, one.seq) < (fact.at, fact.seq)]
-    before = cast("ConsultationLancee | LimiteReportee", [case.round.launched, *earlier][-1].payload).deadline
+    said = case.round.announced_before(fact).payload
+    before = cast("ConsultationLancee | LimiteReportee", said).deadline
     shown = french_moment(before, fact.when.zone)
     if fact.when.last_instant > before:
         text = f"La limite est passée ({shown}) : elle ne se reporte plus"
@@ -96,11 +98,17 @@ def named_faults(case: Case, fact: Fact) -> Iterator[Fault]:
 
 
 def offer_faults(case: Case, fact: Fact) -> Iterator[Fault]:
-    """An offer is dated at least to the minute: a second decides whether it may be compared."""
+    """An offer is dated to the minute, in that of the deadline to the second: one second makes it late."""
     yield from named_faults(case, fact)
     if fact.when.precision is Precision.DAY:
         text = "L’heure de réception de l’offre manque : elle dit si l’offre est arrivée à temps"
         yield Fault(Ground.LATE, fact.ref, text, 'Donnez la minute au moins : --on "2027-03-01 11:59:30".')
+    limit = case.round.deadline
+    if fact.when.precision is Precision.MINUTE and fact.at <= limit < fact.at + timedelta(minutes=1):
+        text = "Cette offre est de la minute même de la limite : ses secondes disent si elle est à temps"
+        shown = limit.astimezone(ZoneInfo(fact.when.zone)).strftime("%Y-%m-%d %H:%M:%S")
+        todo = f'Donnez-les comme au profil d’acheteur : --on "{shown}" si c’est la limite même.'
+        yield Fault(Ground.LATE, fact.ref, text, todo)
 
 
 def reply_faults(case: Case, fact: Fact) -> Iterator[Fault]:

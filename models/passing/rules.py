@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from models.articles import Ground, quoted_article
 from models.commands import Record, Refusal
 from models.facts import Fact
+from models.french import french_moment
 from models.history import History
 from models.kinds import Correction
 from models.passation import Passation, passation_of
 from models.passing.case import Fault
 from models.passing.faults import faults_of
 from models.process import Process
-from models.rounds import KINDS
+from models.rounds import KINDS, rounds_of
 from models.situation import Situation
 
 #: What these rules judge; a signature and a notification may be those of a marché passed elsewhere.
@@ -48,8 +49,22 @@ def refused_new_passation(
     if fact.kind not in JUDGED or passation is None:
         return None
     history = situation.history
-    facts = [one for one in history.all if one.ref != fact.ref]
-    return _refusal(process, history, passation, [*facts, after] if after else facts)
+    others = [one for one in history.all if one.ref != fact.ref]
+    facts = [*others, after] if after else others
+    return _moved(passation, History(facts, history.at)) or _refusal(process, history, passation, facts)
+
+
+def _moved(before: Passation, after: History) -> Refusal | None:
+    """A deadline that has passed stays where all were told it was: moved, it would save or sink an offer."""
+    now = {one.launched.ref: one.deadline for one in rounds_of(after)}
+    for round_ in before.rounds:
+        limit = round_.deadline
+        if limit < after.at and now.get(round_.launched.ref, limit) != limit:
+            shown = french_moment(limit, round_.launched.when.zone)
+            text = f"La limite est passée ({shown}) : elle ne se corrige plus"
+            todo = "Si elle a été mal annoncée, déclarez la consultation sans suite, puis recommencez."
+            return Refusal(quoted_article(text, Ground.EQUAL), todo=todo)
+    return None
 
 
 def _refusal(

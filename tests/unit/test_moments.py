@@ -53,6 +53,8 @@ def test_the_days_when_clocks_change_have_twenty_three_and_twenty_five_hours() -
         ("2027-03-01", Precision.DAY),
         ("2027-03-01 14:05", Precision.MINUTE),
         ("2027-03-01T14:05:09", Precision.SECOND),
+        ("2027-03-01 14:05:00", Precision.SECOND),
+        ("01/03/2027 14:05:00", Precision.SECOND),
         ("2027-03-01T14:05:00+01:00", Precision.MINUTE),
     ],
 )

@@ -75,7 +75,8 @@ def naive(events: list[Event]) -> list[dict[str, Any]]:
 
 def note(sheet: dict[str, Any], what: str, team: str, word: str, at: datetime) -> None:
     if what == "reporte":
-        sheet["limit"] = word
+        if at <= datetime.fromisoformat(sheet["limit"]):
+            sheet["limit"] = word
     elif what == "offre":
         sheet["seen"].setdefault(team, []).append(at)
     elif what == "decline":

@@ -10,7 +10,8 @@ from models.process import Process
 from models.rights import roles_of
 from models.roles import Role
 from models.rounds import rounds_of
-from models.scoring import COLLEGE, has_marked_all, ranking_of
+from models.scoring import has_marked_all, ranking_of
+from models.seats import COLLEGE, seat_of
 from models.secrecy import WHOLE, readers_of, reserved_to
 from models.situation import Situation
 
@@ -30,6 +31,11 @@ class Reader:
     def roles(self) -> frozenset[Role]:
         """The roles they hold here now."""
         return roles_of(self._situation, self.person) if self.person else frozenset()
+
+    @functools.cached_property
+    def seat(self) -> str | None:
+        """Whose marks are theirs to give now: their own, or those of whoever they sit for."""
+        return seat_of(self._situation.history, self.person, self._situation.at) if self.person else None
 
     def may_read(self, kind: str) -> bool:
         """Whether what such a fact says is for them."""
@@ -52,9 +58,9 @@ class Reader:
         if not self.may_read(MARK) or not self.roles & set(COLLEGE) or not rounds or framework is None:
             return self.may_read(MARK)
         last = rounds[-1]
-        if last.choice or last.ended or self.person is None:
+        if last.choice or last.ended or self.seat is None:
             return True
-        return has_marked_all(ranking_of(framework, last), self.person)
+        return has_marked_all(ranking_of(framework, last), self.seat)
 
     def kept_from(self, fact: Fact, corrected: Fact | None = None) -> str | None:
         """Why what a fact says is not shown to them; a correction repeats the fact that it corrects."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.facts import Fact, precedes
@@ -23,6 +23,7 @@ from models.kinds import (
     RejetNotifie,
     TitulaireDecline,
 )
+from models.seats import lent_seats
 
 _LAUNCH = "consultation-lancee"
 #: What happens between the start of a consultation and the next one.
@@ -48,11 +49,17 @@ KINDS = (
 class Round:
     """One consultation: every fact of it, in the order it happened. The last deadline announced holds.
 
-    What follows from its facts is found once: an assessment asks for it many times.
+    What follows from its facts is found once: an assessment asks for it many times. `lent` says by mark
+    whose it is, where its author gave it in the place of another.
     """
 
     number: int
     facts: tuple[Fact, ...]
+    lent: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def seat(self, mark: Fact) -> str:
+        """Whose mark it is: its author’s, or that of whoever they sat for."""
+        return self.lent.get(mark.ref, mark.by)
 
     @property
     def launched(self) -> Fact:
@@ -177,7 +184,8 @@ def rounds_of(history: History) -> tuple[Round, ...]:
         rank = _place(fact, launches, ends) if fact.kind in KINDS and fact.kind != _LAUNCH else None
         if rank is not None:
             found[rank].append(fact)
-    return tuple(Round(number, tuple(facts)) for number, facts in enumerate(found, 1))
+    lent = lent_seats(history) if launches else {}
+    return tuple(Round(number, tuple(facts), lent) for number, facts in enumerate(found, 1))
 
 
 def _ended_before(launches: Sequence[Fact], closings: Sequence[Fact]) -> dict[int, Fact]:

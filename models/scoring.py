@@ -17,11 +17,9 @@ from models.history import History
 from models.kinds import NoteAttribuee
 from models.roles import Role
 from models.rounds import Round
+from models.seats import COLLEGE
 
-#: Who chooses the team together (call, « choix collégial »).
-COLLEGE = (Role.PILOTE, Role.COPILOTE, Role.COLLECTIVITE)
-
-#: The last mark of each person, by titulaire and criterion.
+#: The last mark of each seat, by titulaire and criterion.
 Marks = Mapping[tuple[str, str], Mapping[str, Decimal]]
 
 
@@ -151,12 +149,12 @@ def is_complete(ranking: Ranking) -> bool:
 
 
 def marks_of(round_: Round) -> Marks:
-    """By titulaire and criterion, what each person gave; the last mark of a person holds."""
+    """By titulaire and criterion, what each seat gave, by a delegate or not; its last mark holds."""
     found: dict[tuple[str, str], dict[str, Decimal]] = {}
     for fact in round_.of("note-attribuee"):
         if isinstance(fact.payload, NoteAttribuee):
             said = fact.payload
-            found.setdefault((said.titulaire, said.criterion), {})[fact.by] = said.points
+            found.setdefault((said.titulaire, said.criterion), {})[round_.seat(fact)] = said.points
     return found
 
 

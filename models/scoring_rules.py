@@ -14,7 +14,7 @@ from models.kinds import Judgement, NoteAttribuee, Payload
 from models.moments import When
 from models.rights import roles_of
 from models.rounds import Round, rounds_of
-from models.scoring import COLLEGE
+from models.seats import COLLEGE
 from models.situation import Situation
 
 #: The offer is judged on the criteria of the accord-cadre, and the best one is chosen.

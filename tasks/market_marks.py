@@ -15,7 +15,6 @@ from models.reader import Reader
 from models.roles import ROLE_TITLES
 from models.rounds import Round
 from models.scoring import (
-    COLLEGE,
     Criterion,
     Ranking,
     Score,
@@ -24,6 +23,7 @@ from models.scoring import (
     ranking_of,
     rounded,
 )
+from models.seats import COLLEGE
 from models.situation import Situation
 from tasks.people import with_addresses
 
@@ -100,7 +100,7 @@ class _Sheet:
                     "comment": self.comments.get((score.titulaire, line.key, person)),
                 }
                 for person, mark in sorted(line.marks.items(), key=lambda one: self.people[one[0]])
-                if seen or person == self.reader.person
+                if seen or person == self.reader.seat
             ],
         }
 
@@ -116,7 +116,7 @@ def _text(value: object) -> str | None:
 
 def _comments(one: Round) -> dict[tuple[str, str, str], str | None]:
     """Of each mark that holds."""
-    said = ((fact.by, fact.payload) for fact in one.of("note-attribuee"))
+    said = ((one.seat(fact), fact.payload) for fact in one.of("note-attribuee"))
     return {
         (mark.titulaire, mark.criterion, by): mark.comment
         for by, mark in said
@@ -132,5 +132,5 @@ def _yours(ranking: Ranking, reader: Reader) -> list[Shown]:
         {"titulaire": score.titulaire, "criterion": line.key}
         for score in sorted(ranking.scores, key=lambda one: one.titulaire)
         for line in score.criteria
-        if reader.person not in line.marks
+        if reader.seat not in line.marks
     ]

@@ -16,7 +16,8 @@ from models.french import french_date
 from models.kinds import ChoixFait, Ending, Judgement, NoteAttribuee, ReponseEnvoyee
 from models.roles import ROLE_TITLES
 from models.rounds import Round
-from models.scoring import COLLEGE, Criterion, Ranking, Score, college_of, ranking_of
+from models.scoring import Criterion, Ranking, Score, college_of, ranking_of
+from models.seats import COLLEGE
 
 JUDGEMENT_TITLES = {
     Judgement.REGULIERE: "régulière",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from models.articles import Ground
 from models.facts import Fact, precedes
-from models.framework import Framework
+from models.framework import Framework, framework_of
 from models.history import History
 from models.passation import Passation
 from models.rounds import Round
@@ -26,7 +27,7 @@ class Fault:
     shown_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """A consultation among the facts of its atelier."""
 
@@ -38,10 +39,10 @@ class Case:
         """All that is known."""
         return self.passation.history
 
-    @property
+    @functools.cached_property
     def framework(self) -> Framework | None:
-        """The accord-cadre, once AD1 has registered it."""
-        return self.passation.framework
+        """The accord-cadre as it was when the titulaires were consulted, once AD1 has registered it."""
+        return framework_of(self.history, self.round.launched)
 
     def holds(self, titulaire: str) -> bool:
         """Whether this is a titulaire of the lot."""

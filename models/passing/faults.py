@@ -13,6 +13,7 @@ from models.articles import Ground
 from models.facts import Fact, precedes
 from models.passation import Passation
 from models.passing.case import Case, Fault
+from models.passing.changing import changed_framework
 from models.passing.choosing import choice_faults
 from models.passing.consulting import (
     deadline_day,
@@ -36,7 +37,7 @@ from models.rounds import KINDS, Round
 
 Check = Callable[[Case, Fact], Iterator[Fault]]
 _CHECKS: dict[str, tuple[Check, ...]] = {
-    "consultation-lancee": (launch_faults, deadline_day),
+    "consultation-lancee": (launch_faults, deadline_day, changed_framework),
     "limite-reportee": (put_off_faults, deadline_day),
     "question-recue": (named_faults, unanswered),
     "reponse-envoyee": (reply_faults,),

@@ -112,9 +112,12 @@ def offer_faults(case: Case, fact: Fact) -> Iterator[Fault]:
 
 
 def reply_faults(case: Case, fact: Fact) -> Iterator[Fault]:
-    """An answer is that of a question of this consultation."""
+    """An answer is that of a question of this consultation, and follows it."""
     number = cast("ReponseEnvoyee", fact.payload).question
-    asked = [one.seq for one in case.round.of("question-recue")]
+    asked = {one.seq: one for one in case.round.of("question-recue")}
+    if number in asked and precedes(fact, asked[number]):
+        text = f"La réponse est datée d’avant la question n° {number} ({asked[number].when.shown()})"
+        yield Fault(Ground.EQUAL, fact.ref, text, "Corrigez la date de l’une ou de l’autre (--on).")
     if number not in asked:
         todo = f"Questions : {', '.join(map(str, asked)) or 'aucune'}."
         text = f"Le fait n° {number} n’est pas une question de cette consultation"
@@ -122,8 +125,9 @@ def reply_faults(case: Case, fact: Fact) -> Iterator[Fault]:
 
 
 def unanswered(case: Case, fact: Fact) -> Iterator[Fault]:
-    """A question that nobody answered before the deadline: shown, since all were owed the answer."""
-    answered = {cast("ReponseEnvoyee", one.payload).question for one in case.round.of("reponse-envoyee")}
+    """A question that nobody answered by the deadline: shown, since all were owed the answer in time."""
+    sent = [one for one in case.round.of("reponse-envoyee") if one.at <= case.round.deadline]
+    answered = {cast("ReponseEnvoyee", one.payload).question for one in sent}
     if fact.seq not in answered and case.history.at >= case.round.deadline:
         text = f"La question n° {fact.seq} est restée sans réponse avant la limite"
         yield Fault(Ground.EQUAL, fact.ref, text, shown_only=True)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.articles import Ground
+from models.articles import Ground, quoted_article
+from models.commands import Refusal
 from models.facts import Fact, precedes
 from models.french import enumerate_french
-from models.kinds import BesoinFige
+from models.history import History
+from models.kinds import BesoinFige, Need
 from models.passation import Passation
 from models.passing.case import Case, Fault, missing_before
 from models.wording import NEED_TITLES
+
+_ANEW = "Pour changer le besoin, déclarez-la sans suite, figez-le, puis consultez à nouveau."
 
 
 def changed_need(passation: Passation, fact: Fact) -> Iterator[Fault]:
@@ -20,9 +24,37 @@ def changed_need(passation: Passation, fact: Fact) -> Iterator[Fault]:
         over = closed is not None and not precedes(fact, closed)
         if precedes(round_.launched, fact) and not over:
             text = f"La consultation est lancée ({round_.launched.when.shown()}) : le besoin ne change plus"
-            todo = "Pour changer le besoin, déclarez-la sans suite, figez-le, puis consultez à nouveau."
-            yield Fault(Ground.NEED, fact.ref, text, todo)
+            yield Fault(Ground.NEED, fact.ref, text, _ANEW)
             return
+
+
+def rewritten_need(before: Passation, after: History) -> Refusal | None:
+    """A document that somebody was consulted on, and that a correction would make another one."""
+    for round_ in before.rounds:
+        if round_.ended is not None:
+            continue
+        was, would_be = (_frozen_at(round_.launched, history) for history in (before.history, after))
+        if any(_differs(said, would_be.get(document)) for document, said in was.items()):
+            text = f"La consultation est lancée ({round_.launched.when.shown()}) : le besoin ne change plus"
+            return Refusal(quoted_article(text, Ground.NEED), todo=_ANEW)
+    return None
+
+
+def _frozen_at(launched: Fact, history: History) -> dict[Need, BesoinFige]:
+    """Each document as it stood when the titulaires were written to."""
+    found: dict[Need, BesoinFige] = {}
+    for fact in history.of("besoin-fige"):
+        if isinstance(fact.payload, BesoinFige) and not precedes(launched, fact):
+            found[fact.payload.document] = fact.payload
+    return found
+
+
+def _differs(said: BesoinFige, now: BesoinFige | None) -> bool:
+    """Another digest or address, or none; what was not known may be added."""
+    if now is None:
+        return True
+    pairs = ((said.sha256, now.sha256), (said.url, now.url))
+    return any(old is not None and old != new for old, new in pairs)
 
 
 def unfrozen_need(case: Case, launched: Fact) -> Iterator[Fault]:

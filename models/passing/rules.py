@@ -16,6 +16,7 @@ from models.kinds import Correction
 from models.passation import Passation, passation_of
 from models.passing.case import Fault
 from models.passing.faults import faults_of
+from models.passing.needs import rewritten_need
 from models.process import Process
 from models.rounds import KINDS, rounds_of
 from models.situation import Situation
@@ -51,7 +52,9 @@ def refused_new_passation(
     history = situation.history
     others = [one for one in history.all if one.ref != fact.ref]
     facts = [*others, after] if after else others
-    return _moved(passation, History(facts, history.at)) or _refusal(process, history, passation, facts)
+    new = History(facts, history.at)
+    refusal = _moved(passation, new) or rewritten_need(passation, new)
+    return refusal or _refusal(process, history, passation, facts)
 
 
 def _moved(before: Passation, after: History) -> Refusal | None:

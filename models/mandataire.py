@@ -17,9 +17,13 @@ def with_mandataire(accepted: Iterable[Draft], situation: Situation) -> list[Dra
     for draft in tuple(drafts):
         said = draft.payload
         named = said.mandataire if isinstance(said, MarcheNotifie) else None
-        # A reference, or the address that stands for one in a rehearsal.
-        person = named if named and (named.startswith("p-") or is_email(named)) else None
+        person = named if is_person(named) else None
         if person and person not in situation.history.people(Role.MANDATAIRE):
             member = PersonneAjoutee(person=person, role=Role.MANDATAIRE)
             drafts.append(Draft("personne-ajoutee", member, draft.when))
     return drafts
+
+
+def is_person(named: str | None) -> bool:
+    """Whether it is a reference, or the address that stands for one in a rehearsal."""
+    return named is not None and (named.startswith("p-") or is_email(named))

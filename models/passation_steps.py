@@ -72,9 +72,9 @@ def _told(_: Passation, round_: Round) -> datetime | None:
     if choice is None or round_.choice is None:
         return None
     others = set(round_.offers) - {round_.choice.titulaire}
-    if not others <= set(round_.rejected):
+    if not others <= set(round_.told):
         return None
-    return max([choice.at, *(round_.rejected[key].at for key in others)])
+    return max([choice.at, *(round_.told[key].at for key in others)])
 
 
 _DONE: dict[Step, Callable[[Passation, Round], datetime | None]] = {

@@ -6,7 +6,15 @@ from datetime import date, datetime
 
 from models.definition import Phase
 from models.errors import BadInput
-from models.kinds import AtelierExcuse, DecisionPrise, EvenementTenu, LivrableRemis, Payload, PrisEnCharge
+from models.kinds import (
+    AtelierExcuse,
+    DecisionPrise,
+    EvenementTenu,
+    LivrableRemis,
+    Payload,
+    PrisEnCharge,
+    RejetNotifie,
+)
 from models.moments import Precision, When, local_day
 from models.process import Process
 from models.situation import Situation
@@ -86,8 +94,9 @@ def _check_moments(situation: Situation, payload: Payload) -> None:
     today = local_day(situation.at, situation.zone)
     if isinstance(payload, EvenementTenu) and payload.dates[-1] > today:
         raise _future("dates", payload.dates[-1])
-    if isinstance(payload, DecisionPrise) and payload.notified_at and payload.notified_at > situation.at:
-        raise _future("notified-at", payload.notified_at)
+    notified = payload.notified_at if isinstance(payload, DecisionPrise | RejetNotifie) else None
+    if notified and notified > situation.at:
+        raise _future("notified-at", notified)
 
 
 def check_not_in_the_future(when: When, situation: Situation) -> None:

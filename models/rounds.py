@@ -154,8 +154,14 @@ class Round:
 
     @functools.cached_property
     def rejected(self) -> Mapping[str, Fact]:
-        """By titulaire, the letter that told it that it is not chosen."""
+        """By titulaire, the last letter that told it that it is not chosen."""
         letters = self.of("rejet-notifie")
+        return {one.payload.titulaire: one for one in letters if isinstance(one.payload, RejetNotifie)}
+
+    @functools.cached_property
+    def told(self) -> Mapping[str, Fact]:
+        """By titulaire, the first of those letters: one that completes it later does not undo it."""
+        letters = reversed(self.of("rejet-notifie"))
         return {one.payload.titulaire: one for one in letters if isinstance(one.payload, RejetNotifie)}
 
     @property

@@ -8,7 +8,8 @@ from typing import cast
 from models.articles import Ground
 from models.facts import Fact, precedes
 from models.french import french_date, plural
-from models.kinds import ConsultationClose, Ending, RejetNotifie
+from models.kinds import ConsultationClose, Ending, MarcheNotifie, MarcheSigne, RejetNotifie
+from models.mandataire import is_person
 from models.passation import Passation
 from models.passing.case import Case, Fault, missing_before
 from models.passing.judging import unknown_offer
@@ -37,6 +38,10 @@ def closing_faults(case: Case, fact: Fact) -> Iterator[Fault]:
     signed = case.round.first("marche-signe")
     if signed is not None:
         text = f"Le marché est signé ({signed.when.shown()}) : sa passation ne se clôt plus ainsi"
+        yield Fault(Ground.WITHOUT_SEQUEL, fact.ref, text)
+    notified = case.round.first("marche-notifie")
+    if signed is None and notified is not None and not precedes(fact, notified):
+        text = f"Le marché est notifié ({notified.when.shown()}) : sa passation ne se clôt plus ainsi"
         yield Fault(Ground.WITHOUT_SEQUEL, fact.ref, text)
     first = case.round.first("consultation-close")
     if first is not None and first.ref != fact.ref:
@@ -70,12 +75,16 @@ def signature_faults(case: Case, fact: Fact) -> Iterator[Fault]:
         text = "Le choix n’est pas fait à ce moment : il n’y a rien à signer"
         yield Fault(Ground.CRITERIA, fact.ref, text, "Enregistrez d’abord choix-fait.")
         return
-    letters = case.round.rejected
+    letters = case.round.told
     chosen = case.round.choice.titulaire if case.round.choice else ""
     owed = [key for key in case.round.offers if key != chosen and missing_before(letters.get(key), fact)]
     if owed:
         text = f"{plural(len(owed), 'lettre de rejet', 'lettres de rejet')} à envoyer avant de signer"
         yield Fault(Ground.REJECTIONS, fact.ref, text, "Enregistrez rejet-notifie pour chacune.")
+    offer = case.round.judged.get(chosen)
+    if offer and offer.amount_ht not in {None, cast("MarcheSigne", fact.payload).amount_ht}:
+        text = "Le montant signé n’est pas celui de l’offre choisie, telle qu’elle a été jugée"
+        yield Fault(Ground.CRITERIA, fact.ref, text, shown_only=True)
     found = case.framework
     if found and not found.valid(fact.when.day):
         text = f"Signé hors de la durée de l’accord-cadre (jusqu’au {french_date(found.until)})"
@@ -99,7 +108,28 @@ def notice_faults(passation: Passation, fact: Fact) -> Iterator[Fault]:
             yield Fault(
                 Ground.NOTIFIED_LAST, fact.ref, text, "Corrigez la date de l’un ou de l’autre (--on)."
             )
+    yield from _notified_again(passation, fact)
+    yield from _stranger(passation, fact)
     lacking = [what for what, first in (("choix", choice), ("signature", signed)) if first is None]
     if lacking:
         text = f"Marché notifié sans {' ni '.join(lacking)} enregistré"
+        yield Fault(Ground.NOTIFIED_LAST, fact.ref, text, shown_only=True)
+
+
+def _notified_again(passation: Passation, fact: Fact) -> Iterator[Fault]:
+    """One contract is notified once: a second notification would make another firm its mandataire."""
+    first = passation.history.of("marche-notifie")[0]
+    if first.ref != fact.ref:
+        text = f"Le marché est déjà notifié ({first.when.shown()})"
+        todo = f"Si cette notification se trompe, corrigez le fait n° {first.seq} (« atelier correct »)."
+        yield Fault(Ground.NOTIFIED_LAST, fact.ref, text, todo)
+
+
+def _stranger(passation: Passation, fact: Fact) -> Iterator[Fault]:
+    """The mandataire is that of the team that was chosen, where AD1 said who that is."""
+    choice = passation.round.choice if passation.round else None
+    team = passation.framework.titulaires.get(choice.titulaire) if passation.framework and choice else None
+    named = cast("MarcheNotifie", fact.payload).mandataire
+    if team and team.contact and is_person(named) and named != team.contact:
+        text = "Le mandataire nommé n’est pas le contact que l’accord-cadre donne pour le titulaire choisi"
         yield Fault(Ground.NOTIFIED_LAST, fact.ref, text, shown_only=True)

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import cast
 
 from models.articles import Ground
+from models.delegations import everyone, held_when_given
 from models.facts import Fact, precedes
 from models.french import enumerate_french
 from models.kinds import ChoixFait, NoteAttribuee, OffreJugee
 from models.passing.case import Case, Fault
 from models.passing.judging import unknown_offer, unopened
-from models.roles import ROLE_TITLES
+from models.roles import ROLE_TITLES, Role
 from models.scoring import college_of, first_ranked, ranking_of
 
 #: One of these words in the reasons says that the tie was seen, and broken on purpose.
-TIE_WORDS = ("ex aequo", "egalite")
+TIE_WORDS = re.compile(
+    r"\bex aequo\b|\begalite\b(?! (?:de traitement|des? (?:candidats|titulaires|chances)|d'acces))"
+)
+#: Who chooses for the buyer.
+BUYERS = (Role.DECIDEUR, Role.PILOTE)
 
 
 def choice_faults(case: Case, fact: Fact) -> Iterator[Fault]:
     """Made once, after the opening, of an admissible offer, every other one judged, and the first of all."""
-    found = [*unopened(case, fact), *unknown_offer(case, fact), *_again(case, fact)]
+    found = [*unopened(case, fact), *unknown_offer(case, fact), *_again(case, fact), *_buyer(case, fact)]
     yield from found or _admissible(case, fact) or _too_early(case, fact) or _ranked(case, fact)
 
 
@@ -31,6 +37,16 @@ def _again(case: Case, fact: Fact) -> Iterator[Fault]:
         text = f"Un choix est déjà fait ({first.when.shown()})"
         todo = f"S’il n’a pas eu lieu, annulez le fait n° {first.seq} (« atelier correct », annule=oui)."
         yield Fault(Ground.CRITERIA, fact.ref, text, todo)
+
+
+def _buyer(case: Case, fact: Fact) -> Iterator[Fault]:
+    """The buyer chooses: whoever is named as having done so was of its people that day."""
+    named = cast("ChoixFait", fact.payload).decided_by
+    members = [one for one in everyone(case.history) if one.person == named and one.role in BUYERS]
+    if named and not any(held_when_given(one, fact.at, fact.when.last_instant) for one in members):
+        who = enumerate_french((ROLE_TITLES[role] for role in BUYERS), last="ou")
+        text = f"La personne nommée (decided-by) n’était pas, le {fact.when.shown()} : {who}"
+        yield Fault(Ground.CRITERIA, fact.ref, text, "L’acheteur choisit : nommez qui l’a fait pour lui.")
 
 
 def _admissible(case: Case, fact: Fact) -> list[Fault]:
@@ -87,4 +103,4 @@ def says_tie(reasons: str) -> bool:
     """Whether the reasons say that several offers are first."""
     bare = unicodedata.normalize("NFD", reasons.lower().replace("æ", "ae").replace("’", "'"))
     text = " ".join("".join(char for char in bare if not unicodedata.combining(char)).split())
-    return any(word in text.replace("-", " ") for word in TIE_WORDS)
+    return bool(TIE_WORDS.search(text.replace("-", " ")))

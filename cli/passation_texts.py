@@ -17,13 +17,16 @@ def passation_lines(data: Data) -> Iterator[str]:
         yield f"  {rank}. {step['title']} — {step['owner_title']}"
         yield from _facts(step)
         yield from _rules(step)
-    yield f"  {len(data['steps']) + 1}. notification du marché au mandataire"
-    yield from _facts(data["notification"])
-    yield from _rules(data["notification"])
+    last = data["notification"]
+    yield f"  {len(data['steps']) + 1}. notification du marché au mandataire — {last['owner_title']}"
+    yield from _facts(last)
+    yield from _rules(last)
     yield from (
         "",
-        "Ce qui enfreint une règle ci-dessus est refusé ; signer pendant l’attente est seulement dit.",
+        "Ce qui enfreint une règle ci-dessus est refusé, sauf ce qui suit, qui est seulement montré :",
     )
+    for one in data["shown_only"]:
+        yield f"  · {one['says']}  [{_source(one)}]"
     yield from ("", "Où chaque chemin finit :")
     for end in data["ends"]:
         yield f"  {end['end']} : {end['what']}  [{_source(end)}]"

@@ -9,7 +9,7 @@ from models.articles import RULES, Ground
 from models.conditions import STEPS_RECORDED_AS, Condition, Step, Verb
 from models.definition import Certainty, Phase
 from models.process import Process
-from models.roles import ROLE_TITLES
+from models.roles import ROLE_TITLES, Role
 from models.wording import CERTAINTY_TITLES, kind_title, what
 
 Data = dict[str, Any]
@@ -32,6 +32,20 @@ _RULES: dict[Step, tuple[Ground, ...]] = {
     Step.REJETS: (Ground.REJECTIONS, Ground.MOTIVES, Ground.WAIT),
     Step.SIGNATURE: (Ground.CRITERIA, Ground.REJECTIONS, Ground.WAIT),
 }  # fmt: skip
+#: What is recorded all the same: it may have happened, and no text says that it is void.
+_SHOWN: tuple[tuple[str, Ground], ...] = (
+    ("une limite qui tombe un jour chômé", Ground.ENOUGH_TIME),
+    ("une question restée sans réponse avant la limite", Ground.EQUAL),
+    ("d’autres critères, ou un autre titulaire, enregistrés après la consultation", Ground.CRITERIA),
+    ("un choix fait sans toutes les notes de chaque rôle", Ground.COLLEGIAL),
+    ("une signature pendant l’attente facultative", Ground.WAIT),
+    ("une signature hors de la durée de l’accord-cadre", Ground.VALIDITY),
+    ("un montant signé autre que celui de l’offre choisie", Ground.CRITERIA),
+    (
+        "une notification sans choix ni signature, ou à un autre que le contact du titulaire",
+        Ground.NOTIFIED_LAST,
+    ),
+)
 #: Each path ends in one of these; « notifié » is the one that opens the rest of the year.
 _ENDS: tuple[tuple[str, str, Ground], ...] = (
     ("notifié", "le marché signé est notifié : la phase se ferme (marche-notifie)", Ground.NOTIFIED_LAST),
@@ -68,12 +82,20 @@ def explain_passation(process: Process, phase: Phase) -> Data | None:
         "steps": [_step(process, one) for one in steps],
         "notification": {
             "facts": [_fact(process, "marche-notifie")],
+            "owner_title": ROLE_TITLES[_notifier(phase)],
             "rules": _rules((Ground.NOTIFIED_LAST,)),
         },
+        "shown_only": [{**_rule(ground), "says": text} for text, ground in _SHOWN],
         "ends": [{"end": end, "what": text, **_rule(ground)} for end, text, ground in _ENDS],
         "delays": list(_delays(process)),
         "thresholds": list(_thresholds(process)),
     }
+
+
+def _notifier(phase: Phase) -> Role:
+    """Who owes the notification."""
+    owed = (one.owed_by for one in phase.closes_when if one.subject == "marche-notifie")
+    return next(owed, Role.PILOTE)
 
 
 def _step(process: Process, condition: Condition) -> Data:

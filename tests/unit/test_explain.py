@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cli.passation_texts import passation_lines
 from config.process_file import load_process
 from models.articles import RULES, Ground
 from models.conditions import Step
@@ -137,3 +138,12 @@ def test_no_other_phase_tells_of_a_passation() -> None:
     assert [key for key in PROCESS.phases_by_key if explain(PROCESS, key)["passation"]] == [
         "marche-subsequent"
     ]
+
+
+def test_the_notification_says_who_owes_it_and_what_is_only_shown_is_listed() -> None:
+    path = explain(PROCESS, "marche-subsequent")["passation"]
+    assert path["notification"]["owner_title"] == "pilote"
+    text = "\n".join(passation_lines(path)).replace("\u00a0", " ")
+    assert "8. notification du marché au mandataire — pilote" in text
+    for grounds in ("jour chômé", "pendant l’attente", "sans toutes les notes", "sans choix ni signature"):
+        assert grounds in text

@@ -54,6 +54,16 @@ def read_amount(value: Any) -> Decimal:
     return amount
 
 
+def read_points(value: Any) -> Decimal:
+    """A mark, never negative; how high it may be is said by the accord-cadre."""
+    points = read_decimal(value)
+    if points < 0:
+        raise ValueError(f"une note n’est jamais négative ({f'{points:f}'.replace('.', ',')})")
+    if points > MAX_AMOUNT:
+        raise ValueError("cette note dépasse tout barème")
+    return points
+
+
 def _pairs(value: Any, read: Callable[[Any], Decimal]) -> dict[str, Decimal]:
     """« methode:40,prix:60 » as typed on a command line, or a mapping."""
     if isinstance(value, dict):
@@ -106,7 +116,7 @@ def _not_more_than_hundred(percent: Decimal) -> Decimal:
 Amount = Annotated[Decimal, BeforeValidator(read_amount)]
 Percent = Annotated[Decimal, BeforeValidator(read_amount), AfterValidator(_not_more_than_hundred)]
 #: A mark, on the scale of the accord-cadre.
-Points = Annotated[Decimal, BeforeValidator(read_amount)]
+Points = Annotated[Decimal, BeforeValidator(read_points)]
 #: Criteria and their weights in per cent, which add up to 100.
 Weights = Annotated[dict[str, Decimal], BeforeValidator(_read_weights)]
 #: Amounts by deliverable or by phase.

@@ -9,13 +9,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from models.amounts import MAX_AMOUNT, Amount, Percent, Shares, Siret, Weights, to_cent, total, with_vat
+from models.amounts import (
+    MAX_AMOUNT,
+    Amount,
+    Percent,
+    Points,
+    Shares,
+    Siret,
+    Weights,
+    to_cent,
+    total,
+    with_vat,
+)
 from models.french import french_amount
 
 
 class Typed(BaseModel):
     amount: Amount | None = None
     percent: Percent | None = None
+    points: Points | None = None
     weights: Weights | None = None
     shares: Shares | None = None
     siret: Siret | None = None
@@ -126,3 +138,16 @@ def test_a_sum_is_exact_and_vat_grows_with_the_amount(amounts: list[Decimal], mo
     found = total(amounts)
     assert found * 100 == sum(int(one * 100) for one in amounts)
     assert with_vat(found + more, Decimal(20)) >= with_vat(found, Decimal(20)) + more
+
+
+@pytest.mark.parametrize("typed", ["-3", "-0,01", -3])
+def test_a_negative_mark_is_no_amount(typed: object) -> None:
+    said = why(points=typed)
+    assert "note n’est jamais négative" in said
+    assert "€" not in said
+    assert "montant" not in said
+
+
+def test_a_mark_is_read_as_any_number() -> None:
+    assert Typed.model_validate({"points": "12,5"}).points == Decimal("12.50")
+    assert "€" not in why(points="999999999")

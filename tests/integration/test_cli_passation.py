@@ -128,3 +128,36 @@ def test_the_path_is_explained_on_the_command_line(new: CommandLine) -> None:
         "11 jours",
     ):
         assert words in answer.out
+
+
+@pytest.mark.parametrize(
+    ("before", "on", "fact", "typed", "read"),
+    [
+        (
+            "marche-signe",
+            "2027-02-17 10:00",
+            "rejet-notifie",
+            "notified-at=2027-02-16 10:00",
+            "2027-02-16T09:00",
+        ),
+        (
+            "offre-recue",
+            "2027-01-20T10:00",
+            "consultation-lancee",
+            "deadline=12/02/2027 12:05",
+            "2027-02-12T11:05",
+        ),
+    ],
+)
+def test_a_moment_is_corrected_in_the_form_in_which_it_is_recorded(
+    framed: CommandLine, before: str, on: str, fact: str, typed: str, read: str
+) -> None:
+    framed.at = f"{on}:00+01:00"
+    until(framed, before)
+    facts = framed("journal", ATELIER, "--json", "--by", PILOTE).data["facts"]
+    number = next(str(one["seq"]) for one in facts if one["kind"] == fact)
+    words = ("--because", "faute de frappe", "--by", PILOTE, "--json")
+    answer = framed("correct", ATELIER, number, typed, *words)
+    assert answer.code == 0, answer.out
+    facts = framed("journal", ATELIER, "--json", "--by", PILOTE).data["facts"]
+    assert read in str(facts[-1])

@@ -14,7 +14,16 @@ from building import Year, moment
 from models.commands import Accepted, Correct, Record
 from models.errors import AtelierError
 from models.facts import Fact, corrected, read_payload
-from models.kinds import ChoixFait, ConsultationLancee, LimiteReportee, OffreJugee, OffreRecue
+from models.kinds import (
+    BesoinFige,
+    ChoixFait,
+    ConsultationLancee,
+    LimiteReportee,
+    NoteAttribuee,
+    OffreJugee,
+    OffreRecue,
+    RejetNotifie,
+)
 from models.moments import exactly
 from models.passation import Standing
 from models.passing.rules import JUDGED
@@ -171,6 +180,83 @@ def test_nothing_is_signed_without_a_choice(walk: tuple[Year, datetime]) -> None
         chosen = [fact.at for fact in facts if fact.kind == "choix-fait"]
         for fact in facts:
             assert fact.kind != "marche-signe" or (chosen and chosen[0] <= fact.at)
+
+
+@given(walks())
+@checked
+def test_nobody_is_consulted_on_a_need_that_is_not_frozen(walk: tuple[Year, datetime]) -> None:
+    facts = corrected(walk[0].facts)
+    frozen = [(str(one.payload.document), one.at) for one in facts if isinstance(one.payload, BesoinFige)]
+    for launch in (one for one in facts if one.kind == "consultation-lancee"):
+        before = {document for document, at in frozen if at <= launch.at}
+        assert before >= {"cctp", "dossier-de-candidature"}
+
+
+@given(walks())
+@checked
+def test_nothing_is_signed_before_each_of_the_others_was_told(walk: tuple[Year, datetime]) -> None:
+    """Of the offers known when it was: one told of later did come, and its letter is owed."""
+    for facts in consultations(walk[0]):
+        chosen = {one.payload.titulaire for one in facts if isinstance(one.payload, ChoixFait)}
+        for signature in (one for one in facts if one.kind == "marche-signe"):
+            offers = {
+                one.payload.titulaire
+                for one in facts
+                if isinstance(one.payload, OffreRecue) and one.recorded_at <= signature.recorded_at
+            }
+            told = {
+                one.payload.titulaire
+                for one in facts
+                if isinstance(one.payload, RejetNotifie) and one.at <= signature.at
+            }
+            assert offers - chosen <= told
+
+
+@given(walks())
+@checked
+def test_what_is_chosen_has_the_most_points(walk: tuple[Year, datetime]) -> None:
+    for facts in consultations(walk[0]):
+        totals = points(facts)
+        for one in (fact.payload for fact in facts if isinstance(fact.payload, ChoixFait)):
+            assert len(totals) < 2 or totals[one.titulaire] == max(totals.values())
+
+
+def points(facts: list[Fact]) -> dict[str, int]:
+    """Of each offer in time and régulière, 60 times its mark on « methode » and 40 times that on « prix »."""
+    limit = last_deadline(facts)
+    came = {
+        one.payload.titulaire
+        for one in facts
+        if isinstance(one.payload, OffreRecue) and limit and one.at <= limit
+    }
+    found = {
+        one.payload.titulaire: str(one.payload.judgement)
+        for one in facts
+        if isinstance(one.payload, OffreJugee)
+    }
+    marks = {
+        (one.payload.titulaire, one.payload.criterion): int(one.payload.points)
+        for one in facts
+        if isinstance(one.payload, NoteAttribuee)
+    }
+    good = [key for key in came if found.get(key) == "reguliere"]
+    return {
+        key: 60 * marks.get((key, "methode"), -1000) + 40 * marks.get((key, "prix"), -1000) for key in good
+    }
+
+
+@given(walks())
+@checked
+def test_what_is_signed_is_not_ended_without_a_contract(walk: tuple[Year, datetime]) -> None:
+    for facts in consultations(walk[0]):
+        kinds = {one.kind for one in facts}
+        assert not kinds >= {"marche-signe", "consultation-close"}
+
+
+@given(walks())
+@checked
+def test_a_contract_is_notified_once_whatever_is_typed(walk: tuple[Year, datetime]) -> None:
+    assert sum(one.kind == "marche-notifie" for one in corrected(walk[0].facts)) <= 1
 
 
 @given(walks())

@@ -91,7 +91,7 @@ def test_an_answer_at_the_deadline_is_in_time() -> None:
 
 def test_an_answer_follows_its_question() -> None:
     told, number = asked()
-    said = {"question": number, "text": "Deux."}
+    said: dict[str, Any] = {"question": number, "text": "Deux."}
     decided = does(told, "2027-02-03 10:00", "reponse-envoyee", **said, on="2027-01-20 10:00")
     assert f"avant la question n° {number}" in reason(decided).replace("\u00a0", " ")
     did(told, "2027-02-03 10:00", "reponse-envoyee", **said, on="2027-02-01")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from models.accounts import Account, account_from
+from models.already_paid import refused_unasked
 from models.amounts import total, with_vat
 from models.commands import Refusal
 from models.errors import BadInput
@@ -33,9 +34,11 @@ def refused_money(evidence: Evidence, said: Payload, when: When) -> Refusal | No
     return None
 
 
-def refused_again(evidence: Evidence, before: Fact, after: Fact) -> Refusal | None:
-    """The same of a correction: judged as if the fact it corrects had never been told."""
-    if not isinstance(after.payload, _JUDGED):
+def refused_again(evidence: Evidence, before: Fact, after: Fact | None) -> Refusal | None:
+    """The same of a correction: judged as if the fact it corrects had never been told; `after` None, a void."""
+    if refusal := refused_unasked(evidence, before, after):
+        return refusal
+    if after is None or not isinstance(after.payload, _JUDGED):
         return None
     others = History((one for one in evidence.history.all if one.ref != before.ref), evidence.history.at)
     return refused_money(Evidence(evidence.process, others), after.payload, after.when)

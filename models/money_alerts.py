@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from models.accounts import Account
-from models.amounts import ZERO, total
+from models.amounts import CENT, ZERO, total
 from models.delays import Delay
 from models.ended import ended_in_words, ending_of
 from models.evidence import Evidence
@@ -135,9 +135,10 @@ def _excess(account: Account) -> Iterator[MoneyAlert]:
     held = total(one.withheld_ht for one in account.requests)
     if held:
         yield MoneyAlert("retenu", f"{french_amount(held)} HT demandés ne sont plus dus, et sont retenus")
-    over = account.asked_ht - max(ZERO, account.due_ht)
-    if over > 0:
-        yield MoneyAlert("trop-paye", f"{french_amount(over)} HT payés ne sont plus dus : à reprendre")
+    over = account.paid_ttc - account.due_ttc
+    # Each invoice is rounded on its own, and so is what is due: these half cents are owed by nobody.
+    if over > CENT * (len(account.requests) + 1) / 2:
+        yield MoneyAlert("trop-paye", f"{french_amount(over)} TTC payés ne sont pas dus : à reprendre")
 
 
 def _ended(history: History, account: Account) -> Iterator[MoneyAlert]:

@@ -93,7 +93,14 @@ def test_what_is_no_longer_due_is_withheld_or_to_be_taken_back() -> None:
     told = signed("2027-04-30", amount="15000", split=f"{NOTE}:15000")
     pays(told, "2027-05-12", asks(told, "2027-05-11", "15000"), "18000")
     told.on("2027-05-13", "penalite-appliquee", NOTE, amount_ht="1000")
-    assert "1 000,00 € HT payés ne sont plus dus" in alerts(told, "2027-05-13")["trop-paye"]
+    assert "1 200,00 € TTC payés ne sont pas dus" in alerts(told, "2027-05-13")["trop-paye"]
+
+
+def test_the_half_cents_of_invoices_rounded_one_by_one_are_owed_by_nobody() -> None:
+    told = signed("2027-05-10", amount="100", split=f"{NOTE}:0.39,{CARNET}-v1:99.61")
+    for _ in range(3):
+        pays(told, "2027-05-12", asks(told, "2027-05-11", "0.13"), "0.16")
+    assert "trop-paye" not in alerts(told, "2027-05-12")
 
 
 def test_a_refaction_without_an_amount_holds_up_its_line() -> None:
@@ -139,3 +146,13 @@ def test_the_plain_year_well_paid_warns_of_nothing() -> None:
         pays(told, day, asks(told, day, amount, key), str(int(amount) * 6 // 5))
     assert SPLIT.count(":") == 6
     assert alerts(told, "2028-06-01") == {}
+
+
+def test_a_service_fait_that_was_paid_twice_is_to_be_taken_back() -> None:
+    told = signed("2027-04-30", amount="30000", split=f"{NOTE}:15000,{RAPPORT}:15000")
+    first = asks(told, "2027-05-11", "15000")
+    pays(told, "2027-05-12", first, "18000")
+    told.correct("2027-05-13", first, void=True)
+    assert "trop-paye" not in alerts(told, "2027-05-13")
+    pays(told, "2027-05-15", asks(told, "2027-05-14", "15000"), "18000")
+    assert "18 000,00 € TTC payés ne sont pas dus" in alerts(told, "2027-05-16")["trop-paye"]

@@ -35,7 +35,7 @@ def refused_money(evidence: Evidence, said: Payload, when: When) -> Refusal | No
 
 
 def refused_again(evidence: Evidence, before: Fact, after: Fact | None) -> Refusal | None:
-    """The same of a correction: judged as if the fact it corrects had never been told; `after` None, a void."""
+    """The same of a correction: as if the fact it corrects had never been told; `after` is None of a void."""
     if refusal := refused_unasked(evidence, before, after):
         return refusal
     if after is None or not isinstance(after.payload, _JUDGED):

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from models.both_sides import article_of, given_roles, refused_both_sides, titles_of
 from models.commands import Correct, Refusal
-from models.delegations import acting_for, delegable, delegations, everyone, held_when_given
+from models.delegations import acting_for, delegations
 from models.facts import Fact
-from models.french import enumerate_french, french_date
-from models.kinds import DelegationDonnee, DelegationRetiree, Payload
+from models.french import french_date
+from models.kinds import DelegationDonnee, DelegationRetiree, Payload, PersonneAjoutee
 from models.moments import When
-from models.roles import NEVER_WRITTEN_TO, ROLE_TITLES, Role
+from models.roles import NEVER_WRITTEN_TO, ROLE_TITLES
 from models.situation import Situation
-
-#: The team, and the buyer with those who finance the marché: nobody acts for both.
-TEAM = frozenset({Role.MANDATAIRE, Role.EQUIPE})
-BUYER = frozenset({Role.PILOTE, Role.DECIDEUR, Role.NATIONAL})
 
 
 def refused_delegation(situation: Situation, payload: Payload, by: str, when: When) -> Refusal | None:
-    """A refusal if this delegation may not be given or withdrawn; None for every other kind of fact."""
+    """A refusal if this delegation may not be given or withdrawn, nor this role be given to a delegate."""
     if isinstance(payload, DelegationRetiree):
         return _nothing_to_withdraw(situation, payload, by, when)
+    if isinstance(payload, PersonneAjoutee):
+        return refused_both_sides(situation, payload, by, when)
     if not isinstance(payload, DelegationDonnee):
         return None
     if payload.delegate == by:
@@ -29,7 +26,7 @@ def refused_delegation(situation: Situation, payload: Payload, by: str, when: Wh
     return (
         _over(payload, when)
         or _not_theirs(situation, payload, by, when)
-        or _on_both_sides(situation, payload, by, when)
+        or refused_both_sides(situation, payload, by, when)
     )
 
 
@@ -56,44 +53,25 @@ def _over(said: DelegationDonnee, when: When) -> Refusal | None:
     )
 
 
-def _given_roles(situation: Situation, said: DelegationDonnee, by: str, when: When) -> list[Role]:
-    own = delegable(situation.history, by, situation.scope, said.role)
-    return [member.role for member in own if held_when_given(member, when.at, when.last_instant)]
-
-
 def _not_theirs(situation: Situation, said: DelegationDonnee, by: str, when: When) -> Refusal | None:
     """Only who holds a role delegates it, and what is held by delegation goes no further."""
-    if _given_roles(situation, said, by, when):
+    if given_roles(situation, said, by, when):
         return None
     lent = {one.role for one in acting_for(situation.history, by, when.last_instant)}
     lent &= {said.role} if said.role else lent
     if lent:
         return Refusal(
-            f"Vous tenez ce rôle ({_titles(lent)}) par délégation : "
-            f"une délégation ne se délègue pas à son tour{_article(lent)}.",
+            f"Vous tenez ce rôle ({titles_of(lent)}) par délégation : "
+            f"une délégation ne se délègue pas à son tour{article_of(lent)}.",
             todo="La personne qui vous l’a donnée peut en donner une autre.",
         )
     if said.role in NEVER_WRITTEN_TO:
         return Refusal(f"Le rôle {ROLE_TITLES[said.role]} ne se délègue pas ici : c’est l’objet d’un arrêté.")
     asked = {said.role} if said.role else set()
-    which = f"le rôle {_titles(asked)}" if asked else "de rôle qui se délègue"
+    which = f"le rôle {titles_of(asked)}" if asked else "de rôle qui se délègue"
     return Refusal(
         f"Vous ne tenez pas {which} à la date du {when.shown()} : "
-        f"seule la personne qui tient un rôle peut le déléguer{_article(asked)}."
-    )
-
-
-def _on_both_sides(situation: Situation, said: DelegationDonnee, by: str, when: When) -> Refusal | None:
-    """The buyer is not replaced by the team that it verifies, nor the team by its buyer."""
-    given = set(_given_roles(situation, said, by, when))
-    members = everyone(situation.history)
-    theirs = {m.role for m in members if m.person == said.delegate and (m.until is None or m.until > when.at)}
-    if not (given & BUYER and theirs & TEAM) and not (given & TEAM and theirs & BUYER):
-        return None
-    return Refusal(
-        f"Cette personne est déjà {_titles(theirs)} : "
-        f"elle ne peut pas agir à la fois pour l’acheteur et pour l’équipe{_article(given)}.",
-        todo="Nommez une autre personne.",
+        f"seule la personne qui tient un rôle peut le déléguer{article_of(asked)}."
     )
 
 
@@ -106,12 +84,3 @@ def _nothing_to_withdraw(
         if mine and any(given.until and given.until > when.at for given in one.given):
             return None
     return Refusal("Vous n’avez donné à cette personne aucune délégation qui soit en cours ou à venir.")
-
-
-def _titles(roles: Iterable[Role]) -> str:
-    return enumerate_french(sorted(ROLE_TITLES[role] for role in roles))
-
-
-def _article(roles: Iterable[Role]) -> str:
-    """The right to decide is that of the persons designated to the titulaire."""
-    return " (CCAG-PI, art. 3.3)" if Role.DECIDEUR in set(roles) else ""

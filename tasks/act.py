@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from models import told
 from models.assess import today
+from models.both_sides import lends, refused_elsewhere
 from models.commands import Accepted, Command, Correct, OpenPhase, Record, Refusal, Waive
 from models.decide import decide
 from models.delegations import everyone
@@ -26,7 +27,7 @@ from models.situation import Situation
 from models.statements import ADD_REFUSED
 from tasks.append import append
 from tasks.keep import keep
-from tasks.load import Loaded, load
+from tasks.load import Loaded, histories_of_ateliers, load
 from tasks.outbox import queue, settle_journal
 from tasks.people import with_addresses
 from tasks.wake import ask_walk
@@ -64,6 +65,7 @@ def act(session: Session, slug: str, make: MakeCommand, *, at: datetime, seen: i
         raise BadInput(f"Le fait n° {seen} n’existe pas encore.", field="seen")
     if seen is not None and seen < loaded.journal.head_seq:
         _same_answer_as_seen(loaded, command, decided, at, seen)
+    decided = _seeing_ateliers(session, loaded, situation, command, decided)
     if isinstance(decided, Refusal):
         return _refused(session, loaded, situation, command, decided, at)
     facts = append(session, loaded.journal, with_mandataire(decided.drafts, situation), by=command.by, at=at)
@@ -73,6 +75,17 @@ def act(session: Session, slug: str, make: MakeCommand, *, at: datetime, seen: i
     keep_moment(session, loaded, after)
     ask_walk(session, loaded.slug, loaded.journal.head_seq, cause=facts[-1].ref, at=at)
     return Outcome(tuple(facts), after, loaded)
+
+
+def _seeing_ateliers(
+    session: Session, loaded: Loaded, situation: Situation, command: Command, decided: Accepted | Refusal
+) -> Accepted | Refusal:
+    """Who is lent a role of the session may not hold that of the other side in one of its ateliers."""
+    if isinstance(decided, Refusal) or not loaded.is_session or not lends(decided.drafts):
+        return decided
+    histories = histories_of_ateliers(session, loaded, situation.at)
+    members = (member for one in histories for member in everyone(one))
+    return refused_elsewhere(situation, decided.drafts, command.by, members) or decided
 
 
 def keep_moment(session: Session, loaded: Loaded, situation: Situation) -> None:

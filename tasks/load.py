@@ -107,7 +107,10 @@ def _with_facts(session: Session, heads: Sequence[Head], *, lock: bool) -> list[
 
 def members_of_ateliers(session: Session, loaded: Loaded, at: datetime) -> list[Membership]:
     """The people of a session's ateliers, to whom the session's news go too."""
+    return [member for one in histories_of_ateliers(session, loaded, at) for member in bound_members(one)]
+
+
+def histories_of_ateliers(session: Session, loaded: Loaded, at: datetime) -> list[History]:
+    """What happened by a moment in each of a session's ateliers, the session's own facts left out."""
     chains = facts_until(session, [end_of(mate) for mate in loaded.ateliers])
-    return [
-        member for mate in loaded.ateliers for member in bound_members(History(chains.get(mate.slug, ()), at))
-    ]
+    return [History(chains.get(mate.slug, ()), at) for mate in loaded.ateliers]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from commandline import CommandLine
-from example import ATELIER, CHEF, EQUIPE, PILOTE, SESSION
+from example import AD1, ATELIER, CHEF, EQUIPE, PILOTE, SESSION
 
 ADJOINT = "adjointe@ddt53.example"
 BEFORE, DURING, AFTER = "2027-04-07T10:00:00+02:00", "2027-04-12T10:00:00+02:00", "2027-04-21T10:00:00+02:00"
@@ -111,3 +111,13 @@ def test_a_delegation_is_refused_with_its_reason(away: CommandLine) -> None:
     assert wrong.code == 2
     nobody = away("record", SESSION, "delegation-donnee", f"delegate={ADJOINT}", *DATES, "--by", CHEF)
     assert nobody.code == 3
+
+
+def test_ad1_lends_nothing_of_the_session_to_the_team_of_one_of_its_ateliers(away: CommandLine) -> None:
+    given = away("record", SESSION, "delegation-donnee", f"delegate={EQUIPE}", *DATES, "--by", AD1)
+    assert given.code == 3
+    assert "à la fois pour l’acheteur et pour l’équipe" in given.out
+    other = ("delegation-donnee", f"delegate={ADJOINT}", *DATES, "--by", AD1, "--json")
+    number = str(away("record", SESSION, *other).data["facts"][0]["seq"])
+    said = (f"delegate={EQUIPE}", "--because", "autre personne", "--by", AD1)
+    assert away("correct", SESSION, number, *said).code == 3

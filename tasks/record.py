@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from config.process_file import load_process
+from config.process_file import available, load_process
 from models.commands import Record
 from models.errors import BadInput
 from models.facts import read_payload
@@ -60,11 +60,13 @@ def record(  # noqa: PLR0913 - the words of the command, each with its name
 def reserved_kind(session: Session, slug: str, kind: str) -> str | None:
     """Whose reading a kind of fact is kept to, in words; None where everybody may read it.
 
-    A journal that does not exist is judged by the current definition.
+    Its journal may not exist, or live by a definition that knows no such kind: what is typed is secret
+    all the same, so those installed are asked too.
     """
     row = journal(session, slug) if is_slug(slug) else None
-    process = process_of(session, row) if row else load_process("national")
-    return reserved_to(process, kind) if readers_of(process, kind) else None
+    own = [process_of(session, row)] if row else []
+    known = (*own, *map(load_process, available()))
+    return next((reserved_to(process, kind) for process in known if readers_of(process, kind)), None)
 
 
 def _is_known(process: Process, kind: str) -> bool:

@@ -15,6 +15,7 @@ from models.french import enumerate_french, french_amount, quoted
 from models.history import History
 from models.kinds import MarcheSigne, PaiementDemande, PaiementEffectue, Payload, PenaliteAppliquee
 from models.moments import When, local_day
+from models.penalties_applied import refused_undercut
 from models.penalties_rules import refused_penalty
 from models.prestations import WHOLE, Prestation, split_keys
 
@@ -36,7 +37,7 @@ def refused_money(evidence: Evidence, said: Payload, when: When) -> Refusal | No
 
 def refused_again(evidence: Evidence, before: Fact, after: Fact | None) -> Refusal | None:
     """The same of a correction: as if the fact it corrects had never been told; `after` is None of a void."""
-    if refusal := refused_unasked(evidence, before, after):
+    if refusal := refused_unasked(evidence, before, after) or refused_undercut(evidence, before, after):
         return refusal
     if after is None or not isinstance(after.payload, _JUDGED):
         return None

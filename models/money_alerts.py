@@ -20,6 +20,7 @@ from models.history import History
 from models.kinds import AeDeleguees, CpDelegues, PaiementEffectue
 from models.moments import local_day
 from models.penalties import Penalties
+from models.penalties_applied import applied_beyond, applied_unannounced
 from models.pinned import thresholds_of
 
 #: Months after which an acompte can no longer be made to wait (R2191-22).
@@ -46,6 +47,7 @@ def money_alerts(evidence: Evidence, account: Account, found: Penalties) -> tupl
         *_ended(evidence.history, account),
         *_dates(evidence, account),
         *_penalties(account, found),
+        *_misapplied(evidence, account, found),
     )
 
 
@@ -167,3 +169,9 @@ def _penalties(account: Account, found: Penalties) -> Iterator[MoneyAlert]:
         yield MoneyAlert(
             "penalites", f"{french_amount(left)} HT de pénalités de retard calculées et non appliquées"
         )
+
+
+def _misapplied(evidence: Evidence, account: Account, found: Penalties) -> Iterator[MoneyAlert]:
+    """Applied when the rules allowed it; a fact told since, or corrected, may say otherwise."""
+    for key, text in (*applied_beyond(account, found), *applied_unannounced(evidence, account)):
+        yield MoneyAlert(key, f"{text} (CCAG-PI 2021, art. 14)")

@@ -50,7 +50,7 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Penalties:
-    """Every penalty of a marché: computed, exempt or capped, and those announced, by line."""
+    """Every penalty of a marché: computed, exempt or capped, and the last one announced, by line."""
 
     lines: tuple[Penalty, ...]
     exemption_ht: Decimal
@@ -91,7 +91,7 @@ def penalties_from(evidence: Evidence, account: Account) -> Penalties:
         _lines(evidence, account, limits.get(DIVIDER)),
         limits.get(EXEMPTION, ZERO),
         to_cent(account.engaged_ht * percent / 100),
-        _announced(evidence.process, evidence.history),
+        dict(announcements_of(evidence.process, evidence.history)),
     )
 
 
@@ -111,14 +111,14 @@ def _lines(evidence: Evidence, account: Account, divider: Decimal | None) -> tup
     return tuple(found)
 
 
-def _announced(process: Process, history: History) -> dict[str, Announcement]:
-    """By line, the last announcement; comments come by the end of the delay it starts (CCAG-PI, art. 3.2)."""
+def announcements_of(process: Process, history: History) -> list[tuple[str, Announcement]]:
+    """Each announcement and its line; comments come by the end of the delay it starts (CCAG-PI, art. 3.2)."""
     delay = delays_of(process, history).get(Legal.PENALTY_COMMENTS)
-    found = {}
+    found = []
     for fact in history.of("penalite-annoncee"):
         said = fact.payload
         if isinstance(said, PenaliteAnnoncee):
             ends = history.calendar.deadline(fact.when.day, delay) if delay else None
             key = line_key(process, said.deliverable, said.version)
-            found[key] = Announcement(fact, said.amount_ht, ends)
+            found.append((key, Announcement(fact, said.amount_ht, ends)))
     return found

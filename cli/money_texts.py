@@ -26,7 +26,7 @@ def money_lines(data: Data) -> Iterator[str]:
     if data["engaged"]:
         yield from _engaged(data["engaged"])
     elif not data["reserved"]:
-        yield "Le marché n’est pas encore signé."
+        yield "Aucune signature du marché n’est enregistrée."
     if data["payments"] and data["engaged"]:
         yield from _payments(data["payments"])
     if data["penalties"]:

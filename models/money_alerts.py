@@ -15,6 +15,7 @@ from models.amounts import CENT, ZERO, total
 from models.delays import Delay
 from models.ended import ended_in_words, ending_of
 from models.evidence import Evidence
+from models.facts import Fact
 from models.french import french_amount, french_date, plural, quoted
 from models.history import History
 from models.kinds import AeDeleguees, CpDelegues, PaiementEffectue
@@ -38,7 +39,7 @@ class MoneyAlert:
 def money_alerts(evidence: Evidence, account: Account, found: Penalties) -> tuple[MoneyAlert, ...]:
     """Every alert of the moment, in the order a marché is lived."""
     return (
-        *_engagement(evidence.history, account),
+        *_engagement(evidence, account),
         *_prices(account),
         *_credits(evidence.history, account),
         *_instalments(evidence, account),
@@ -57,10 +58,14 @@ def _delegated(history: History, kind: str, by: datetime) -> Decimal:
     return total(one.amount_ttc for one in said if isinstance(one, AeDeleguees | CpDelegues))
 
 
-def _engagement(history: History, account: Account) -> Iterator[MoneyAlert]:
-    """AE must cover the marché before it is notified."""
+def _engagement(evidence: Evidence, account: Account) -> Iterator[MoneyAlert]:
+    """AE must cover the marché before it is notified; of one that nobody signed here, there must be some."""
+    history = evidence.history
     notified = next(iter(history.of("marche-notifie")), None)
     if account.signed is None:
+        # A definition that knows no AE knew nothing of this: its ateliers stay as they were.
+        if notified and "ae-deleguees" in evidence.process.facts:
+            yield from _unsigned(history, notified)
         return
     engaged = french_amount(account.engaged_ttc)
     if notified is None:
@@ -76,6 +81,14 @@ def _engagement(history: History, account: Account) -> Iterator[MoneyAlert]:
         yield MoneyAlert(
             "ae",
             f"notifié le {notified.when.shown()} pour {engaged} TTC, avec {had} d’autorisations d’engagement",
+        )
+
+
+def _unsigned(history: History, notified: Fact) -> Iterator[MoneyAlert]:
+    if not _delegated(history, "ae-deleguees", notified.when.last_instant):
+        yield MoneyAlert(
+            "ae",
+            f"notifié le {notified.when.shown()} sans autorisations d’engagement ni signature enregistrées",
         )
 
 

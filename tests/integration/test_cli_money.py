@@ -172,10 +172,10 @@ def test_a_name_that_looks_like_a_formula_is_written_as_words() -> None:
     assert money_table({"session": "s", "ateliers": [line]}).splitlines()[1].startswith("'=1+1;")
 
 
-def test_an_atelier_without_a_marche_has_an_account_too(cli: CommandLine) -> None:
+def test_an_atelier_whose_marche_nobody_signed_here_has_an_account_too(cli: CommandLine) -> None:
     found = data(cli, ATELIER, PILOTE)
     assert found["engaged"] is None
     assert found["reserved"] is None
-    assert found["alerts"] == []
-    assert "pas encore signé" in cli("money", ATELIER, "--by", PILOTE).out
+    assert [one["key"] for one in found["alerts"]] == ["ae"], "it was notified without any"
+    assert "Aucune signature du marché n’est enregistrée." in cli("money", ATELIER, "--by", PILOTE).out
     assert cli("money", "nulle-part", "--by", PILOTE).code == 4

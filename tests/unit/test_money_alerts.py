@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from paying import CARNET, NOTE, RAPPORT, SPLIT, asks, pays, signed
+from reminding import of_version_1
 
 from building import Year
 from models.accounts import account_from
@@ -17,8 +18,20 @@ def alerts(told: Year, at: str) -> dict[str, str]:
     return {one.key: one.text.replace("\u202f", " ").replace("\u00a0", " ") for one in found}
 
 
-def test_a_marche_that_nobody_signed_warns_of_nothing() -> None:
-    assert alerts(Year().lives("2027-05-01"), "2027-05-01") == {}
+def test_a_marche_that_nobody_signed_warns_of_nothing_until_it_is_notified() -> None:
+    assert alerts(Year().lives("2027-03-05"), "2027-03-06") == {}
+
+
+def test_one_notified_with_no_ae_at_all_is_said_though_nobody_recorded_its_signature() -> None:
+    told = Year().lives("2027-05-01")
+    said = "notifié le 10 mars 2027 sans autorisations d’engagement ni signature enregistrées"
+    assert alerts(told, "2027-05-01") == {"ae": said}
+    told.on("2027-03-09", "ae-deleguees", amount_ttc="150000")
+    assert alerts(told, "2027-05-01") == {}
+
+
+def test_an_atelier_whose_definition_knows_no_ae_is_not_warned_of_them() -> None:
+    assert alerts(Year(process=of_version_1()).lives("2027-05-01"), "2027-05-01") == {}
 
 
 def test_before_the_notification_missing_ae_are_said_until_they_cover_the_amount() -> None:

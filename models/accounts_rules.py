@@ -101,7 +101,28 @@ def _request(evidence: Evidence, said: PaiementDemande, when: When) -> Refusal |
             "(CCP, art. R2191-20 et R2191-21.)",
             todo="Donnez la date de l’admission, ou une date postérieure, avec --on.",
         )
-    return _too_much(account, lines, said.amount_ht)
+    return _twice(account, said, [one.key for one in lines]) or _too_much(account, lines, said.amount_ht)
+
+
+def _twice(account: Account, said: PaiementDemande, lines: list[str]) -> Refusal | None:
+    """An invoice bears a number of its own (CGI, annexe II, art. 242 nonies A): each is asked for once.
+
+    One invoice over several lines may be told line by line; without a reference nothing is compared.
+    """
+    for one in account.requests:
+        if said.reference and _same(one.reference, said.reference) and set(one.lines) & set(lines):
+            return Refusal(
+                f"La facture {quoted(said.reference)} est déjà demandée : c’est le fait n° {one.fact.seq}, "
+                f"du {one.fact.when.shown()}. Une facture ne se paie qu’une fois. "
+                "(CGI, annexe II, art. 242 nonies A.)",
+                todo="Donnez la référence de la nouvelle facture, ou corrigez la première demande.",
+            )
+    return None
+
+
+def _same(one: str, other: str) -> bool:
+    """The same invoice, however it is typed."""
+    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
 
 
 def _lines(account: Account, keys: tuple[str, ...]) -> tuple[str, ...]:

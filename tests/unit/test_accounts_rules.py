@@ -101,6 +101,30 @@ def test_no_more_is_asked_than_what_is_still_due_for_these_lines() -> None:
     assert "5 000,00 € HT" in reason(asked(told, "5000.01"))
 
 
+def invoiced(told: Year, reference: str, *lines: str, by: str = "mandataire") -> Decided:
+    said = {"amount_ht": "5000", "deliverables": ",".join(lines or (NOTE,)), "reference": reference}
+    return told.records(AT, "paiement-demande", by=by, **said)
+
+
+def test_the_same_invoice_is_asked_for_once_whoever_types_it() -> None:
+    told = signed(AT)
+    first = invoiced(told, "F-2027 01")
+    assert isinstance(first, Accepted)
+    (request,) = told.keep(first.drafts, by="mandataire", at=AT)
+    said = reason(invoiced(told, "f-202701 ", by="pilote"))
+    assert f"déjà demandée : c’est le fait n° {request.seq}" in said
+    assert said.endswith("(CGI, annexe II, art. 242 nonies A.)")
+    assert isinstance(invoiced(told, "F-2027 02", by="pilote"), Accepted)
+    assert isinstance(invoiced(told, "F-2027 01", f"{CARNET}-v1"), Accepted), "told line by line"
+    assert isinstance(told.corrects(AT, request, set={"amount-ht": "6000"}), Accepted)
+
+
+def test_a_request_without_a_reference_is_compared_with_nothing() -> None:
+    told = signed(AT)
+    asks(told, AT, "5000")
+    assert isinstance(asked(told, "5000"), Accepted)
+
+
 def test_a_refaction_and_a_penalty_reduce_what_may_be_asked() -> None:
     told = signed("2027-04-05")
     told.on("2027-04-06", "decision-prise", NOTE, decision="refaction", amount_ht="2000")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from models.accounts import Account, account_from
 from models.already_paid import refused_unasked
-from models.amounts import total, with_vat
+from models.amounts import total
 from models.commands import Refusal
 from models.errors import BadInput
 from models.evidence import Evidence
@@ -17,7 +17,8 @@ from models.kinds import MarcheSigne, PaiementDemande, PaiementEffectue, Payload
 from models.moments import When, local_day
 from models.penalties_applied import refused_undercut
 from models.penalties_rules import refused_penalty
-from models.prestations import WHOLE, Prestation, split_keys
+from models.prestations import WHOLE, Prestation
+from models.price_rules import check_keys, refused_signature
 
 _JUDGED = (MarcheSigne, PaiementDemande, PaiementEffectue, PenaliteAppliquee)
 
@@ -25,7 +26,7 @@ _JUDGED = (MarcheSigne, PaiementDemande, PaiementEffectue, PenaliteAppliquee)
 def refused_money(evidence: Evidence, said: Payload, when: When) -> Refusal | None:
     """A refusal where the account of the marché forbids it; BadInput where it names what does not exist."""
     if isinstance(said, MarcheSigne):
-        return _signature(evidence, said)
+        return refused_signature(evidence, said)
     if isinstance(said, PaiementDemande):
         return _request(evidence, said, when)
     if isinstance(said, PaiementEffectue):
@@ -45,46 +46,13 @@ def refused_again(evidence: Evidence, before: Fact, after: Fact | None) -> Refus
     return refused_money(Evidence(evidence.process, others), after.payload, after.when)
 
 
-def _signature(evidence: Evidence, said: MarcheSigne) -> Refusal | None:
-    _check_keys(evidence, "split", tuple(said.split))
-    account = account_from(evidence)
-    if account.signed:
-        return Refusal(
-            f"Le marché est déjà signé : c’est le fait n° {account.signed.seq}. (CCP, art. L2194-1.)",
-            todo="S’il dit une erreur, corrigez-le (« atelier correct »).",
-        )
-    shared = total(said.split.values())
-    if said.split and shared != said.amount_ht:
-        return Refusal(
-            f"La ventilation fait {french_amount(shared)} et le marché {french_amount(said.amount_ht)} HT : "
-            "chaque prestation a son prix, et leur somme est celui du marché. (CCP, art. R2191-21.)"
-        )
-    if account.paid_ttc > with_vat(said.amount_ht, said.vat):
-        return Refusal(
-            f"Il a déjà été payé {french_amount(account.paid_ttc)} TTC : le marché ne peut valoir moins. "
-            "(CCP, art. R2191-21.)"
-        )
-    return None
-
-
-def _check_keys(evidence: Evidence, field: str, keys: tuple[str, ...]) -> None:
-    known = split_keys(evidence.process)
-    for key in keys:
-        if key not in known:
-            raise BadInput(
-                f"« {key} » : ce n’est ni un livrable, ni une version, ni une phase.",
-                todo=f"Possibles : {', '.join(known)}.",
-                field=field,
-            )
-
-
 def _check_some(amount: Decimal, field: str) -> None:
     if not amount:
         raise BadInput("Un montant de zéro euro ne se demande ni ne se paie.", field=field)
 
 
 def _request(evidence: Evidence, said: PaiementDemande, when: When) -> Refusal | None:
-    _check_keys(evidence, "deliverables", said.deliverables)
+    check_keys(evidence, "deliverables", said.deliverables)
     _check_some(said.amount_ht, "amount-ht")
     account = account_from(evidence)
     named = [account.prestation(key) for key in _lines(account, said.deliverables)]

@@ -6,7 +6,7 @@ from « pris en compte » where the marché verifies nothing; a phase from when 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -68,6 +68,24 @@ def line_key(process: Process, deliverable: str, version: int | None) -> str:
 def split_keys(process: Process) -> tuple[str, ...]:
     """Everything over which a price may be split."""
     return (*process.priced, *process.phases_by_key)
+
+
+def without_service(process: Process, keys: Iterable[str]) -> tuple[str, ...]:
+    """Those of these keys that are phases closing on nothing that the mandataire hands in.
+
+    A notification or a date agreed is no service of the titulaire, and nothing is paid for it (R2191-21).
+    """
+    phases = (process.phases_by_key[key] for key in keys if key in process.phases_by_key)
+    return tuple(
+        phase.key
+        for phase in phases
+        if not any(_by_mandataire(process, one.deliverable) for one in phase.closes_when)
+    )
+
+
+def _by_mandataire(process: Process, deliverable: str | None) -> bool:
+    known = process.deliverables_by_key.get(deliverable) if deliverable else None
+    return known is not None and known.owner is Role.MANDATAIRE
 
 
 def prestations_of(evidence: Evidence, signed: MarcheSigne) -> tuple[Prestation, ...]:

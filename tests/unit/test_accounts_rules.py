@@ -44,6 +44,20 @@ def test_a_split_over_what_does_not_exist_is_bad_input() -> None:
             signs(Year(), amount_ht="100", split=f"{key}:100")
 
 
+@pytest.mark.parametrize(
+    "key", ["marche-subsequent", "lancement-national", "inter-ateliers-1", "cloture-nationale"]
+)
+def test_no_price_is_put_where_the_titulaire_hands_nothing_in(key: str) -> None:
+    said = reason(signs(Year(), amount_ht="100", split=f"{key}:40,{RAPPORT}:60"))
+    assert "sans service fait" in said
+    assert said.endswith("(CCP, art. R2191-21.)")
+
+
+def test_a_price_is_put_on_a_phase_that_closes_on_what_the_titulaire_hands_in() -> None:
+    for key in ("lancement-in-situ", "atelier-1", "inter-ateliers-3", "cloture-in-situ"):
+        assert isinstance(signs(Year(), amount_ht="100", split=f"{key}:40,{RAPPORT}:60"), Accepted)
+
+
 def test_a_marche_is_signed_once_and_corrected_after() -> None:
     told = signed()
     assert "déjà signé" in reason(told.records(AT, "marche-signe", amount_ht="1"))

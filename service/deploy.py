@@ -22,7 +22,9 @@ from sqlmodel import Session
 
 from config.process_file import load_process
 from models.definition import Trigger
+from models.head import Head
 from models.kinds import NOT_TYPED, Decision
+from models.process import Process
 from models.queries import journals
 from models.secrecy import readers_of
 from service.timetable import TAG, TIME_ZONE, TIMETABLE, Entry
@@ -32,20 +34,29 @@ Choices = Mapping[str, Sequence[str]]
 
 
 def choices_of(session: Session) -> Choices:
-    """What the forms offer: the journals of this house and the words of their process."""
+    """What the forms offer: the journals of this house and the words of all their definitions."""
     rows = journals(session)
-    process = process_of(session, rows[0]) if rows else load_process("national")
+    known = _definitions(session, rows)
+    kinds = dict.fromkeys(kind for process in known for kind in process.facts if kind not in NOT_TYPED)
+    phases = (phase for process in known for phase in process.phases if phase.trigger is Trigger.PILOTE)
     return {
         "journals": [row.slug for row in rows],
         "ateliers": [row.slug for row in rows if row.session_slug],
         "sessions": [row.slug for row in rows if not row.session_slug],
         # Prefect keeps what is typed for everybody to read: what only some may read is not typed there.
-        "kinds": [kind for kind in process.facts if kind not in NOT_TYPED and not readers_of(process, kind)],
-        "events": ["", *process.events],
-        "deliverables": ["", *process.deliverables_by_key],
+        "kinds": [kind for kind in kinds if not any(readers_of(process, kind) for process in known)],
+        "events": ["", *dict.fromkeys(event for process in known for event in process.events)],
+        "deliverables": ["", *dict.fromkeys(key for one in known for key in one.deliverables_by_key)],
         "decisions": ["", *Decision],
-        "triggered": [phase.key for phase in process.phases if phase.trigger is Trigger.PILOTE],
+        "triggered": list(dict.fromkeys(phase.key for phase in phases)),
     }
+
+
+def _definitions(session: Session, rows: Sequence[Head]) -> list[Process]:
+    """Those that the journals of this house live by, the latest first."""
+    found = {(row.process_key, row.process_version): row for row in rows}
+    latest = sorted(found, key=lambda one: one[1], reverse=True)
+    return [process_of(session, found[one]) for one in latest] or [load_process("national")]
 
 
 def form_of(entry: Entry, choices: Choices) -> dict[str, Any]:

@@ -14,7 +14,14 @@ from models.errors import Contradiction
 from models.facts import Draft
 from models.french import french_date
 from models.history import History
-from models.kinds import AtelierInscrit, DateConvenue, PeriodeNeutralisee, PersonneAjoutee, PlanInitial
+from models.kinds import (
+    AtelierInscrit,
+    Contract,
+    DateConvenue,
+    PeriodeNeutralisee,
+    PersonneAjoutee,
+    PlanInitial,
+)
 from models.legal import Legal
 from models.moments import When, day_start, exactly, on_day
 from models.pinned import pinned, pinned_thresholds
@@ -76,9 +83,28 @@ def odd_start(said: AtelierInscrit) -> Iterator[str]:
 
 def same_registration(slug: str, known: AtelierInscrit, asked: AtelierInscrit) -> None:
     """Contradiction where the file would change what an atelier was opened with."""
-    for name in ("name", "departement", "start", "usages", "days_off", "contract", "room"):
-        if getattr(known, name) != getattr(asked, name):
-            raise contradiction(slug, name, str(getattr(known, name)), str(getattr(asked, name)))
+    for name in ("name", "departement", "start", "usages", "days_off"):
+        _same(slug, name, getattr(known, name), getattr(asked, name))
+    for name, field in Contract.model_fields.items():
+        key = f"contract.{field.alias or name}"
+        _same(slug, key, getattr(known.contract, name), getattr(asked.contract, name))
+    _same(slug, "room", known.room, asked.room)
+
+
+def _same(slug: str, key: str, known: object, asked: object) -> None:
+    if known != asked:
+        raise contradiction(slug, key, _written(known), _written(asked))
+
+
+def _written(value: object) -> str:
+    """A value as a file would say it."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, Mapping):
+        value = tuple(f"{key} : {_written(one)}" for key, one in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        value = ", ".join(_written(one) for one in value)
+    return "rien" if value in {None, ""} else str(value)
 
 
 def new_people(session: Session, people: Iterable[PersonIn], history: History, moment: When) -> list[Draft]:

@@ -44,6 +44,32 @@ def test_a_file_that_contradicts_what_is_recorded_keeps_everything_as_before(
     assert everything(opened) == before
 
 
+@pytest.mark.parametrize(
+    ("new", "key", "said"),
+    [
+        ("{}", "contract.delays", "vaut verification : 30 jours dans la base et rien dans le fichier"),
+        (
+            "{delays: {verification: 30 jours}, start-order: true}",
+            "contract.start-order",
+            "vaut non dans la base et oui dans le fichier",
+        ),
+        (
+            "{delays: {verification: 30 jours}, stop-gates: [atelier-1, atelier-2]}",
+            "contract.stop-gates",
+            "vaut rien dans la base et atelier-1, atelier-2 dans le fichier",
+        ),
+    ],
+)
+def test_a_contract_that_changed_is_said_in_words_one_key_at_a_time(
+    opened: House, tmp_path: Path, paris: Paris, new: str, key: str, said: str
+) -> None:
+    text = FILE.replace("contract: {delays: {verification: 30 jours}}", f"contract: {new}")
+    with pytest.raises(Contradiction) as raised:
+        imports(opened, tmp_path, paris("2027-03-12 10:00"), text)
+    assert raised.value.message == f"{ATELIER} : « {key} » {said}."
+    assert raised.value.field == key
+
+
 def test_a_file_that_says_more_adds_just_that(opened: House, tmp_path: Path, paris: Paris) -> None:
     text = FILE.replace(
         "rendez-vous-national-1: 2027-05-20",

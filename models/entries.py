@@ -17,6 +17,7 @@ from models.hours import Hours, read_hours
 from models.kinds import DateConvenue
 from models.process import Process
 from models.roles import Role
+from models.secrecy import IN_CONSULTATION, in_consultation
 from models.spans import covers
 from models.territories import PARIS
 from models.wording import what
@@ -138,14 +139,16 @@ def _deadline(evidence: Evidence, scope: str, phase: Phase, condition: Condition
         return
     history, registration = evidence.history, evidence.history.registration
     name = f"{registration.name} — " if registration else ""
+    # Until the notification a calendar says no more than a board: not even that the offers were opened.
+    veiled = condition.verb is Verb.PASSATION and in_consultation(history)
     yield Entry(
         key=f"{scope}.{condition.key}",
-        title=f"{name}Échéance : {what(evidence.process, condition)}",
+        title=f"{name}Échéance : {IN_CONSULTATION if veiled else what(evidence.process, condition)}",
         first=due,
         last=due,
         standing=Standing.AGREED if fixed_at(condition, evidence) else Standing.PLANNED,
         zone=history.zone,
         phase=phase.key,
         owner=condition.owed_by,
-        done=covers(evidence.spans(condition), history.at),
+        done=not veiled and covers(evidence.spans(condition), history.at),
     )

@@ -10,6 +10,7 @@ from building import ATELIER, PLAIN_YEAR, SESSION, Year, moment
 from models.agenda import agenda
 from models.entries import Entry, Standing
 from models.roles import Role
+from tendering import consulted, framed
 
 
 def shown(year: Year, on: str = "2027-12-31") -> dict[str, Entry]:
@@ -155,3 +156,17 @@ def test_numbers_do_not_depend_on_what_was_written_before() -> None:
     assert whole == backwards
     assert len({entry.key for entry in whole}) == len(whole)
     assert list(whole) == sorted(whole, key=lambda entry: (entry.first, entry.key))
+
+
+def test_until_the_notification_a_calendar_does_not_say_how_far_the_consultation_is() -> None:
+    told = framed(Year())
+    key = f"{ATELIER}.passation-ouverture"
+    consulted(told)
+    during = shown(told, "2027-02-20")[key]
+    assert during.title == "Les Coëvrons — Échéance : consultation en cours"
+    assert (during.done, during.first) == (False, date(2027, 2, 8))
+    told.on("2027-03-10", "marche-notifie")
+    after = shown(told, "2027-03-11")[key]
+    assert "ouverture des offres" in after.title
+    assert after.done
+    assert after.sequence == during.sequence

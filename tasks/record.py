@@ -13,7 +13,7 @@ from models.commands import Record
 from models.errors import BadInput
 from models.facts import read_payload
 from models.fields import is_slug
-from models.kinds import DateConvenue, DecisionPrise, EvenementTenu
+from models.kinds import PAYLOADS, DateConvenue, DecisionPrise, EvenementTenu
 from models.moments import Precision, When, exactly, local_day, on_day, parse_when
 from models.process import Process
 from models.queries import journal
@@ -48,8 +48,8 @@ def record(  # noqa: PLR0913 - the words of the command, each with its name
         zone = situation.zone
         said = _with_days(kind, dict(values), situation, on)
         said = with_zone(said, zone)
-        if _is_known(loaded.process, kind):
-            said = without_addresses(session, kind, said)
+        _check_known(loaded.process, kind)
+        said = without_addresses(session, kind, said)
         payload = read_payload(kind, said)
         when = parse_when(on, zone) if on else _moment_of(payload, zone, situation.at)
         return Record(kind, payload, when, person)
@@ -69,15 +69,19 @@ def reserved_kind(session: Session, slug: str, kind: str) -> str | None:
     return next((reserved_to(process, kind) for process in known if readers_of(process, kind)), None)
 
 
-def _is_known(process: Process, kind: str) -> bool:
+def _check_known(process: Process, kind: str) -> None:
     """An unknown kind is refused before anybody is entered in the directory."""
-    if kind not in process.facts:
+    if kind in process.facts:
+        return
+    known = ", ".join(process.facts)
+    if kind in PAYLOADS:
         raise BadInput(
-            f"La nature de fait « {kind} » n’existe pas.",
-            todo=f"Natures : {', '.join(process.facts)}.",
+            f"La nature de fait « {kind} » n’existe pas dans la version {process.version} du processus "
+            f"« {process.key} », dont vit ce journal : il garde celle de son inscription.",
+            todo=f"Natures de cette version : {known}.",
             field="kind",
         )
-    return True
+    raise BadInput(f"La nature de fait « {kind} » n’existe pas.", todo=f"Natures : {known}.", field="kind")
 
 
 def _with_days(kind: str, said: dict[str, Any], situation: Situation, on: str | None) -> dict[str, Any]:

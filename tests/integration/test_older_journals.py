@@ -7,11 +7,14 @@ from older import lives_by
 
 from config.process_file import load_process
 from config.wiring import House
-from example import ATELIER, SESSION
+from example import AD1, ATELIER, EQUIPE, PILOTE, SESSION, Paris
+from models.errors import BadInput
 from models.kinds import NOT_TYPED
+from models.roles import ROLE_TITLES, Role
 from models.secrecy import readers_of
 from service.deploy import choices_of
-from tasks.record import reserved_kind
+from tasks.money import money
+from tasks.record import record, reserved_kind
 
 
 @pytest.fixture
@@ -57,3 +60,30 @@ def test_the_forms_offer_what_the_latest_definition_knows_though_the_session_is_
 def test_where_all_is_older_the_forms_offer_nothing_newer(old_atelier: House) -> None:
     with old_atelier.reading() as session:
         assert "delegation-donnee" not in choices_of(session)["kinds"]
+
+
+def test_a_kind_that_an_older_journal_does_not_know_is_said_to_be_of_a_later_version(
+    old_atelier: House, paris: Paris
+) -> None:
+    at = paris("2027-03-12 10:00")
+    with old_atelier.writing() as session, pytest.raises(BadInput) as raised:
+        record(session, ATELIER, "marche-signe", {"amount-ht": "100"}, by=PILOTE, at=at)
+    assert "n’existe pas dans la version 2 du processus « national »" in raised.value.message
+    with old_atelier.writing() as session, pytest.raises(BadInput, match="n’existe pas") as raised:
+        record(session, ATELIER, "marche-marchandé", {}, by=PILOTE, at=at)
+    assert "version" not in raised.value.message
+
+
+def test_amounts_of_an_atelier_of_today_are_ad1_s_alone_in_an_older_session(
+    old_session: House, paris: Paris
+) -> None:
+    """The envelope is of no kind that the session knows, and no reader named would be everybody."""
+    at = paris("2027-03-12 10:00")
+    with old_session.writing() as session:
+        record(session, ATELIER, "marche-signe", {"amount-ht": "125000"}, by=PILOTE, at=at)
+        found = {by: money(session, SESSION, at=at, by=by) for by in (AD1, PILOTE, EQUIPE, None)}
+    assert found[AD1]["envelope"]["engaged_ttc"] == "150000.00"
+    for by in (PILOTE, EQUIPE, None):
+        assert found[by]["envelope"] is None
+        assert found[by]["reserved"] == ROLE_TITLES[Role.NATIONAL]
+        assert [one["account"] for one in found[by]["ateliers"]] == [None]

@@ -20,18 +20,21 @@ from models.process import Process
 from models.references import check_not_in_the_future, check_references
 from models.replacing import refused_replacement
 from models.rights import refused_decision, refused_role, roles_of
-from models.roles import ROLE_TITLES
+from models.roles import ROLE_TITLES, Role
 from models.scoring_rules import refused_new_mark
 from models.situation import Situation, owed_by
 from models.taken import check_before_silence, check_new_date
 from models.undoing import refused_undoing
+
+#: What the person entitled to decide records as others do: it decides nothing.
+ANYBODYS = frozenset({"avis-rendu", "delegation-donnee", "delegation-retiree", "pris-en-charge"})
 
 
 def correct(process: Process, situation: Situation, command: Correct) -> Decided:
     """What the correction brings; BadInput where it makes no sense, Refusal where it may not be."""
     target = _target(situation, command)
     no_right = refused_role(process, situation, "correction", command.by)
-    if no_right and not _is_author(situation, target, command.by):
+    if no_right and not _is_author(process, situation, target, command.by):
         return no_right
     if refusal := refused_change(target, command) or _reserved(process, situation, target, command.by):
         return refusal
@@ -52,11 +55,11 @@ def correct(process: Process, situation: Situation, command: Correct) -> Decided
         elif isinstance(after.payload, DelegationDonnee):
             refusal = refused_delegation(situation, after.payload, after.by, after.when)
         else:
-            refusal = refused_again(situation.evidence, target, after)
-            refusal = refusal or _execution(process, situation, target, after)
+            refusal = _execution(process, situation, target, after)
         if refusal:
             return refusal
-    refusal = refused_undoing(process, situation, target, after, alone=no_right is not None)
+    refusal = refused_again(situation.evidence, target, after)
+    refusal = refusal or refused_undoing(process, situation, target, after, alone=no_right is not None)
     refusal = refusal or refused_new_mark(situation, target, after, command.by)
     refusal = refusal or refused_new_passation(process, situation, target, after)
     return refusal or Accepted((Draft("correction", payload, command.when),))
@@ -76,12 +79,12 @@ def _execution(process: Process, situation: Situation, target: Fact, after: Fact
 def _reserved(process: Process, situation: Situation, target: Fact, person: str) -> Refusal | None:
     """Nobody corrects what they may not read: what is refused, and what is not, would tell it to them.
 
-    A decision on a deliverable is the buyer’s: whoever may not record one may not change one (art. 3.3).
+    What the person entitled to decide does is the buyer’s: whoever may not do it does not change it (art. 3.3).
     """
     rights = process.facts.get(target.kind)
     if rights is None:
         return None
-    able = rights.who if target.kind == "decision-prise" else rights.readers
+    able = rights.who if Role.DECIDEUR in rights.who and target.kind not in ANYBODYS else rights.readers
     if not able or set(able) & roles_of(situation, person):
         return None
     who = enumerate_french((ROLE_TITLES[role] for role in able), last="ou")
@@ -94,9 +97,11 @@ def _clock_answered(situation: Situation, answer: Fact, said: PrisEnCharge) -> C
     return next((unmet.clock for unmet in mine if unmet.taken and unmet.taken.fact == answer.ref), None)
 
 
-def _is_author(situation: Situation, target: Fact, person: str) -> bool:
+def _is_author(process: Process, situation: Situation, target: Fact, person: str) -> bool:
     """Whoever said it may correct it too, as long as they are somebody here; so may who acts for them."""
-    stands_for = {member.on_behalf_of for member in acting_for(situation.history, person, situation.at)}
+    rights = process.facts.get(target.kind)
+    lent = acting_for(situation.history, person, situation.at)
+    stands_for = {one.on_behalf_of for one in lent if rights and one.role in rights.who}
     return target.by in stands_for or (target.by == person and bool(roles_of(situation, person)))
 
 

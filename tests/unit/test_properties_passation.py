@@ -200,12 +200,12 @@ def others_are_told(told: Year) -> None:
                 for one in facts
                 if isinstance(one.payload, OffreRecue) and one.recorded_at <= signature.recorded_at
             }
-            told = {
+            letters = {
                 one.payload.titulaire
                 for one in facts
                 if isinstance(one.payload, RejetNotifie) and one.at <= signature.at
             }
-            assert offers - chosen <= told
+            assert offers - chosen <= letters
 
 
 def first_is_chosen(told: Year) -> None:

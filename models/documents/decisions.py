@@ -11,7 +11,7 @@ from models.deliverables import Attempt, Track
 from models.documents.content import Content, DocumentKind, Source
 from models.documents.orders import chosen
 from models.french import french_amount, french_date, listed
-from models.kinds import Decision, DecisionPrise
+from models.kinds import Decision, DecisionPrise, Reply, ReponseDuTitulaire
 from models.legal import Legal
 from models.moments import local_day
 from models.pinned import delays_of
@@ -50,6 +50,8 @@ def decision_on(source: Source, kind: DocumentKind, track: Track, attempt: Attem
         "act": or_blank(decision.act if decision else None, "référence de l’acte signé"),
         **_own(source, kind, track, decision, notified),
     }
+    if kind is DocumentKind.REFACTION:
+        context["after"] = _after_comments(source, track, attempt, answer)
     return Content(kind, f"{_about(track)}-{attempt.number}", context, answer.at if answer else attempt.at)
 
 
@@ -82,6 +84,29 @@ def _own(
     if kind is DocumentKind.AJOURNEMENT:
         return {"reasons": reasons, "delays": delays, "verification": verification}
     return {"reasons": reasons, "verification": verification}
+
+
+def _after_comments(
+    source: Source, track: Track, attempt: Attempt, answer: Answer | None
+) -> dict[str, Said] | None:
+    """Of a réfaction that answers comments, hence final: when they came, which decision it replaces (29.3)."""
+    rank = attempt.answers.index(answer) if answer in attempt.answers else 0
+    first = attempt.answers[rank - 1] if answer and rank else None
+    if answer is None or first is None or first.fact is None or first.outcome != Decision.REFACTION:
+        return None
+    said = [
+        fact
+        for fact in source.history.of("reponse-du-titulaire")
+        if isinstance(fact.payload, ReponseDuTitulaire)
+        and fact.payload.deliverable == track.deliverable.key
+        and track.version in {None, fact.payload.version}
+        and fact.payload.reply is Reply.OBSERVATIONS
+        and first.at <= fact.at <= answer.at
+    ]
+    return {
+        "comments": day_or_blank(said[-1].when.day if said else None, "date des observations du titulaire"),
+        "replaces": french_date(first.fact.when.day),
+    }
 
 
 def _about(track: Track) -> str:

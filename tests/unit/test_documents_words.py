@@ -373,6 +373,19 @@ def test_a_refaction_takes_its_amount_off_the_price_of_the_prestation() -> None:
         assert said in told
 
 
+def test_a_refaction_that_answers_comments_is_final_and_offers_no_other_comment() -> None:
+    year = executed()
+    year.on("2027-05-10", "reponse-du-titulaire", "note-de-cadrage", reply="observations", text="Trop.")
+    said = {"reasons": "Calendrier sommaire.", "amount-ht": "900.00"}
+    year.on("2027-05-14", "decision-prise", "note-de-cadrage", decision="refaction", **said)
+    told = words(rendered(year, DocumentKind.REFACTION, **DECIDED[DocumentKind.REFACTION]))
+    assert "HT|900,00 €" in told
+    assert "Cette décision répond à vos observations du 10 mai 2027." in told
+    assert "Elle remplace la décision du 3 mai 2027" in told
+    assert "15 jours" not in told
+    assert "silence" not in told
+
+
 # --- What is not written ------------------------------------------------------------------------------------
 
 

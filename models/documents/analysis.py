@@ -44,7 +44,7 @@ def rapport_d_analyse(source: Source) -> Content:
         "ranking": _ranking(source, found),
         "ties": [[source.title(key) for key in tie] for tie in found.ties] if found else [],
         "missing": _missing(source, found),
-        "outcome": outcome(source),
+        "outcome": {**outcome(source), "markers": _markers(source)},
         "waiting": waiting(source),
     }
     return Content(DocumentKind.ANALYSE, "", context, _dated(source))
@@ -201,6 +201,14 @@ def outcome(source: Source) -> dict[str, Any]:
         "on": french_date(chosen_on) if chosen_on else Blank("date du choix"),
         "act": choice.act or "" if choice else "",
     }
+
+
+def _markers(source: Source) -> list[str]:
+    """The roles of the college that somebody gave marks for: nothing else is known of who took part."""
+    given = source.round.of("note-attribuee") if source.round else ()
+    colleges = [(fact.by, college_of(source.history, fact.when.last_instant)) for fact in given]
+    held = {role for person, college in colleges for role, people in college.items() if person in people}
+    return [ROLE_TITLES[role] for role in COLLEGE if role in held]
 
 
 def _choice_day(round_: Round | None) -> Any:

@@ -231,6 +231,25 @@ def test_the_analysis_tells_each_persons_marks_their_spread_and_the_exact_rankin
     assert "Offre choisie : Équipe A, le 22 février 2027, acte D-12." in told
 
 
+def test_the_analysis_says_that_those_took_part_who_gave_marks_and_nobody_else() -> None:
+    assert "Ont donné des notes : pilote, copilote et collectivité." in words(
+        rendered(passed(), DocumentKind.ANALYSE)
+    )
+    alone = consulted()
+    for key in ("equipe-a", "equipe-b"):
+        alone.on("2027-02-16", "offre-jugee", titulaire=key, judgement="reguliere")
+        marks(alone, "pilote", key, "methode", 12)
+        marks(alone, "pilote", key, "prix", 15)
+    alone.on("2027-02-22", "choix-fait", titulaire="equipe-a", reasons="Ex aequo ; plus proche.")
+    told = words(rendered(alone, DocumentKind.ANALYSE))
+    assert "Ont donné des notes : pilote." in told
+    assert "les collectivités y prennent part" not in told
+    single = consulted()
+    single.on("2027-02-16", "offre-jugee", titulaire="equipe-a", judgement="reguliere")
+    single.on("2027-02-22", "choix-fait", titulaire="equipe-a", reasons="Seule offre régulière.")
+    assert "Ont donné" not in words(rendered(single, DocumentKind.ANALYSE))
+
+
 def test_offers_ex_aequo_share_a_rank_and_nothing_parts_them() -> None:
     year = consulted()
     for key in ("equipe-a", "equipe-b"):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from models.again import refused_second
 from models.commands import Refusal
+from models.effective import notified_at
 from models.facts import Fact
 from models.french import french_amount, french_moment
 from models.history import History
@@ -35,8 +36,7 @@ def refused_as_said(
 
 def _notified_before(_: Process, __: Situation, fact: Fact, ___: Fact | None) -> Refusal | None:
     """A decision is taken, then notified: it takes effect from its notification (art. 29)."""
-    said, when = fact.payload, fact.when
-    notified = said.notified_at if isinstance(said, DecisionPrise) else None
+    notified, when = notified_at(fact), fact.when
     taken = day_start(when.day, when.zone) if when.precision is Precision.DAY else when.at
     if notified is None or notified >= taken:
         return None

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from models.facts import Fact
 from models.kinds import DecisionPrise, ReponseDuTitulaire
-from models.moments import Precision, local_day
+from models.moments import Precision, day_start, local_day
 
 
 def in_order(submission: Fact, events: list[Fact]) -> list[tuple[datetime, Fact]]:
@@ -25,9 +25,16 @@ _LATER = {"reponse-du-titulaire": 1, "delai-suspendu": 2, "delai-repris": 3}
 
 def effective(answer: Fact, submission: Fact) -> datetime:
     """When an answer takes effect: once notified, and never before what it answers."""
-    said = answer.payload
+    return max(notified_at(answer) or answer.at, submission.at)
+
+
+def notified_at(decision: Fact) -> datetime | None:
+    """When a decision was notified; told as the day of the decision alone, not before its hour."""
+    said, zone = decision.payload, decision.when.zone
     notified = said.notified_at if isinstance(said, DecisionPrise) else None
-    return max(notified or answer.at, submission.at)
+    if notified is None or notified != day_start(decision.when.day, zone):
+        return notified
+    return max(notified, decision.at)
 
 
 def _replied(event: Fact, submission: Fact, decided: Iterable[datetime]) -> datetime:

@@ -118,5 +118,6 @@ def _moment_of(payload: object, zone: str, at: datetime) -> When:
     if isinstance(payload, EvenementTenu):
         return on_day(local_day(at, zone), zone)
     if isinstance(payload, DecisionPrise) and payload.notified_at and payload.notified_at < at:
-        return When(payload.notified_at, Precision.MINUTE, zone)
+        day = on_day(local_day(payload.notified_at, zone), zone)
+        return day if day.at == payload.notified_at else When(payload.notified_at, Precision.MINUTE, zone)
     return exactly(at, zone)

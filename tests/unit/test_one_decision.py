@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from building import Year
+from building import Year, moment
 from config.process_file import parse_definition
 from models.commands import Accepted, Decided, Refusal
-from submitting import CARNET, NOTE, outcome, submitted
+from submitting import CARNET, NOTE, current, outcome, submitted
 
 AT = "2027-04-20"
 DEFINITIONS = Path(__file__).parents[1] / "definitions"
@@ -133,12 +133,23 @@ def test_a_decision_of_the_day_of_the_submission_is_not() -> None:
         ("2027-04-12", "2027-04-12T00:00:00+02:00", True),
         ("2027-04-12 10:00", "2027-04-12T09:59:00+02:00", False),
         ("2027-04-12 10:00", "2027-04-12T10:00:00+02:00", True),
+        # Told as a day: the day of the decision is its day, another one is not.
+        ("2027-04-12 10:00", "2027-04-12T00:00:00+02:00", True),
+        ("2027-04-12 10:00", "2027-04-11T00:00:00+02:00", False),
     ],
 )
 def test_a_decision_is_notified_once_it_is_taken(on: str, notified: str, kept: bool) -> None:
     said = decides(submitted(), "admission", on=on, notified_at=notified)
     assert isinstance(said, Accepted) is kept
     assert kept or reason(said).endswith("une décision se notifie une fois prise (CCAG-PI 2021, art. 29).")
+
+
+def test_a_notification_told_as_the_day_of_the_decision_takes_effect_at_its_hour_not_before() -> None:
+    told = submitted()
+    said = {"decision": "admission", "notified_at": "2027-04-12T00:00:00+02:00"}
+    told.on("2027-04-12 15:00", "decision-prise", NOTE, **said)
+    (answer,) = current(told, "2027-04-13").answers
+    assert answer.at == moment("2027-04-12 15:00")
 
 
 # What it says.

@@ -43,6 +43,13 @@ def record(  # noqa: PLR0913 - the words of the command, each with its name
     """The outcome of recording what happened; BadInput where a key or a date makes no sense."""
     check_typed(values)
     person = author(session, by)
+    if kind == "offre-recue" and not on:
+        # The moment of typing is no hour of reception, and an offer lives or dies by that hour.
+        raise BadInput(
+            "L’heure de réception de l’offre manque : elle dit si l’offre est arrivée à temps.",
+            todo='Donnez celle du profil d’acheteur : --on "2027-03-01 11:59:30".',
+            field="on",
+        )
 
     def make(loaded: Loaded, situation: Situation) -> Record:
         zone = situation.zone

@@ -217,7 +217,8 @@ def tried(house: House, row: Row, by: str, *, at: datetime = AT, of: str = "marc
                 number = next(f.seq for f in facts_of(session, [slug]) if f.kind == of)
                 found.append(correct(session, slug, number, values, because="erreur", by=by, at=at))
             else:
-                found.append(record(session, slug, verb, values, by=by, at=at))
+                on = "2027-05-21 09:00" if verb == "offre-recue" else None
+                found.append(record(session, slug, verb, values, by=by, at=at, on=on))
             kept = len(facts_of(session, [slug])) - before
             assert (kept == 0) is (found[0].refusal is not None), "a refusal keeps no fact"
             raise _Kept  # noqa: TRY301 - the way out of a transaction that keeps nothing

@@ -60,7 +60,8 @@ def consulted(house: House, folder: Path) -> None:
     number = asked.facts[0].seq
     says(house, "reponse-envoyee", paris("2027-01-21 09:00"), question=number, text="reponse-sepia")
     for key in ("zephyrine", "boreal"):
-        says(house, "offre-recue", paris("2027-02-08 11:00"), titulaire=key, reference="reference-cyan")
+        offer = {"titulaire": key, "reference": "reference-cyan", "on": "2027-02-08 11:00"}
+        says(house, "offre-recue", paris("2027-02-08 11:00"), **offer)
     declined = {"titulaire": "meltem", "reason": "declin-turquoise"}
     says(house, "titulaire-decline", paris("2027-02-08 11:30"), **declined)
     says(house, "offres-ouvertes", paris("2027-02-08 14:00"))

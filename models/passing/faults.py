@@ -33,6 +33,8 @@ from models.passing.ending import (
 )
 from models.passing.judging import judgement_faults, mark_faults, opening_faults
 from models.passing.needs import changed_need
+from models.passing.receiving import received_twice
+from models.passing.sealed import judged_anew
 from models.rounds import KINDS, Round
 
 Check = Callable[[Case, Fact], Iterator[Fault]]
@@ -41,10 +43,10 @@ _CHECKS: dict[str, tuple[Check, ...]] = {
     "limite-reportee": (put_off_faults, deadline_day),
     "question-recue": (named_faults, unanswered),
     "reponse-envoyee": (reply_faults,),
-    "offre-recue": (offer_faults,),
+    "offre-recue": (offer_faults, received_twice),
     "titulaire-decline": (named_faults,),
     "offres-ouvertes": (opening_faults,),
-    "offre-jugee": (judgement_faults,),
+    "offre-jugee": (judgement_faults, judged_anew),
     "note-attribuee": (mark_faults,),
     "choix-fait": (choice_faults,),
     "rejet-notifie": (letter_faults,),

@@ -17,6 +17,8 @@ from models.passation import Passation, passation_of
 from models.passing.case import Fault
 from models.passing.faults import faults_of
 from models.passing.needs import rewritten_need
+from models.passing.receiving import late_offers
+from models.passing.sealed import refused_judgement
 from models.process import Process
 from models.rounds import KINDS, rounds_of
 from models.situation import Situation
@@ -49,6 +51,8 @@ def refused_new_passation(
     passation = situation.evidence.passation
     if fact.kind not in JUDGED or passation is None:
         return None
+    if refusal := refused_judgement(passation, fact, after):
+        return refusal
     history = situation.history
     others = [one for one in history.all if one.ref != fact.ref]
     facts = [*others, after] if after else others
@@ -112,4 +116,5 @@ def warnings_of(situation: Situation, facts: Iterable[Fact]) -> tuple[str, ...]:
         return ()
     refs = {_about(fact) for fact in facts}
     found = [fault for fault in faults_of(passation) if fault.fact in refs]
-    return tuple(f"{quoted_article(one.text, one.ground)} {one.todo}".strip() for one in found)
+    said = (f"{quoted_article(one.text, one.ground)} {one.todo}".strip() for one in found)
+    return (*late_offers(passation, refs), *said)

@@ -94,6 +94,18 @@ def test_a_refusal_says_its_article_and_keeps_nothing(
     assert framed("journal", ATELIER, "--json").out == known
 
 
+def test_an_offer_is_asked_for_its_hour_and_said_to_be_late_at_once(framed: CommandLine) -> None:
+    until(framed, "offre-recue")
+    known = framed("journal", ATELIER, "--json").out
+    answer = framed("record", ATELIER, "offre-recue", "titulaire=equipe-b", "--by", PILOTE, "--json")
+    assert (answer.code, answer.error["field"]) == (2, "on")
+    assert "heure de réception" in answer.error["message"]
+    assert framed("journal", ATELIER, "--json").out == known
+    (warning,) = kept(framed, "2027-02-08 12:00:29", "offre-recue titulaire=equipe-b").data["warnings"]
+    assert warning.startswith("Offre en retard de 29\u00a0s")
+    assert "warnings" not in kept(framed, "2027-02-08 11:00", "offre-recue titulaire=equipe-a").data
+
+
 def test_a_deadline_on_a_saturday_is_kept_and_the_command_warns(framed: CommandLine) -> None:
     until(framed, "consultation-lancee")
     answer = kept(framed, "2027-01-13 09:00", "consultation-lancee deadline=2027-02-06T12:00")

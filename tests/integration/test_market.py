@@ -188,7 +188,7 @@ def test_the_journal_names_people_by_their_address_alone(house: House, tmp_path:
     """Also those present at an opening: a reference is what keeps a digest from being guessed."""
     framed(house, tmp_path)
     says(house, "consultation-lancee", paris("2027-01-13 09:00"), deadline="2027-02-08 12:00")
-    says(house, "offre-recue", paris("2027-02-08 11:00"), titulaire="boreal")
+    says(house, "offre-recue", paris("2027-02-08 11:00"), titulaire="boreal", on="2027-02-08 11:00")
     says(house, "offres-ouvertes", paris("2027-02-08 14:00"), present=f"{PILOTE},{CC}")
     with house.reading() as session:
         last = journal_of(session, ATELIER, at=paris(DURING), by=PILOTE)["facts"][-1]

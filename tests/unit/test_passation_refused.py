@@ -10,6 +10,7 @@ from building import SESSION, Year, moment
 from models.articles import RULES, Ground
 from models.commands import Accepted, Refusal
 from models.french import NBSP
+from models.passing.rules import warnings_of
 from passing import (
     LINK,
     analysed,
@@ -225,6 +226,26 @@ def test_an_offer_that_was_judged_is_not_corrected_into_a_late_one() -> None:
     says(told.corrects("2027-02-09 12:00", fact, on="2027-02-08 12:00:01"), "CCP, art. R2151-5")
 
 
+def test_the_same_offer_is_not_typed_twice_and_a_second_one_has_its_own_moment() -> None:
+    told = answered()
+    decided = does(told, "2027-02-08 11:30", "offre-recue", titulaire="equipe-a", on="2027-02-08 11:00")
+    says(decided, "CCP, art. R2151-6", "déjà enregistrée")
+    did(told, "2027-02-08 11:30", "offre-recue", titulaire="equipe-a", on="2027-02-08 11:00:01")
+
+
+def test_a_late_offer_is_said_to_be_late_as_soon_as_it_is_recorded() -> None:
+    told = answered(offers=("equipe-b",))
+    for second, key in (("12:00:00", "equipe-c"), ("12:00:29", "equipe-a"), ("12:00:30", "equipe-b")):
+        did(told, f"2027-02-08 {second}", "offre-recue", titulaire=key)
+    situation = told.situation("2027-02-08 13:00")
+    in_time, late, again = ([*warnings_of(situation, [fact])] for fact in told.facts[-3:])
+    assert in_time == []
+    assert late[0].replace(NBSP, " ").endswith(
+        "en retard de 29 s sur la limite (8 février 2027 à 12 h) : elle est éliminée (CCP, art. R2151-5.)"
+    )
+    assert again[0].replace(NBSP, " ").endswith("à temps compte seule (CCP, art. R2151-6.)")
+
+
 # The opening and the judgement.
 
 
@@ -291,6 +312,22 @@ def test_every_offer_in_time_is_judged_before_the_choice() -> None:
 def test_an_offer_that_was_chosen_is_no_longer_found_irreguliere() -> None:
     said = {"titulaire": "equipe-a", "judgement": "irreguliere"}
     says(does(chosen(), "2027-02-13 10:00", "offre-jugee", **said), "CCP, art. L2152-1 à L2152-4")
+
+
+def test_no_offer_is_judged_anew_from_the_choice_on_even_dated_before_it() -> None:
+    told = chosen()
+    said = {"titulaire": "equipe-b", "judgement": "irreguliere"}
+    for on in ("2027-02-13 09:00", "2027-02-11 09:00"):
+        decided = does(told, "2027-02-13 10:00", "offre-jugee", on=on, **said)
+        says(decided, "CCP, art. R2162-10, 4°", "Le choix est fait")
+
+
+def test_nor_is_it_by_a_correction_which_may_still_put_its_price_right() -> None:
+    told = chosen()
+    judged_b = [one for one in told.facts if one.kind == "offre-jugee"][1]
+    for keys in ({"set": {"judgement": "irreguliere"}}, {"set": {"titulaire": "equipe-c"}}, {"void": True}):
+        says(told.corrects("2027-02-13 10:00", judged_b, **keys), "CCP, art. R2162-10, 4°")
+    assert isinstance(told.corrects("2027-02-13 10:00", judged_b, set={"amount-ht": "99000"}), Accepted)
 
 
 @pytest.mark.parametrize(

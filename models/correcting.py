@@ -23,6 +23,7 @@ from models.rights import refused_decision, refused_role, roles_of
 from models.roles import ROLE_TITLES, Role
 from models.scoring_rules import refused_new_mark
 from models.situation import Situation, owed_by
+from models.starting import refused_order
 from models.taken import check_before_silence, check_new_date
 from models.undoing import refused_undoing
 
@@ -73,13 +74,14 @@ def _execution(process: Process, situation: Situation, target: Fact, after: Fact
         refused_replacement(process, without, after.payload)
         or refused_ending(process, without, after.payload, after.when)
         or refused_extension(process, without, after.payload, after.when)
+        or (refused_order(without, after.payload, after.when) if after.when != target.when else None)
     )
 
 
 def _reserved(process: Process, situation: Situation, target: Fact, person: str) -> Refusal | None:
     """Nobody corrects what they may not read: what is refused, and what is not, would tell it to them.
 
-    What the person entitled to decide does is the buyer’s: whoever may not do it does not change it (art. 3.3).
+    What the person entitled to decide does is the buyer’s: whoever may not do it may not change it.
     """
     rights = process.facts.get(target.kind)
     if rights is None:

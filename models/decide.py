@@ -34,6 +34,8 @@ from models.replan import replan
 from models.rights import refused_decision, refused_role
 from models.scoring_rules import refused_mark
 from models.situation import PhaseSituation, Situation, State, owed_by
+from models.starting import refused_order
+from models.stopping import ended_in_words, ending_of
 from models.taken import check_before_silence, check_new_date
 from models.wording import what
 
@@ -71,6 +73,7 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
         refusal = _nothing_to_take(process, situation, command.payload)
         check_before_silence(command.payload, _clock_of(situation, command.payload))
     refusal = refusal or refused_passation(process, situation, command)
+    refusal = refusal or refused_order(situation, command.payload, command.when)
     refusal = refusal or refused_replacement(process, situation, command.payload)
     refusal = refusal or refused_ending(process, situation, command.payload, command.when)
     refusal = refusal or refused_extension(process, situation, command.payload, command.when)

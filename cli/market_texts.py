@@ -31,12 +31,12 @@ def market_lines(data: Data) -> Iterator[str]:
     zone = data["zone"]
     yield f"{data['name']} — passation du marché : {data['standing']}"
     for need in data["needs"]:
-        yield f"  {_NEEDS[need['document']]} figé le {_moment(need['frozen_at'], zone)}"
+        yield f"  {_NEEDS[need['document']]} figé le {need['shown']}"
     if not data["rounds"] and data["deadline"]:
         yield f"  Limite de remise des offres{NBSP}: {_moment(data['deadline'], zone)}"
     for one in data["rounds"]:
         yield from _round_lines(one, zone)
-    yield from _end_lines(data, zone)
+    yield from _end_lines(data)
     if not data["whole"]:
         yield "Le reste est réservé à celles et ceux qui choisissent : --by ADRESSE."
 
@@ -47,7 +47,7 @@ def _moment(text: str | None, zone: str) -> str:
 
 def _round_lines(one: Data, zone: str) -> Iterator[str]:
     yield ""
-    yield f"Consultation n° {one['number']}, lancée le {_moment(one['launched_at'], zone)}"
+    yield f"Consultation n° {one['number']}, lancée le {one['launched_shown']}"
     put_off = f" (reportée {plural(one['put_off'], 'fois', 'fois')})" if one["put_off"] else ""
     yield f"  Limite de remise des offres{NBSP}: {_moment(one['deadline'], zone)}{put_off}"
     if one["questions"]:
@@ -60,10 +60,10 @@ def _round_lines(one: Data, zone: str) -> Iterator[str]:
     if one["silent"]:
         yield f"  Sans réponse{NBSP}: {_names(one['silent'])}"
     if one["opened_at"]:
-        yield f"  Offres ouvertes le {_moment(one['opened_at'], zone)}"
+        yield f"  Offres ouvertes le {one['opened_shown']}"
     if one["ranking"] and one["ranking"]["offers"]:
         yield from _ranking_lines(one["ranking"])
-    yield from _choice_lines(one, zone)
+    yield from _choice_lines(one)
 
 
 def _names(items: list[Data]) -> str:
@@ -135,21 +135,21 @@ def _plain(number: str) -> str:
     return f"{Decimal(number).normalize():f}".replace(".", ",")
 
 
-def _choice_lines(one: Data, zone: str) -> Iterator[str]:
+def _choice_lines(one: Data) -> Iterator[str]:
     choice = one["choice"]
     if choice:
-        decided = f"le {_moment(choice['at'], zone)}, {choice['decided_by']}"
+        decided = f"le {choice['shown']}, {choice['decided_by']}"
         yield f"  Choix{NBSP}: {choice['name']} ({decided}){NBSP}; {choice['reasons']}"
     for letter in one["letters"]["sent"]:
-        yield f"  Lettre de rejet à {letter['name']}, le {_moment(letter['at'], zone)}"
+        yield f"  Lettre de rejet à {letter['name']}, le {letter['shown']}"
     if one["letters"]["owed"]:
         yield f"  Lettres de rejet dues à{NBSP}: {_names(one['letters']['owed'])}"
     if one["closed"]:
         closed = one["closed"]
-        yield f"  Close le {_moment(closed['at'], zone)}{NBSP}: {closed['outcome']} ; {closed['reasons']}"
+        yield f"  Close le {closed['shown']}{NBSP}: {closed['outcome']} ; {closed['reasons']}"
 
 
-def _end_lines(data: Data, zone: str) -> Iterator[str]:
+def _end_lines(data: Data) -> Iterator[str]:
     wait, ae = data["wait"], data["ae"]
     if data["rounds"]:
         yield ""
@@ -158,10 +158,10 @@ def _end_lines(data: Data, zone: str) -> Iterator[str]:
         yield f"Attente avant la signature{NBSP}: {wait['delay']} ({wait['article']}){until}"
     if data["signed"]:
         amount = french_amount(Decimal(data["signed"]["amount_ht"]))
-        yield f"Signé le {_moment(data['signed']['at'], zone)}, {amount} HT"
+        yield f"Signé le {data['signed']['shown']}, {amount} HT"
     if data["notified_at"]:
         to = f" à {data['titulaire']['name']}" if data["titulaire"] else ""
-        yield f"Notifié le {_moment(data['notified_at'], zone)}{to}"
+        yield f"Notifié le {data['notified_shown']}{to}"
     if ae and ae["notified_without"]:
         yield "⚠ Notifié sans que les autorisations d’engagement soient déléguées."
     elif ae and not ae["delegated_at"]:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from models.french import NBSP, enumerate_french, french_date, french_dates, french_moment, listed, plural
+from models.french import (
+    NBSP,
+    enumerate_french,
+    french_date,
+    french_dates,
+    french_moment,
+    french_second,
+    listed,
+    plural,
+)
 from models.situation import STATE_TITLES, State
 
 Data = Mapping[str, Any]
+#: A moment as a fact keeps it.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 SIGNS = {"locked": "○", "ready": "◔", "open": "◑", "closed": "●"}
 
 
@@ -114,7 +126,7 @@ def refusal_lines(reason: str, unmet: Iterable[Data], already_by: str | None, to
 def fact_line(fact: Data) -> str:
     """One fact of the journal."""
     said = fact.get("reserved") or ", ".join(
-        f"{key}={_shown(value)}" for key, value in fact["payload"].items()
+        f"{key}={_shown(value, fact['zone'])}" for key, value in fact["payload"].items()
     )
     said = f" : {said}" if said else ""
     return f"n° {fact['seq']} · {fact['shown']} · {fact['title']}{said} · {signed(fact)}"
@@ -126,10 +138,18 @@ def signed(said: Data) -> str:
     return f"{said['by']} pour {enumerate_french(others)} par délégation" if others else str(said["by"])
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, zone: str) -> str:
+    """A value as it was typed, a moment in words: it is kept in UTC, and was typed in the territory's zone."""
     if isinstance(value, dict):
-        return listed(f"{key} {_shown(one)}" for key, one in value.items())
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+        return listed(f"{key} {_shown(one, zone)}" for key, one in value.items())
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return _moment(value, zone) if isinstance(value, str) and _MOMENT.fullmatch(value) else str(value)
+
+
+def _moment(text: str, zone: str) -> str:
+    moment = datetime.fromisoformat(text)
+    return french_second(moment, zone) if moment.second else french_moment(moment, zone)
 
 
 def todo_lines(items: Iterable[Data]) -> Iterator[str]:

@@ -81,13 +81,15 @@ def _contract(situation: Situation) -> Contract:
 
 def _public(history: History, framework: Framework | None, last: Round | None) -> Shown:
     """What anybody may know: where it stands, what is asked for, until when; then who holds the marché."""
-    notified = history.first("marche-notifie")
+    told = next(iter(history.of("marche-notifie")), None)
+    notified = told.at if told else None
     chosen = last.choice.titulaire if notified and last and last.choice else None
     return {
         "standing": "notifié" if notified else IN_CONSULTATION if in_consultation(history) else "à préparer",
         "needs": _needs(history),
         "deadline": last.deadline.isoformat() if last else None,
         "notified_at": notified.isoformat() if notified else None,
+        "notified_shown": told.when.shown() if told else None,
         "titulaire": {"titulaire": chosen, "name": name_of(framework, chosen)} if chosen else None,
     }
 
@@ -99,7 +101,8 @@ def _needs(history: History) -> list[Shown]:
         said = fact.payload
         if isinstance(said, BesoinFige):
             known = {"sha256": said.sha256, "url": said.url, "reference": said.reference}
-            found[said.document] = {"document": str(said.document), "frozen_at": fact.at.isoformat(), **known}
+            at = {"frozen_at": fact.at.isoformat(), "shown": fact.when.shown()}
+            found[said.document] = {"document": str(said.document), **at, **known}
     return list(found.values())
 
 
@@ -143,7 +146,8 @@ def _signed(history: History) -> Shown | None:
     fact = next(reversed(history.of("marche-signe")), None)
     if fact is None or not isinstance(fact.payload, MarcheSigne):
         return None
-    return {"at": fact.at.isoformat(), "amount_ht": str(fact.payload.amount_ht)}
+    amount = str(fact.payload.amount_ht)
+    return {"at": fact.at.isoformat(), "shown": fact.when.shown(), "amount_ht": amount}
 
 
 def _ae(history: History) -> Shown:

@@ -8,7 +8,9 @@ from sqlmodel import Session
 
 from models.facts import Fact
 from models.framework import Framework
+from models.french import french_date, french_moment
 from models.kinds import OffreRecue, RejetNotifie
+from models.moments import day_start, local_day
 from models.reader import Reader
 from models.rounds import Round
 from models.situation import Situation
@@ -28,6 +30,7 @@ def round_dict(
     return {
         "number": one.number,
         "launched_at": one.launched.at.isoformat(),
+        "launched_shown": one.launched.when.shown(),
         "deadline": one.deadline.isoformat(),
         "put_off": len(one.of("limite-reportee")),
         "questions": len(one.of("question-recue")),
@@ -36,6 +39,7 @@ def round_dict(
         "declined": [_named(key, names) for key in sorted(one.declined)],
         "silent": [_named(key, names) for key in names if key not in answered],
         "opened_at": _at(one.first("offres-ouvertes")),
+        "opened_shown": _shown(one.first("offres-ouvertes")),
         "ranking": ranking_dict(session, situation, reader, framework, one) if framework else None,
         "choice": _choice(session, one, names),
         "letters": _letters(one, names),
@@ -49,6 +53,11 @@ def _named(key: str, names: dict[str, str]) -> Shown:
 
 def _at(fact: Fact | None) -> str | None:
     return fact.at.isoformat() if fact else None
+
+
+def _shown(fact: Fact | None) -> str | None:
+    """In French, no more precise than it is known."""
+    return fact.when.shown() if fact else None
 
 
 def _offer(one: Round, key: str, fact: Fact, names: dict[str, str]) -> Shown:
@@ -74,6 +83,7 @@ def _choice(session: Session, one: Round, names: dict[str, str]) -> Shown | None
     return {
         **_named(said.titulaire, names),
         "at": fact.at.isoformat(),
+        "shown": fact.when.shown(),
         "reasons": said.reasons,
         "decided_by": with_addresses(session, {decider})[decider],
         "act": said.act,
@@ -86,6 +96,7 @@ def _letters(one: Round, names: dict[str, str]) -> Shown:
         {
             **_named(key, names),
             "at": (fact.payload.notified_at or fact.at).isoformat(),
+            "shown": _sent(fact, fact.payload),
             "reasons": fact.payload.reasons,
         }
         for key, fact in one.rejected.items()
@@ -95,6 +106,17 @@ def _letters(one: Round, names: dict[str, str]) -> Shown:
     return {"sent": sent, "owed": [_named(key, names) for key in one.offers if key not in told]}
 
 
+def _sent(fact: Fact, said: RejetNotifie) -> str:
+    """When a letter was notified, else when it was told; midnight is a day that was typed without its hour."""
+    at, zone = said.notified_at, fact.when.zone
+    if at is None:
+        return fact.when.shown()
+    day = local_day(at, zone)
+    return french_date(day) if at == day_start(day, zone) else french_moment(at, zone)
+
+
 def _closed(one: Round) -> Shown | None:
-    said, at = one.ended, _at(one.first("consultation-close"))
-    return {"at": at, "outcome": str(said.outcome), "reasons": said.reasons} if said else None
+    said, fact = one.ended, one.first("consultation-close")
+    if said is None:
+        return None
+    return {"at": _at(fact), "shown": _shown(fact), "outcome": str(said.outcome), "reasons": said.reasons}

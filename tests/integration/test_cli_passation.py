@@ -9,6 +9,7 @@ import pytest
 
 from commandline import LATER, Answer, CommandLine
 from example import AD1, ATELIER, FILE, PILOTE, framed_in
+from models.french import NBSP
 
 TEAMS = ("equipe-a", "equipe-b", "equipe-c")
 NAMED = FILE.replace("{verification: 30 jours}}", "{verification: 30 jours}, accord-cadre: ac-2026}")
@@ -104,6 +105,34 @@ def test_an_offer_is_asked_for_its_hour_and_said_to_be_late_at_once(framed: Comm
     (warning,) = kept(framed, "2027-02-08 12:00:29", "offre-recue titulaire=equipe-b").data["warnings"]
     assert warning.startswith("Offre en retard de 29\u00a0s")
     assert "warnings" not in kept(framed, "2027-02-08 11:00", "offre-recue titulaire=equipe-a").data
+
+
+def test_moments_are_told_in_the_zone_of_the_territory_and_kept_in_iso(framed: CommandLine) -> None:
+    until(framed, "consultation-lancee")
+    said = ["consultation-lancee", "deadline=2027-02-08T12:00", "--on", "2027-01-13 09:00", "--by", PILOTE]
+    echo = framed("record", ATELIER, *said).out
+    kept(framed, "2027-01-14 09:00", "limite-reportee deadline=2027-02-09T12:00:30 reason=x")
+    journal = framed("journal", ATELIER, "--by", PILOTE).out
+    for told in (echo, journal):
+        assert "deadline=8 février 2027 à 12 h" in told.replace(NBSP, " ")
+    assert "deadline=9 février 2027 à 12 h 00 min 30 s" in journal.replace(NBSP, " ")
+    facts = framed("journal", ATELIER, "--by", PILOTE, "--json").data["facts"]
+    assert facts[-1]["payload"]["deadline"] == "2027-02-09T11:00:30Z"
+    assert facts[-1]["zone"] == "Europe/Paris"
+
+
+def test_the_market_shows_no_hour_that_nobody_gave(framed: CommandLine) -> None:
+    for on, said in PATH:
+        days = {"besoin-fige", "choix-fait", "rejet-notifie", "marche-signe", "marche-notifie"}
+        kept(framed, on[:10] if said.split()[0] in days else on, said)
+    told = framed("market", ATELIER, "--by", PILOTE).out.replace(NBSP, " ")
+    assert "CCTP figé le 12 janvier 2027\n" in told
+    assert "Signé le 1er mars 2027, " in told
+    assert "Notifié le 3 mars 2027 à equipe-a" in told
+    assert "Lettre de rejet à equipe-b, le 15 février 2027\n" in told
+    assert "(le 12 février 2027, " in told
+    assert "lancée le 13 janvier 2027 à 9 h" in told
+    assert " 0 h" not in told
 
 
 def test_a_deadline_on_a_saturday_is_kept_and_the_command_warns(framed: CommandLine) -> None:

@@ -17,6 +17,7 @@ from config.clock import real_now
 from config.wiring import House
 from models.commands import Refusal
 from models.errors import AtelierError, BadInput, EnvironmentProblem
+from models.french import plural
 from tasks.act import Outcome
 
 SLUG = click.argument("slug", metavar="ATELIER")
@@ -64,7 +65,8 @@ def import_command(file: Path, *, by: str, as_json: bool) -> int:
         "warnings": result.warnings,
     }
     total = sum(result.added.values())
-    text = f"Importé : {total} faits nouveaux." if total else "Tout était déjà enregistré : rien n’a changé."
+    added = plural(total, "fait nouveau", "faits nouveaux")
+    text = f"Importé : {added}." if total else "Tout était déjà enregistré : rien n’a changé."
     lines = [text, *(f"  {slug} : {count}" for slug, count in result.added.items() if count)]
     lines += [f"  ⚠ {one}" for one in result.warnings]
     say(data, lines, as_json=as_json)

@@ -92,8 +92,10 @@ def _ranking_lines(ranking: Data) -> Iterator[str]:
     for offer in ranking["offers"]:
         yield f"    {_rank(offer)}{offer['name']}{_total(offer)}"
         yield from (f"      {_criterion(line)}" for line in offer["criteria"] if line["marks"])
-    for owed in ranking["missing"]:
-        yield f"    manque la note de {owed['person']}{NBSP}: {owed['titulaire']}, {owed['criterion']}"
+    for one in ranking["unmarked"]:
+        marks = listed(f"{owed['titulaire']}, {owed['criterion']}" for owed in one["marks"])
+        missing = plural(len(one["marks"]), "note")
+        yield f"    {missing} à donner encore par {one['person']}{NBSP}: {marks}"
     if ranking["silent"]:
         yield f"    sans série complète de notes{NBSP}: {listed(one['title'] for one in ranking['silent'])}"
     if ranking["yours"]:

@@ -65,8 +65,8 @@ def _request(evidence: Evidence, said: PaiementDemande, when: When) -> Refusal |
     early = [one for one in lines if one.done_at and when.day < local_day(one.done_at, evidence.history.zone)]
     if early:
         return Refusal(
-            f"Le {when.shown()}, {_titles(early)} n’était pas encore admis : on ne paie qu’un service fait. "
-            "(CCP, art. R2191-20 et R2191-21.)",
+            f"Le {when.shown()}, {_titles(early)} n’était pas encore admis : on ne paie qu’un service fait "
+            "(CCP, art. R2191-20 et R2191-21).",
             todo="Donnez la date de l’admission, ou une date postérieure, avec --on.",
         )
     return _twice(account, said, [one.key for one in lines]) or _too_much(account, lines, said.amount_ht)
@@ -101,20 +101,20 @@ def _lines(account: Account, keys: tuple[str, ...]) -> tuple[str, ...]:
 def _unpriced(account: Account) -> Refusal:
     if account.signed is None:
         return Refusal(
-            "Le marché n’est pas signé : rien ne peut être demandé. (CCP, art. R2191-20.)",
+            "Le marché n’est pas signé : rien ne peut être demandé (CCP, art. R2191-20).",
             todo="Enregistrez d’abord la signature (marche-signe), avec le montant et sa ventilation.",
         )
     lines = enumerate_french(one.key for one in account.prestations)
     return Refusal(
-        "Le marché ne donne pas de prix à ce que la demande nomme. (CCP, art. R2191-21.)",
+        "Le marché ne donne pas de prix à ce que la demande nomme (CCP, art. R2191-21).",
         todo=f"Lignes du prix : {lines}.",
     )
 
 
 def _undone(lines: list[Prestation]) -> Refusal:
     return Refusal(
-        f"On ne paie qu’un service fait, et {_titles(lines)} n’est pas admis. "
-        "(CCP, art. R2191-20 et R2191-21.)",
+        f"On ne paie qu’un service fait, et {_titles(lines)} n’est pas admis "
+        "(CCP, art. R2191-20 et R2191-21).",
         todo="Attendez l’admission, ou corrigez la demande.",
     )
 
@@ -131,7 +131,7 @@ def _too_much(account: Account, lines: list[Prestation], amount: Decimal) -> Ref
         return None
     return Refusal(
         f"La demande ({french_amount(amount)} HT) dépasse ce qui reste dû pour {_titles(lines)}, réfactions "
-        f"et pénalités déduites : {french_amount(max(left, Decimal(0)))} HT. (CCP, art. R2191-21.)"
+        f"et pénalités déduites : {french_amount(max(left, Decimal(0)))} HT (CCP, art. R2191-21)."
     )
 
 
@@ -143,13 +143,13 @@ def _payment(evidence: Evidence, said: PaiementEffectue, when: When) -> Refusal 
         numbers = ", ".join(str(one.fact.seq) for one in account.requests) or "aucune"
         return Refusal(
             f"Le fait n° {said.request} n’est pas une demande de paiement : on ne paie que ce qui a été "
-            "demandé. (CCP, art. R2192-10.)",
+            "demandé (CCP, art. R2192-10).",
             todo=f"Demandes enregistrées : {numbers}.",
         )
     if when.day < request.fact.when.day:
         return Refusal(
             f"La demande est du {request.fact.when.shown()} : elle ne peut avoir été payée le "
-            f"{when.shown()}. (CCP, art. R2192-10.)"
+            f"{when.shown()} (CCP, art. R2192-10)."
         )
     return _overpaid(account, said.amount_ttc, request.left_ttc)
 
@@ -158,11 +158,11 @@ def _overpaid(account: Account, amount: Decimal, left: Decimal) -> Refusal | Non
     if account.paid_ttc + amount > account.engaged_ttc:
         return Refusal(
             f"Avec ce paiement, il serait payé {french_amount(account.paid_ttc + amount)} TTC, pour "
-            f"{french_amount(account.engaged_ttc)} engagés. (CCP, art. R2191-21.)"
+            f"{french_amount(account.engaged_ttc)} engagés (CCP, art. R2191-21)."
         )
     if amount > left:
         return Refusal(
             f"Ce paiement ({french_amount(amount)} TTC) dépasse ce qui reste à payer de la demande, "
-            f"réfactions et pénalités déduites : {french_amount(left)} TTC. (CCP, art. R2192-10.)"
+            f"réfactions et pénalités déduites : {french_amount(left)} TTC (CCP, art. R2192-10)."
         )
     return None

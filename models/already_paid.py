@@ -25,7 +25,7 @@ def refused_unasked(evidence: Evidence, before: Fact, after: Fact | None) -> Ref
         return None
     return Refusal(
         f"Il a déjà été payé {french_amount(then.paid_ttc)} TTC, et cette correction laisserait un paiement "
-        "sans demande : la même prestation pourrait être payée deux fois. (CCP, art. R2192-10.)",
+        "sans demande : la même prestation pourrait être payée deux fois (CCP, art. R2192-10).",
         todo="Corrigez ou annulez d’abord le paiement (paiement-effectue).",
     )
 

@@ -122,4 +122,9 @@ RULES: dict[Ground, Article] = {
 
 def quoted_article(text: str, ground: Ground) -> str:
     """The sentence of a refusal, its article at the end."""
-    return f"{text} ({RULES[ground].article}.)"
+    return f"{with_article(text, ground)}."
+
+
+def with_article(text: str, ground: Ground) -> str:
+    """The same words, to be put in a list or in a sentence."""
+    return f"{text} ({RULES[ground].article})"

@@ -93,7 +93,7 @@ def _candidate(situation: Situation, said: DelegationDonnee, given: Iterable[Rol
         return None
     return Refusal(
         "Cette personne est le contact d’un titulaire de l’accord-cadre : avant la notification du marché, "
-        "elle ne peut pas agir pour qui le juge. (CCP, art. L3.)",
+        "elle ne peut pas agir pour qui le juge (CCP, art. L3).",
         todo="Nommez une autre personne.",
     )
 

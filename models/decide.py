@@ -17,7 +17,7 @@ from models.ending import refused_ending
 from models.errors import BadInput, NotFound
 from models.extending import refused_extension
 from models.facts import Draft, Fact
-from models.french import french_date
+from models.french import french_date, nearest
 from models.kinds import (
     NOT_TYPED,
     DecisionPrise,
@@ -35,7 +35,6 @@ from models.rights import refused_decision, refused_role
 from models.scoring_rules import refused_mark
 from models.situation import PhaseSituation, Situation, State, owed_by
 from models.starting import refused_order
-from models.stopping import ended_in_words, ending_of
 from models.taken import check_before_silence, check_new_date
 from models.wording import what
 
@@ -59,7 +58,7 @@ def _record(process: Process, situation: Situation, command: Record) -> Decided:
         typed = ", ".join(kind for kind in process.facts if kind not in NOT_TYPED)
         raise BadInput(
             f"La nature de fait « {command.kind} » ne s’enregistre pas ainsi.",
-            todo=f"Natures : {typed}.",
+            todo=f"{nearest(command.kind, process.facts)}Natures : {typed}.",
             field="kind",
         )
     check_references(process, situation, command.kind, command.payload)

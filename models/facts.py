@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from models.errors import BadInput
+from models.french import nearest
 from models.kinds import PAYLOADS, Correction, Payload
 from models.moments import Precision, When, parse_when
 
@@ -134,7 +135,7 @@ def read_payload(kind: str, values: dict[str, Any]) -> Payload:
     if model is None:
         raise BadInput(
             f"La nature de fait « {kind} » n’existe pas.",
-            todo=f"Natures : {', '.join(PAYLOADS)}.",
+            todo=f"{nearest(kind, PAYLOADS)}Natures : {', '.join(PAYLOADS)}.",
             field="kind",
         )
     try:
@@ -146,17 +147,18 @@ def read_payload(kind: str, values: dict[str, Any]) -> Payload:
 #: What a value must look like, said to whoever typed another one.
 _LINK, _DIGEST = "une adresse commence par https:// ou http://", "64 chiffres et lettres de a à f"
 _SHAPES = {"url": _LINK, "remote": _LINK, "sha256": _DIGEST, "act-sha256": _DIGEST}
+_KEY = "minuscules sans accent, chiffres et tirets"
 
 
 def _sentence(kind: str, model: type[Payload], error: ValidationError) -> BadInput:
     first = error.errors(include_url=False)[0]
     field = str(first["loc"][0]) if first["loc"] else ""
     known = ", ".join(name.replace("_", "-") for name in model.model_fields)
-    given, shape = str(first.get("input"))[:80], _SHAPES.get(field, "autre forme")
+    given, shape = str(first.get("input"))[:80], _SHAPES.get(field, _KEY)
     sentences = {
         "extra_forbidden": f"La clé « {field} » n’existe pas pour {kind}.",
         "missing": f"La clé « {field} » manque pour {kind}.",
-        "value_error": f"« {field} » : {first.get('ctx', {}).get('error', '')!s}.",
+        "value_error": _about(field, str(first.get("ctx", {}).get("error", ""))),
         "timezone_aware": f"« {field} » : le moment « {given} » est sans fuseau horaire.",
         "string_too_long": f"« {field} » : ce texte est trop long.",
         "string_pattern_mismatch": f"« {field} » : « {given} » ne convient pas ({shape}).",
@@ -165,6 +167,11 @@ def _sentence(kind: str, model: type[Payload], error: ValidationError) -> BadInp
     }
     message = sentences.get(str(first["type"]), f"« {field} » : la valeur « {given} » ne convient pas.")
     return BadInput(message, todo=f"Clés de {kind} : {known}.", field=field)
+
+
+def _about(field: str, said: str) -> str:
+    """What is said of one key, or of several together: « Donnez l’empreinte … (sha256) ou … »."""
+    return f"« {field} » : {said}." if field else f"{said[:1].upper()}{said[1:]}."
 
 
 def _choices(error: Any) -> str:

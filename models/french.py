@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -85,6 +87,18 @@ def listed(items: Iterable[str]) -> str:
 def quoted(text: str) -> str:
     """« text » with the no-break spaces that French asks for."""
     return f"«{NBSP}{text}{NBSP}»"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """« Vouliez-vous écrire besoin-fige ? », with the space that leads to what follows; or nothing."""
+    found = difflib.get_close_matches(_bare(word), list(known), n=1, cutoff=0.7)
+    return f"Vouliez-vous écrire {found[0]}{NBSP}? " if found else ""
+
+
+def _bare(word: str) -> str:
+    """In lower case and without accents, as keys are."""
+    parts = unicodedata.normalize("NFD", word.lower())
+    return "".join(one for one in parts if not unicodedata.combining(one))
 
 
 def plural(count: int, singular: str, several: str | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from models.articles import quoted_article
+from models.articles import with_article
 from models.deliverables import Attempt, Track
 from models.effective import effective
 from models.ended import ARTICLE
@@ -132,7 +132,7 @@ def _constat_anomalies(evidence: Evidence) -> Iterator[Anomaly]:
 def _passation_anomalies(evidence: Evidence) -> Iterator[Anomaly]:
     """What stands against a rule of the passation, its article at the end; nobody is named."""
     for fault in faults_of(evidence.passation) if evidence.passation else ():
-        text = quoted_article(fault.text, fault.ground)
+        text = with_article(fault.text, fault.ground)
         yield Anomaly(f"passation:{fault.ground}:{fault.fact}", evidence.process.contract_phase, text)
 
 

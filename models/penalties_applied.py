@@ -82,7 +82,7 @@ def refused_undercut(evidence: Evidence, before: Fact, after: Fact | None) -> Re
         return None
     return Refusal(
         "Une pénalité a été appliquée d’après cette annonce, sur laquelle le titulaire a pu présenter ses "
-        "observations : elle ne change plus. (CCAG-PI 2021, art. 14.)",
+        "observations : elle ne change plus (CCAG-PI 2021, art. 14).",
         todo="Corrigez ou annulez d’abord la pénalité appliquée (penalite-appliquee).",
     )
 

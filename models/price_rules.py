@@ -18,7 +18,7 @@ def refused_signature(evidence: Evidence, said: MarcheSigne) -> Refusal | None:
     account = account_from(evidence)
     if account.signed:
         return Refusal(
-            f"Le marché est déjà signé : c’est le fait n° {account.signed.seq}. (CCP, art. L2194-1.)",
+            f"Le marché est déjà signé : c’est le fait n° {account.signed.seq} (CCP, art. L2194-1).",
             todo="S’il dit une erreur, corrigez-le (« atelier correct »).",
         )
     if idle := without_service(evidence.process, said.split):
@@ -27,7 +27,7 @@ def refused_signature(evidence: Evidence, said: MarcheSigne) -> Refusal | None:
     if said.split and shared != said.amount_ht:
         return Refusal(
             f"La ventilation fait {french_amount(shared)} et le marché {french_amount(said.amount_ht)} HT : "
-            "chaque prestation a son prix, et leur somme est celui du marché. (CCP, art. R2191-21.)"
+            "chaque prestation a son prix, et leur somme est celui du marché (CCP, art. R2191-21)."
         )
     if account.paid_ttc > with_vat(said.amount_ht, said.vat):
         return Refusal(

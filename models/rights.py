@@ -70,9 +70,9 @@ def refused_decision(situation: Situation, decision: DecisionPrise, by: str, whe
     moment = judged_at(situation, when)
     if decider not in [member.person for member in entitled(situation, moment)]:
         who = "Cette personne n’est pas habilitée" if decision.decided_by else "Vous n’êtes pas habilité"
+        since = _no_more(situation, decider, moment, named=bool(decision.decided_by))
         return Refusal(
-            f"{who} à décider sur ce livrable à la date du {when.shown()}"
-            f"{_no_more(situation, decider, moment)} (CCAG-PI 2021, art. 3.3).",
+            f"{who} à décider sur ce livrable à la date du {when.shown()}{since} (CCAG-PI 2021, art. 3.3).",
             todo="Nommez la personne habilitée avec decided-by=ADRESSE ; elle doit avoir le rôle decideur.",
         )
     return _superseded(situation, decision, when)
@@ -84,17 +84,18 @@ def judged_at(situation: Situation, when: When) -> datetime:
     return min(evening, situation.at) if when.precision is Precision.DAY else when.at
 
 
-def _no_more(situation: Situation, person: str, moment: datetime) -> str:
-    """Since when somebody is entitled no more, or from when they will be."""
+def _no_more(situation: Situation, person: str, moment: datetime, *, named: bool) -> str:
+    """Since when somebody is entitled no more, or from when they will be; `named` by another, or oneself."""
+    whose = "son" if named else "votre"
     mine = [m for m in everyone(situation.history) if m.role is Role.DECIDEUR and m.person == person]
     ended = max((m.until for m in mine if m.until and m.until <= moment), default=None)
     if ended:
         last = local_day(ended - timedelta(microseconds=1), situation.zone)
-        return f" : son habilitation a pris fin le {french_date(last)}"
+        return f" : {whose} habilitation a pris fin le {french_date(last)}"
     begins = min((m.since for m in mine if m.since > moment), default=None)
-    return (
-        f" : son habilitation commence le {french_date(local_day(begins, situation.zone))}" if begins else ""
-    )
+    if begins is None:
+        return ""
+    return f" : {whose} habilitation commence le {french_date(local_day(begins, situation.zone))}"
 
 
 def entitled(situation: Situation, moment: datetime) -> list[Membership]:

@@ -18,11 +18,11 @@ from models.seats import COLLEGE
 from models.situation import Situation
 
 #: The offer is judged on the criteria of the accord-cadre, and the best one is chosen.
-CRITERIA = "(CCP, art. R2162-10, 4°.)"
+CRITERIA = "(CCP, art. R2162-10, 4°)."
 #: Offers are not opened before the deadline, so nothing can be said of one.
-OPENING = "(CCP, art. R2162-10, 3°.)"
-LATE = "(CCP, art. R2151-5.)"
-IRREGULAR = "(CCP, art. L2152-1.)"
+OPENING = "(CCP, art. R2162-10, 3°)."
+LATE = "(CCP, art. R2151-5)."
+IRREGULAR = "(CCP, art. L2152-1)."
 
 
 def refused_mark(situation: Situation, said: Payload, when: When) -> Refusal | None:

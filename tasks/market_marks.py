@@ -35,7 +35,9 @@ def ranking_dict(
 ) -> Shown:
     """Marks by person, means, spread, totals and ranks; only their own marks to who has yet to give some."""
     choice = one.first("choix-fait")
-    ranking = ranking_of(framework, one, college_of(situation.history, choice.at if choice else situation.at))
+    college = college_of(situation.history, choice.at if choice else situation.at)
+    ranking = ranking_of(framework, one, college)
+    awaited = {person for role in ranking.silent for person in college[role]}
     owing = {owed.person for owed in ranking.missing}
     sheet = _Sheet(
         framework, ranking, reader, with_addresses(session, {*ranking.scorers, *owing}), _comments(one)
@@ -47,6 +49,11 @@ def ranking_dict(
         "missing": [
             {"person": sheet.people[owed.person], "titulaire": owed.titulaire, "criterion": owed.criterion}
             for owed in ranking.missing
+        ],
+        "unmarked": [
+            {"person": sheet.people[person], "marks": marks}
+            for person in sorted({*ranking.scorers, *owing}, key=lambda one: sheet.people[one])
+            if (marks := _unmarked(ranking, person, whole=person in awaited))
         ],
         "silent": [{"role": str(role), "title": ROLE_TITLES[role]} for role in ranking.silent],
         "yours": _yours(ranking, reader),
@@ -122,6 +129,17 @@ def _comments(one: Round) -> dict[tuple[str, str, str], str | None]:
         for by, mark in said
         if isinstance(mark, NoteAttribuee)
     }
+
+
+def _unmarked(ranking: Ranking, person: str, *, whole: bool) -> list[Shown]:
+    """What somebody began and did not finish: the whole set where their role has none, else each criterion."""
+    owed = {(one.titulaire, one.criterion) for one in ranking.missing if one.person == person}
+    return [
+        {"titulaire": score.titulaire, "criterion": line.key}
+        for score in sorted(ranking.scores, key=lambda one: one.titulaire)
+        for line in score.criteria
+        if (score.titulaire, line.key) in owed or (whole and person not in line.marks)
+    ]
 
 
 def _yours(ranking: Ranking, reader: Reader) -> list[Shown]:

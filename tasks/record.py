@@ -13,6 +13,7 @@ from models.commands import Record
 from models.errors import BadInput
 from models.facts import read_payload
 from models.fields import is_slug
+from models.french import nearest
 from models.kinds import PAYLOADS, DateConvenue, DecisionPrise, EvenementTenu
 from models.moments import Precision, When, exactly, local_day, on_day, parse_when
 from models.process import Process
@@ -85,7 +86,7 @@ def _check_known(process: Process, kind: str) -> None:
         raise BadInput(
             f"La nature de fait « {kind} » n’existe pas dans la version {process.version} du processus "
             f"« {process.key} », dont vit ce journal : il garde celle de son inscription.",
-            todo=f"Natures de cette version : {known}.",
+            todo=f"{nearest(kind, process.facts)}Natures de cette version : {known}.",
             field="kind",
         )
     raise BadInput(f"La nature de fait « {kind} » n’existe pas.", todo=f"Natures : {known}.", field="kind")

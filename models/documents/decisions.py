@@ -89,7 +89,7 @@ def _own(
 def _after_comments(
     source: Source, track: Track, attempt: Attempt, answer: Answer | None
 ) -> dict[str, Said] | None:
-    """Of a réfaction that answers comments, hence final: when they came, which decision it replaces (29.3)."""
+    """Of a réfaction that answers comments, hence final: their date, the decision it replaces (29.3)."""
     rank = attempt.answers.index(answer) if answer in attempt.answers else 0
     first = attempt.answers[rank - 1] if answer and rank else None
     if answer is None or first is None or first.fact is None or first.outcome != Decision.REFACTION:

@@ -130,6 +130,25 @@ def test_a_wrong_word_is_refused_by_its_key_and_keeps_nothing(
     assert everything(opened) == before
 
 
+@pytest.mark.parametrize(
+    ("kind", "values", "said"),
+    [
+        ("besoin-figé", {}, "Vouliez-vous écrire besoin-fige\u00a0? Natures : "),
+        ("offre-jugee", {"titulaire": "Groupement A", "judgement": "reguliere"},
+         "« titulaire » : « Groupement A » ne convient pas (minuscules sans accent, chiffres et tirets)."),
+        ("besoin-fige", {"document": "cctp"},
+         "Donnez l’empreinte du document figé (sha256) ou son adresse (url)."),
+    ],
+    ids=["an unknown kind", "a key in capitals", "neither of two keys"],
+)  # fmt: skip
+def test_a_mistake_is_said_with_the_form_that_is_awaited(
+    opened: House, paris: Paris, kind: str, values: dict[str, str], said: str
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        says(opened, kind, paris("2027-03-12 10:00"), **values)
+    assert f"{refused.value.message} {refused.value.todo}".startswith(said) or said in refused.value.todo
+
+
 def test_a_naive_moment_is_refused_and_keeps_nothing(opened: House) -> None:
     before = everything(opened)
     with pytest.raises(BadInput, match="fuseau"):

@@ -144,7 +144,7 @@ def test_a_paid_sum_over_the_engaged_one_is_refused_with_its_article(paying: Com
     said = ("paiement-effectue", f"request={request}", "amount-ttc=150000.01")
     answer = paying("record", ATELIER, *said, "--by", PILOTE, "--json")
     assert answer.code == 3
-    assert "(CCP, art. R2191-21.)" in answer.data["reason"]
+    assert "(CCP, art. R2191-21)." in answer.data["reason"]
 
 
 def test_the_lines_are_written_to_a_table_for_a_spreadsheet(paying: CommandLine, tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_refusal_says_its_article_and_keeps_nothing(
     answer = records(framed, on, said)
     assert answer.code == 3
     assert answer.data["refused"] is True
-    assert answer.data["reason"].endswith(f"(CCP, art. {article}.)")
+    assert answer.data["reason"].endswith(f"(CCP, art. {article}).")
     assert framed("journal", ATELIER, "--json").out == known
 
 

@@ -136,6 +136,10 @@ def test_each_gives_their_own_marks_and_sees_those_of_others_once_all_are_given(
     assert "11.00" in everything(house, PILOTE), "one reads what one said oneself"
     theirs = seen(house, CC)["rounds"][0]["ranking"]
     assert not theirs["hidden"]
+    told = next(line for line in words(house, CC).splitlines() if "à donner encore" in line)
+    assert (
+        told.strip().replace(NBSP, " ").startswith(f"3 notes à donner encore par {PILOTE} : boreal, methode")
+    )
     assert "13.37" in json.dumps(theirs)
     assert "11.00" in everything(house, CC)
 

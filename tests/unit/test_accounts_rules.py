@@ -35,7 +35,7 @@ def test_a_marche_is_signed_with_a_split_that_adds_up_or_none() -> None:
 def test_a_split_that_does_not_add_up_is_refused_to_the_cent() -> None:
     said = reason(signs(Year(), amount_ht="125000.01", split=SPLIT))
     assert "La ventilation fait 125 000,00 € et le marché 125 000,01 €" in said
-    assert said.endswith("(CCP, art. R2191-21.)")
+    assert said.endswith("(CCP, art. R2191-21).")
 
 
 def test_a_split_over_what_does_not_exist_is_bad_input() -> None:
@@ -92,7 +92,7 @@ def test_only_what_was_admitted_is_asked_for() -> None:
     said = reason(asked(told, "100", NOTE, RAPPORT))
     assert "service fait" in said
     assert "« rapport final » n’est pas admis" in said
-    assert said.endswith("(CCP, art. R2191-20 et R2191-21.)")
+    assert said.endswith("(CCP, art. R2191-20 et R2191-21).")
 
 
 def test_a_request_of_before_the_admission_is_refused() -> None:
@@ -168,7 +168,7 @@ def test_of_a_price_that_is_not_split_nothing_is_asked_before_all_is_admitted() 
 def test_what_was_not_asked_is_not_paid() -> None:
     said = reason(paid(signed("2027-05-10"), 3, "100"))
     assert "n’est pas une demande de paiement" in said
-    assert said.endswith("(CCP, art. R2192-10.)")
+    assert said.endswith("(CCP, art. R2192-10).")
 
 
 def test_no_more_is_paid_than_was_asked() -> None:
@@ -185,7 +185,7 @@ def test_no_more_is_paid_than_is_engaged() -> None:
     request = asks(told, "2027-05-11", "15000")
     said = reason(paid(told, request.seq, "18000.01"))
     assert "18 000,00 € engagés" in said
-    assert said.endswith("(CCP, art. R2191-21.)")
+    assert said.endswith("(CCP, art. R2191-21).")
 
 
 def test_a_payment_does_not_precede_its_request() -> None:

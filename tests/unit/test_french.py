@@ -12,6 +12,7 @@ from models.french import (
     french_dates,
     french_moment,
     french_span,
+    nearest,
     plural,
     quoted,
 )
@@ -82,3 +83,15 @@ def test_zero_is_singular_in_french() -> None:
 
 def test_quotation_marks_keep_their_spaces() -> None:
     assert quoted("à venir") == f"«{N}à venir{N}»"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("besoin-figé", f"Vouliez-vous écrire besoin-fige{N}? "),
+        ("Offre-recu", f"Vouliez-vous écrire offre-recue{N}? "),
+        ("n’importe quoi", ""),
+    ],
+)
+def test_a_slip_of_the_keyboard_is_met_with_the_nearest_key(typed: str, said: str) -> None:
+    assert nearest(typed, ["offre-recue", "besoin-fige", "offres-ouvertes"]) == said

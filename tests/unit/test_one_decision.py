@@ -214,10 +214,10 @@ def test_whoever_was_entitled_once_reads_until_when() -> None:
     gone = reason(told.records(AT, "decision-prise", NOTE, by="ancien", decision="admission"))
     assert gone.replace("\u00a0", " ") == (
         "Vous n’êtes pas habilité à décider sur ce livrable à la date du 20 avril 2027 à 12 h : "
-        "son habilitation a pris fin le 31 mars 2027 (CCAG-PI 2021, art. 3.3)."
+        "votre habilitation a pris fin le 31 mars 2027 (CCAG-PI 2021, art. 3.3)."
     )
     early = told.records(AT, "decision-prise", NOTE, decision="admission", decided_by="neuf", on="2027-04-14")
-    assert "commence le 15 avril 2027" in reason(early).replace("\u00a0", " ")
+    assert "son habilitation commence le 15 avril 2027" in reason(early).replace("\u00a0", " ")
 
 
 # Which submission, and notified when.

@@ -35,7 +35,7 @@ AFTER = moment("2027-03-30 12:00").isoformat()
 def says(decided: object, article: str, *words: str) -> Refusal:
     """The refusal, which ends with this article and holds these words."""
     assert isinstance(decided, Refusal), decided
-    assert decided.reason.endswith(f"({article}.)"), decided.reason
+    assert decided.reason.endswith(f"({article})."), decided.reason
     for word in words:
         assert word in f"{decided.reason} {decided.todo}".replace(NBSP, " ")
     return decided
@@ -240,10 +240,14 @@ def test_a_late_offer_is_said_to_be_late_as_soon_as_it_is_recorded() -> None:
     situation = told.situation("2027-02-08 13:00")
     in_time, late, again = ([*warnings_of(situation, [fact])] for fact in told.facts[-3:])
     assert in_time == []
-    assert late[0].replace(NBSP, " ").endswith(
-        "en retard de 29 s sur la limite (8 février 2027 à 12 h) : elle est éliminée (CCP, art. R2151-5.)"
+    assert (
+        late[0]
+        .replace(NBSP, " ")
+        .endswith(
+            "en retard de 29 s sur la limite (8 février 2027 à 12 h) : elle est éliminée (CCP, art. R2151-5)."
+        )
     )
-    assert again[0].replace(NBSP, " ").endswith("à temps compte seule (CCP, art. R2151-6.)")
+    assert again[0].replace(NBSP, " ").endswith("à temps compte seule (CCP, art. R2151-6).")
 
 
 # The opening and the judgement.

@@ -182,7 +182,7 @@ def test_a_penalty_is_announced_commented_on_then_applied_and_reduces_what_is_du
 def test_a_penalty_nobody_announced_is_refused() -> None:
     said = reason(applies(tardy()))
     assert "n’a pas été annoncée" in said
-    assert said.endswith("(CCAG-PI 2021, art. 14.)")
+    assert said.endswith("(CCAG-PI 2021, art. 14).")
 
 
 def test_while_the_titulaire_may_comment_nothing_is_applied() -> None:

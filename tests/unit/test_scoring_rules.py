@@ -47,7 +47,7 @@ def test_nothing_is_marked_before_the_offers_are_opened() -> None:
     told.on("2027-02-08 11:00", "offre-recue", titulaire="equipe-a")
     said = refused(marks(told, "equipe-a", "12"))
     assert said.startswith("Les offres ne sont pas ouvertes (limite : 8 février 2027 à 12 h)")
-    assert said.endswith("(CCP, art. R2162-10, 3°.)")
+    assert said.endswith("(CCP, art. R2162-10, 3°).")
 
 
 def test_a_mark_dated_before_the_opening_is_refused_and_one_of_that_day_is_not() -> None:
@@ -68,7 +68,7 @@ def test_an_offer_one_second_late_is_not_marked() -> None:
     assert isinstance(marks(told, "equipe-a", "12"), Accepted)
     said = refused(marks(told, "equipe-b", "12"))
     assert "après la limite" in said
-    assert said.endswith("(CCP, art. R2151-5.)")
+    assert said.endswith("(CCP, art. R2151-5).")
 
 
 def test_an_offer_is_judged_before_it_is_marked() -> None:
@@ -82,7 +82,7 @@ def test_an_offer_is_judged_before_it_is_marked() -> None:
     )
     said = refused(marks(told, "equipe-a", "12"))
     assert "est inacceptable" in said
-    assert said.endswith("(CCP, art. L2152-1.)")
+    assert said.endswith("(CCP, art. L2152-1).")
     assert "hors crédits" not in said
 
 

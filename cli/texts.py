@@ -139,7 +139,7 @@ def signed(said: Data) -> str:
 
 
 def _shown(value: Any, zone: str) -> str:
-    """A value as it was typed, a moment in words: it is kept in UTC, and was typed in the territory's zone."""
+    """A value as it was typed; a moment, which is kept in UTC, in the words of the territory’s zone."""
     if isinstance(value, dict):
         return listed(f"{key} {_shown(one, zone)}" for key, one in value.items())
     if isinstance(value, list):

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from config.accord_cadre_file import AccordCadreIn, TitulaireIn
 from models.facts import Draft
+from models.french import quoted
 from models.history import History
 from models.kinds import AccordCadreInscrit, Payload, TitulaireInscrit
 from models.moments import When
@@ -33,6 +34,31 @@ def new_lots(
             elif found != said:
                 raise _otherwise(slug, lot, found, said)
     return drafts
+
+
+def left_out(lots: Iterable[AccordCadreIn], history: History) -> list[str]:
+    """What is recorded of the accords-cadres, and absent from a file that names some.
+
+    An import takes nothing away; whoever took a titulaire out of the file would think that it did.
+    """
+    given = {(lot.accord_cadre, lot.lot): {"", *(one.titulaire for one in lot.titulaires)} for lot in lots}
+    return [
+        _left(said)
+        for (accord_cadre, lot, titulaire), said in _recorded(history).items()
+        # Of a lot that the file does not name at all, the lot alone is told.
+        if given and titulaire not in given.get((accord_cadre, lot), {titulaire} if titulaire else ())
+    ]
+
+
+def _left(said: AccordCadreInscrit | TitulaireInscrit) -> str:
+    if isinstance(said, TitulaireInscrit):
+        what = f"Le titulaire {quoted(said.name)}"
+    else:
+        what = f"L’accord-cadre {quoted(said.title)}"
+    return (
+        f"{what} ({said.accord_cadre}, lot {said.lot}) n’est pas dans le fichier : il reste enregistré, "
+        "un import ne retire rien. S’il l’a été par erreur, annulez ce fait de la session (annule=oui)."
+    )
 
 
 def facts_of_lot(

@@ -25,7 +25,7 @@ from models.tables import ProcessVersion
 from models.territories import PARIS, zone_of
 from tasks.act import keep_moment
 from tasks.append import append
-from tasks.import_accords import new_lots
+from tasks.import_accords import left_out, new_lots
 from tasks.import_diff import (
     contradiction,
     new_dates,
@@ -185,6 +185,7 @@ def _import_session(work: _Import) -> None:
     drafts += new_dates(said.slug, work.file.events, history, moment)
     drafts += new_periods(work.session, said.slug, work.file.periods, moment)
     drafts += new_lots(work.session, said.slug, work.file.accords_cadres, history, moment)
+    work.result.warnings += left_out(work.file.accords_cadres, history)
     _keep(work, row, drafts)
 
 

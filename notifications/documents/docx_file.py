@@ -12,6 +12,7 @@ from docx.document import Document as DocumentObject
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import OxmlElement
 from docx.shared import Pt
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from notifications.documents.docx_styles import STYLES, footer, prepare
@@ -45,6 +46,7 @@ def _add(document: DocumentObject, element: ET.Element) -> None:
         fill(document.add_heading(level=_HEADINGS[element.tag]), element)
     elif element.tag == "p":
         if element.get("class") == "signature":
+            _hold_table(document)
             _hold(document.paragraphs)
         fill(document.add_paragraph(style=STYLES.get(element.get("class", ""))), element)
     elif element.tag == "ul":
@@ -62,6 +64,14 @@ def _hold(written: list[Paragraph]) -> None:
     while len(written) > 1 and _style(written[-1]) == _style(written[-2]) == "List Bullet":
         written.pop()
         written[-1].paragraph_format.keep_with_next = True
+
+
+def _hold_table(document: DocumentObject) -> None:
+    """A table that only a closing line parts from the signature goes with them: these are no page alone."""
+    before = list(document.iter_inner_content())[-2:-1]
+    for table in before:
+        for cell in table.rows[-1].cells if isinstance(table, Table) else ():
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _style(paragraph: Paragraph) -> str | None:

@@ -14,8 +14,10 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 WIDTH = 166
-#: Fewer characters would squeeze a column; more would starve the others.
-_NARROWEST, _WIDEST = 14, 42
+#: A character of ten points in millimetres, on the wide side; the margins of a cell, in characters.
+_CHARACTER, _MARGIN = 2.0, 2
+#: A text no longer than this is not cut; one longer than that asks for no more room.
+_WHOLE, _WIDEST = 16, 42
 Fill = Callable[[Paragraph, ET.Element], None]
 
 
@@ -40,10 +42,24 @@ def add_table(document: Document, element: ET.Element, fill: Fill) -> None:
 
 
 def _widths(rows: list[ET.Element]) -> list[float]:
-    """In millimetres, by the longest words of each column."""
-    columns = zip(*([len("".join(cell.itertext())) for cell in row] for row in rows), strict=True)
-    lengths = [min(max(*lengths, _NARROWEST), _WIDEST) for lengths in columns]
+    """In millimetres: what each column cannot cut, then the rest of the page to those that hold more."""
+    columns = [
+        list(one) for one in zip(*(["".join(cell.itertext()) for cell in row] for row in rows), strict=True)
+    ]
+    least = [max(_uncut(text) for text in column) + _MARGIN for column in columns]
+    more = [
+        max(min(max(map(len, column)), _WIDEST) + _MARGIN - low, 0)
+        for column, low in zip(columns, least, strict=True)
+    ]
+    room = max(WIDTH / _CHARACTER - sum(least), 0)
+    shares = [one / sum(more) if sum(more) else 1 / len(columns) for one in more]
+    lengths = [low + room * share for low, share in zip(least, shares, strict=True)]
     return [WIDTH * length / sum(lengths) for length in lengths]
+
+
+def _uncut(text: str) -> int:
+    """How many characters stay on one line: a name, a number or a price whole, else the longest word."""
+    return len(text) if len(text) <= _WHOLE else max(len(word) for word in text.split(" "))
 
 
 def _cell(cell: _Cell, element: ET.Element, fill: Fill, *, head: bool) -> None:

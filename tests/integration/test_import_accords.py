@@ -107,6 +107,39 @@ def test_the_same_accord_cadre_imported_again_changes_nothing(
     assert set(again.added.values()) == {0}
 
 
+def test_a_titulaire_taken_out_of_the_file_is_said_to_stay(
+    house: House, tmp_path: Path, paris: Paris
+) -> None:
+    assert imported(house, tmp_path, paris("2027-01-04 10:00"), text=PASSED).warnings == []
+    assert imported(house, tmp_path, paris("2027-01-05 10:00"), text=PASSED).warnings == []
+    gone = (
+        "      - {titulaire: groupement-b, name: Groupement B, cotraitants: [Paysage B, Programmation B]}\n"
+    )
+    assert PASSED.count(gone) == 1
+    again = imported(house, tmp_path, paris("2027-01-06 10:00"), text=PASSED.replace(gone, ""))
+    assert set(again.added.values()) == {0}
+    (warning,) = again.warnings
+    assert warning.startswith(
+        "Le titulaire «\u00a0Groupement B\u00a0» (ateliers-2026, lot unique) n’est pas dans"
+    )
+
+
+def test_a_lot_that_the_file_no_longer_names_is_said_to_stay_without_its_titulaires(
+    house: House, tmp_path: Path, paris: Paris
+) -> None:
+    nord = """  - accord-cadre: ateliers-2025
+    title: Anciennes équipes
+    since: 2025-03-01
+    until: 2029-02-28
+    criteria: {prix: 100}
+    titulaires: [{titulaire: groupement-z, name: Groupement Z}]
+"""
+    both = PASSED.replace("accords-cadres:\n", f"accords-cadres:\n{nord}")
+    assert imported(house, tmp_path, paris("2027-01-04 10:00"), text=both).warnings == []
+    (warning,) = imported(house, tmp_path, paris("2027-01-05 10:00"), text=PASSED).warnings
+    assert "Anciennes équipes" in warning
+
+
 def test_a_new_titulaire_is_added_and_nothing_else(house: House, tmp_path: Path, paris: Paris) -> None:
     imported(house, tmp_path, paris("2027-01-04 10:00"), text=PASSED)
     more = PASSED.replace(

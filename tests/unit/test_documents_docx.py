@@ -15,7 +15,7 @@ from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
-from writing import blocks, every_document, framed, passed, rendered, written
+from writing import blocks, consulted, every_document, framed, passed, rendered, written
 
 from models.documents.content import Content, DocumentKind
 from notifications.documents.docx_file import docx_file
@@ -119,12 +119,32 @@ def test_headings_lists_and_tables_are_real_ones() -> None:
         assert abs(sum(widths) - 166 * 36_000) < 10_000
 
 
+def test_the_name_of_a_titulaire_is_cut_in_no_table() -> None:
+    document = opened(rendered(passed(name="Groupement {}"), DocumentKind.ANALYSE))
+    for table in document.tables:
+        for rank, cell in enumerate(table.columns[0].cells):
+            if cell.text.startswith("Groupement "):
+                # Twelve characters of ten points, and the margins of the cell.
+                assert cell.width >= 27 * 36_000, (rank, cell.width / 36_000)
+        for cells in (row.cells for row in table.rows):
+            assert all(one.width >= 12 * 36_000 for one in cells), "no column is starved"
+
+
 def test_whoever_signs_is_held_to_what_they_sign() -> None:
     document = opened(rendered(passed(), DocumentKind.NOTIFICATION))
     *_, before, signature = document.paragraphs
     assert signature.style is not None
     assert signature.style.name == "Signataire"
     assert before.paragraph_format.keep_with_next is True
+
+
+def test_a_closing_line_and_a_signature_are_not_left_alone_after_a_table() -> None:
+    (first, *_) = written(consulted(), DocumentKind.CONSULTATION)
+    document = opened(render_document(first, simulation=False))
+    last = document.tables[-1].rows[-1]
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next is True for cell in last.cells)
+    opening = opened(rendered(passed(), DocumentKind.ANALYSE)).tables[0].rows[-1]
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next is False for cell in opening.cells)
 
 
 def test_the_number_of_an_article_is_cut_at_no_hyphen() -> None:

@@ -1,4 +1,4 @@
-"""The order of service that starts the contract: one, and not before the contract itself (CCAG-PI, art. 13.1)."""
+"""The order of service that starts the contract: one, and not before it (CCAG-PI, art. 13.1)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def refused_order(situation: Situation, said: Payload, when: When) -> Refusal | 
         return None
     for order in situation.history.of("demarrage-ordonne"):
         return Refusal(
-            f"Le démarrage est déjà ordonné ({order.when.shown()}) : un marché démarre une fois ({_ARTICLE}).",
+            f"Le démarrage est déjà ordonné ({order.when.shown()}) : "
+            f"un marché démarre une fois ({_ARTICLE}).",
             todo=_mend(order),
             already_by=order.by,
         )
@@ -27,7 +28,8 @@ def refused_order(situation: Situation, said: Payload, when: When) -> Refusal | 
     return Refusal(
         f"L’ordre de démarrer du {when.shown()} précède la notification du marché "
         f"({notified.when.shown()}), qui l’ouvre ({_ARTICLE}).",
-        todo=f"Corrigez la date (--on) ; si c’est la notification qui se trompe, c’est le fait n° {notified.seq}.",
+        todo="Corrigez la date (--on) ; "
+        f"si c’est la notification qui se trompe, c’est le fait n° {notified.seq}.",
     )
 
 

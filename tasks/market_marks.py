@@ -132,7 +132,7 @@ def _comments(one: Round) -> dict[tuple[str, str, str], str | None]:
 
 
 def _unmarked(ranking: Ranking, person: str, *, whole: bool) -> list[Shown]:
-    """What somebody began and did not finish: the whole set where their role has none, else each criterion."""
+    """What somebody began and did not finish: the whole set if their role has none, else each criterion."""
     owed = {(one.titulaire, one.criterion) for one in ranking.missing if one.person == person}
     return [
         {"titulaire": score.titulaire, "criterion": line.key}

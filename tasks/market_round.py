@@ -107,7 +107,7 @@ def _letters(one: Round, names: dict[str, str]) -> Shown:
 
 
 def _sent(fact: Fact, said: RejetNotifie) -> str:
-    """When a letter was notified, else when it was told; midnight is a day that was typed without its hour."""
+    """When a letter was notified, else when it was told; midnight is a day typed without its hour."""
     at, zone = said.notified_at, fact.when.zone
     if at is None:
         return fact.when.shown()

@@ -14,7 +14,8 @@ from example import ATELIER, CHEF, PILOTE, SESSION
 from models.french import NBSP
 
 KEYS = {
-    "atelier", "name", "zone", "at", "whole", "standing", "needs", "deadline", "notified_at", "notified_shown", "titulaire",
+    "atelier", "name", "zone", "at", "whole", "standing", "needs", "deadline", "notified_at",
+    "notified_shown", "titulaire",
     "framework", "rounds", "wait", "signed", "ae",
 }  # fmt: skip
 

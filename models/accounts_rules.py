@@ -81,8 +81,8 @@ def _twice(account: Account, said: PaiementDemande, lines: list[str]) -> Refusal
         if said.reference and _same(one.reference, said.reference) and set(one.lines) & set(lines):
             return Refusal(
                 f"La facture {quoted(said.reference)} est déjà demandée : c’est le fait n° {one.fact.seq}, "
-                f"du {one.fact.when.shown()}. Une facture ne se paie qu’une fois. "
-                "(CGI, annexe II, art. 242 nonies A.)",
+                f"du {one.fact.when.shown()}. Une facture ne se paie qu’une fois "
+                "(CGI, annexe II, art. 242 nonies A).",
                 todo="Donnez la référence de la nouvelle facture, ou corrigez la première demande.",
             )
     return None

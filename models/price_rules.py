@@ -31,8 +31,8 @@ def refused_signature(evidence: Evidence, said: MarcheSigne) -> Refusal | None:
         )
     if account.paid_ttc > with_vat(said.amount_ht, said.vat):
         return Refusal(
-            f"Il a déjà été payé {french_amount(account.paid_ttc)} TTC : le marché ne peut valoir moins. "
-            "(CCP, art. R2191-21.)"
+            f"Il a déjà été payé {french_amount(account.paid_ttc)} TTC : le marché ne peut valoir moins "
+            "(CCP, art. R2191-21)."
         )
     return None
 
@@ -40,8 +40,8 @@ def refused_signature(evidence: Evidence, said: MarcheSigne) -> Refusal | None:
 def _idle(evidence: Evidence, keys: tuple[str, ...]) -> Refusal:
     titles = enumerate_french(quoted(evidence.process.phases_by_key[key].title) for key in keys)
     return Refusal(
-        f"{titles} : le titulaire n’y remet rien, et un prix y serait dû sans service fait. "
-        "(CCP, art. R2191-21.)",
+        f"{titles} : le titulaire n’y remet rien, et un prix y serait dû sans service fait "
+        "(CCP, art. R2191-21).",
         todo="Ventilez le prix sur des livrables, ou sur des phases qui se terminent par une remise.",
     )
 

@@ -50,7 +50,7 @@ def test_a_split_over_what_does_not_exist_is_bad_input() -> None:
 def test_no_price_is_put_where_the_titulaire_hands_nothing_in(key: str) -> None:
     said = reason(signs(Year(), amount_ht="100", split=f"{key}:40,{RAPPORT}:60"))
     assert "sans service fait" in said
-    assert said.endswith("(CCP, art. R2191-21.)")
+    assert said.endswith("(CCP, art. R2191-21).")
 
 
 def test_a_price_is_put_on_a_phase_that_closes_on_what_the_titulaire_hands_in() -> None:
@@ -127,7 +127,7 @@ def test_the_same_invoice_is_asked_for_once_whoever_types_it() -> None:
     (request,) = told.keep(first.drafts, by="mandataire", at=AT)
     said = reason(invoiced(told, "f-202701 ", by="pilote"))
     assert f"déjà demandée : c’est le fait n° {request.seq}" in said
-    assert said.endswith("(CGI, annexe II, art. 242 nonies A.)")
+    assert said.endswith("(CGI, annexe II, art. 242 nonies A).")
     assert isinstance(invoiced(told, "F-2027 02", by="pilote"), Accepted)
     assert isinstance(invoiced(told, "F-2027 01", f"{CARNET}-v1"), Accepted), "told line by line"
     assert isinstance(told.corrects(AT, request, set={"amount-ht": "6000"}), Accepted)

@@ -35,7 +35,7 @@ def test_a_paid_request_is_not_annulled_before_its_payment() -> None:
     refusal = refused_again(now, request, None)
     assert refusal is not None
     assert SAID in refusal.reason
-    assert refusal.reason.endswith("(CCP, art. R2192-10.)")
+    assert refusal.reason.endswith("(CCP, art. R2192-10).")
     assert refused_again(now, payment, None) is None
 
 

@@ -88,7 +88,7 @@ def test_until_the_notification_a_titulaire_does_not_act_for_those_who_judge_it(
     said = {"delegate": CONTACT, "since": "2027-02-01", "until": "2027-02-20"}
     decided = lends(told, "2027-02-01", by, **said)
     assert "contact d’un titulaire" in reason(decided)
-    assert reason(decided).endswith("(CCP, art. L3.)")
+    assert reason(decided).endswith("(CCP, art. L3).")
     assert isinstance(lends(told, "2027-02-01", by, **{**said, "delegate": DELEGATE}), Accepted)
     told.joins("2027-01-05", "partenaire", "partenaire")
     assert isinstance(lends(told, "2027-02-01", "partenaire", **said), Accepted)

@@ -107,3 +107,15 @@ def test_a_decision_named_by_the_code_exists() -> None:
     code = [said(file) for room in rooms for file in sorted((ROOT / room).rglob("*.py"))]
     named_there = set(re.findall(r"docs/decisions/(\d{4})", "\n".join(code)))
     assert named_there <= {path.name[:4] for path in DECISIONS}
+
+
+#: The full stop inside the brackets, or before them.
+_STOPPED = re.compile(r"\.\s*\"?\s*f?\"?\((?:CCP|CCAG-PI|CGI|CJA)[^()\"]*\)|art\.[^()\"]*\.\)")
+
+
+def test_a_sentence_quotes_its_article_before_its_full_stop() -> None:
+    """« … (CCP, art. R2162-10, 1°). », wherever a refusal is written."""
+    found = [
+        str(path) for path in (ROOT / "models").rglob("*.py") if _STOPPED.search(path.read_text("utf-8"))
+    ]
+    assert found == []

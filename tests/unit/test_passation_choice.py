@@ -21,7 +21,7 @@ def reason(decided: Decided) -> str:
 def test_somebody_who_is_not_of_the_buyer_did_not_choose(named: str) -> None:
     said = reason(does(analysed(), "2027-02-12 10:00", "choix-fait", **CHOICE, decided_by=named))
     assert "decided-by" in said
-    assert said.endswith("(CCP, art. R2162-10, 4°.)")
+    assert said.endswith("(CCP, art. R2162-10, 4°).")
 
 
 @pytest.mark.parametrize("named", ["decideur", "pilote"])

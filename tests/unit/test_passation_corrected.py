@@ -35,7 +35,7 @@ def cctp(told: Year) -> Fact:
 def test_a_need_is_not_corrected_into_another_once_the_consultation_has_begun(keys: dict[str, Any]) -> None:
     told = launched()
     said = reason(told.corrects("2027-02-01 13:00", cctp(told), **keys))
-    assert said.endswith("(CCP, art. L2111-1.)")
+    assert said.endswith("(CCP, art. L2111-1).")
     assert "le besoin ne change plus" in said
 
 

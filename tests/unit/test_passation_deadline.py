@@ -38,7 +38,7 @@ def test_a_deadline_that_has_passed_is_not_corrected(*, opened: bool) -> None:
     decided = told.corrects("2027-02-08 13:00", last(told, "consultation-lancee"), set={"deadline": SOON})
     assert isinstance(decided, Refusal)
     assert decided.reason.startswith("La limite est passée")
-    assert decided.reason.endswith("(CCP, art. L3.)")
+    assert decided.reason.endswith("(CCP, art. L3).")
 
 
 def test_a_deadline_is_corrected_before_it_has_passed() -> None:
@@ -102,7 +102,7 @@ def test_an_offer_of_the_minute_of_the_deadline_gives_its_seconds(on: str, *, kn
         assert isinstance(decided, Accepted)
         return
     assert isinstance(decided, Refusal)
-    assert decided.reason.endswith("(CCP, art. R2151-5.)")
+    assert decided.reason.endswith("(CCP, art. R2151-5).")
     assert '--on "2027-02-08 12:00:00"' in decided.todo
 
 

@@ -83,7 +83,7 @@ def test_what_is_notified_is_no_longer_without_sequel_even_if_no_signature_was_t
     did(told, "2027-03-01 10:00", "marche-notifie")
     decided = does(told, "2027-03-02 10:00", "consultation-close", outcome="sans-suite", reasons="x")
     assert "Le marché est notifié (1er mars 2027 à 10 h)" in reason(decided)
-    assert reason(decided).endswith("(CCP, art. R2185-1.)")
+    assert reason(decided).endswith("(CCP, art. R2185-1).")
     limit = moment("2027-03-20 12:00").isoformat()
     assert "n’est pas close" in reason(does(told, "2027-03-04 10:00", "consultation-lancee", deadline=limit))
 

@@ -50,7 +50,7 @@ def test_a_titulaire_added_after_the_launch_was_not_consulted_and_may_not_offer(
     told = joined(launched(), "2027-02-01 10:00")
     decided = does(told, "2027-02-02 10:00", "offre-recue", titulaire="equipe-d")
     assert isinstance(decided, Refusal)
-    assert decided.reason.endswith("(CCP, art. R2162-10, 1°.)")
+    assert decided.reason.endswith("(CCP, art. R2162-10, 1°).")
     (fault,) = shown(told, "2027-02-03")
     assert (fault.ground, fault.shown_only) == (Ground.EVERYBODY, True)
     assert "equipe-d" not in fault.text.lower()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from building import Year
@@ -40,6 +42,21 @@ def test_the_bureau_reads_why() -> None:
 def test_what_only_some_may_read_only_they_correct(by: str, kept: bool) -> None:
     told, answer = told_by("question-recue", titulaire="equipe-a", text="Quel périmètre ?")
     assert isinstance(told.corrects("2027-04-13", answer, by=by, void=True), Accepted) is kept
+
+
+@pytest.mark.parametrize(("role", "kept"), [("copilote", False), ("decideur", True), (None, True)])
+def test_a_delegate_corrects_what_the_lent_role_may_record_and_nothing_else(
+    role: str | None, kept: bool
+) -> None:
+    told = submitted()
+    told.joins("2027-01-05", "decideur", "copilote")
+    decision = told.on("2027-04-12", "decision-prise", NOTE, decision="rejet", reasons="Hors sujet.")
+    told.facts[-1] = decision = replace(decision, by="decideur")
+    lent = {"delegate": "adjointe", "since": "2027-04-12", "until": "2027-04-30", "role": role}
+    given = told.on("2027-04-12", "delegation-donnee", **{k: v for k, v in lent.items() if v})
+    told.facts[-1] = replace(given, by="decideur")
+    change = told.corrects("2027-04-14", decision, by="adjointe", set={"act": "Décision n° 4"})
+    assert isinstance(change, Accepted) is kept, change
 
 
 def test_the_bureau_still_corrects_what_everybody_reads() -> None:

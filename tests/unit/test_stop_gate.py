@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -196,5 +197,9 @@ def test_it_is_not_dated_before_the_phase_was_over(on: str, kept: bool) -> None:
 )
 def test_a_correction_is_judged_as_the_decision_itself(change: dict[str, Any], kept: bool) -> None:
     told = gated()
-    said = told.on("2027-05-06", "execution-arretee", **END)
-    assert isinstance(told.corrects("2027-05-07", said, **change), Accepted) is kept
+    told.on("2027-05-06", "execution-arretee", **END)
+    told.facts[-1] = said = replace(told.facts[-1], by="decideur")
+    assert isinstance(told.corrects("2027-05-07", said, by="decideur", **change), Accepted) is kept
+    assert isinstance(told.corrects("2027-05-07", said, by="pilote", **change), Refusal), (
+        "his act, not theirs"
+    )

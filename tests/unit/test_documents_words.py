@@ -275,7 +275,7 @@ def test_a_mark_that_is_still_owed_is_a_blank_that_names_it() -> None:
 @pytest.mark.parametrize(
     ("standstill", "said"),
     [
-        (True, "Cette attente est appliquée. Elle court de date à date à compter de la dernière lettre"),
+        (True, "Cette attente est appliquée. Elle court de date à date, à compter de la dernière lettre"),
         (True, "jusqu’au 6 mars 2027 inclus."),
         (False, "Cette attente n’est pas appliquée."),
     ],

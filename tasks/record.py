@@ -86,10 +86,14 @@ def _check_known(process: Process, kind: str) -> None:
         raise BadInput(
             f"La nature de fait « {kind} » n’existe pas dans la version {process.version} du processus "
             f"« {process.key} », dont vit ce journal : il garde celle de son inscription.",
-            todo=f"{nearest(kind, process.facts)}Natures de cette version : {known}.",
+            todo=f"Natures de cette version : {known}.",
             field="kind",
         )
-    raise BadInput(f"La nature de fait « {kind} » n’existe pas.", todo=f"Natures : {known}.", field="kind")
+    raise BadInput(
+        f"La nature de fait « {kind} » n’existe pas.",
+        todo=f"{nearest(kind, process.facts)}Natures : {known}.",
+        field="kind",
+    )
 
 
 def _with_days(kind: str, said: dict[str, Any], situation: Situation, on: str | None) -> dict[str, Any]:

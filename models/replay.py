@@ -104,7 +104,7 @@ class Replay:
         return [one for mate in self.ateliers for one in bound_members(History(mate.facts, at))]
 
     def _sort(self, owed: Owed) -> Sort:
-        named = (message for place, message in self.process.messages() if place[0] == "reminders")
+        named = (message for _, message in self.process.reminders.named())
         return Sort.REMINDER if owed.message in named else Sort.MESSAGE
 
 

@@ -181,7 +181,7 @@ def _files(process: Process, phase: Phase, messages: Iterable[str]) -> Iterator[
     yield {"path": definition, "line": line, "what": "qui enregistre quoi, et le message qui part"}
     line = line_of(process.key, "reminders")
     yield {"path": definition, "line": line, "what": "les rappels"}
-    reminders = {message for place, message in process.messages() if place[0] == "reminders"}
+    reminders = {message for _, message in process.reminders.named()}
     for message in sorted({*messages, *reminders}):
         path = f"notifications/templates/{message}/"
         yield {"path": path, "line": None, "what": f"le texte du message « {message} »"}

@@ -83,7 +83,7 @@ def _verifications(process: Process, verified: Iterable[Track], history: History
         for attempt in track.attempts:
             ends = attempt.answers[0].at if attempt.answers else attempt.replaced_at
             day = local_day(ends, history.zone) if ends else None
-            yield Stop(attempt.fact.when.day, day, False, title)  # noqa: FBT003 - the field of a stop
+            yield Stop(attempt.fact.when.day, day, restarts=False, reason=title)
 
 
 def _merged(stops: Iterable[Stop], start: date) -> tuple[Stop, ...]:

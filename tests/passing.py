@@ -7,6 +7,7 @@ from typing import Any
 
 from building import Year, moment
 from models.commands import Accepted, Decided, Refusal
+from models.french import NBSP
 from models.passation import Passation
 from models.passing.case import Fault
 from models.passing.faults import faults_of
@@ -128,3 +129,12 @@ def standing(year: Year, at: str) -> str:
 def shown(year: Year, at: str) -> tuple[Fault, ...]:
     """What is irregular at a moment."""
     return faults_of(passation(year, at))
+
+
+def says(decided: object, article: str, *words: str) -> Refusal:
+    """The refusal, which ends with this article and holds these words."""
+    assert isinstance(decided, Refusal), decided
+    assert decided.reason.endswith(f"({article})."), decided.reason
+    for word in words:
+        assert word in f"{decided.reason} {decided.todo}".replace(NBSP, " ")
+    return decided

@@ -204,3 +204,8 @@ def _text(element: ET.Element) -> str:
 def words(found: Rendered) -> str:
     """The same with ordinary spaces, to look for a sentence."""
     return "\n".join(blocks(found)).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def read(content: Content) -> str:
+    """What a document says, in words alone."""
+    return words(render_document(content, simulation=False))

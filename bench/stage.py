@@ -14,6 +14,7 @@ from config.settings import Settings
 from config.upgrade import upgrade
 from config.wiring import SIMULATION, House
 from models.kinds import Contract
+from models.rhythm import Rhythm
 from models.roles import Role
 from tasks.import_session import import_session
 from tasks.record import record
@@ -47,6 +48,8 @@ def settings_of(folder: Path, *, url: str = "", mail_port: int = 0, port: int = 
         link="",
         clock="",
         mail_rate=0,
+        # The floor sends each mail by itself, at once.
+        rhythm=Rhythm.CONTINUOUS,
     )
 
 
@@ -57,6 +60,7 @@ def variables_of(settings: Settings) -> dict[str, str]:
         "ATELIER_DATABASE_URL": settings.database_url,
         "ATELIER_COURIER": settings.courier.get_secret_value(),
         "ATELIER_PORT": str(settings.port),
+        "ATELIER_RHYTHM": settings.rhythm,
         # A provider's limit on mails per hour is no part of what is measured.
         "ATELIER_MAIL_RATE": "0",
     }

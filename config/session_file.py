@@ -65,6 +65,8 @@ class AtelierIn(Strict):
     calendar: CalendarIn = CalendarIn()
     periods: tuple[PeriodeNeutralisee, ...] = ()
     room: str | None = Field(default=None, max_length=255)
+    #: The mailbox of the pilot's service: messages are written from it and answered to it.
+    mailbox: Address | None = None
 
     @field_validator("departement")
     @classmethod
@@ -90,6 +92,8 @@ class SessionIn(Strict):
     slug: Slug
     title: Name
     process: str
+    room: str | None = Field(default=None, max_length=255)
+    mailbox: Address | None = None
 
     @field_validator("process")
     @classmethod

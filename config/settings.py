@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from models.characters import steering
 from models.errors import EnvironmentProblem
 from models.fields import is_email
+from models.rhythm import Rhythm
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,6 +37,29 @@ class Settings(BaseSettings):
     mail_rate: int = Field(
         default=200, ge=0, description="Mails qui peuvent partir en dix minutes ; 0 : sans limite"
     )
+    rhythm: Rhythm = Field(
+        default=Rhythm.DIGEST,
+        description="Pour qui n’a rien choisi : recapitulatif (un mail par jour), immediat, ou continu",
+    )
+    chat: SecretStr = Field(
+        default=SecretStr(""),
+        description="Adresse apprise des salons, « {room} » à la place du salon ; vide : aucun salon",
+    )
+    chat_rate: float = Field(default=1.0, gt=0, le=100, description="Messages par seconde dans les salons")
+    mailbox: SecretStr = Field(
+        default=SecretStr(""),
+        description="Où lire les réponses et les retours : un dossier de .eml, ou imaps://nom:mot@serveur/INBOX",
+    )
+    key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Secret qui signe les liens des mails ; vide : un secret tiré une fois, dans var/cle",
+    )
+    pages: str = Field(
+        default="", description="Adresse publique de nos pages ; vide : sur cette machine seulement"
+    )
+    pages_port: int = Field(
+        default=4280, ge=1, le=65535, description="Port de nos pages, sur la machine seulement"
+    )
     link: str = Field(default="", description="Adresse écrite dans les mails ; vide : l’interface de Prefect")
     port: int = Field(
         default=4200, ge=1, le=65535, description="Port du serveur Prefect, sur la machine seulement"
@@ -51,7 +75,7 @@ class Settings(BaseSettings):
     )
     json_logs: bool = Field(default=False, description="Journaux techniques en JSON")
 
-    @field_validator("link")
+    @field_validator("link", "pages")
     @classmethod
     def _leads_somewhere(cls, link: str) -> str:
         """It becomes the button of every mail."""

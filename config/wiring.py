@@ -25,7 +25,7 @@ from config.database import (
 from config.settings import Settings, load_settings
 from models.errors import AtelierError, EnvironmentProblem
 from models.moments import check_aware, parse_day
-from models.tables import DatabaseInfo
+from models.tables import RHYTHM, DatabaseInfo
 
 if TYPE_CHECKING:
     from notifications.courier import Courier
@@ -84,6 +84,8 @@ class House:
     def _session(self, *, write: bool) -> Iterator[Session]:
         try:
             with Session(self.engine.execution_options(write=write), expire_on_commit=False) as session:
+                # What people are written to by, who chose nothing, travels to whoever queues a message.
+                session.info[RHYTHM] = self.settings.rhythm
                 yield session
         except SQLAlchemyError as error:
             raise explain(error) from error

@@ -116,11 +116,13 @@ def _check_correctable(target: Fact, correction: Correction) -> None:
             field="values",
         )
     if target.kind in {"atelier-inscrit", "session-inscrite"} and (
-        correction.void or correction.on or set(correction.set) - {"name", "title", "room", "start"}
+        correction.void
+        or correction.on
+        or set(correction.set) - {"name", "title", "room", "mailbox", "start"}
     ):
         raise BadInput(
             "L’inscription ne s’annule pas, et ce que l’atelier tient de son contrat ne change pas.",
-            todo="On peut corriger : name, start, room.",
+            todo="On peut corriger : name, start, room, mailbox.",
             field="values",
         )
 

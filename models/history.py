@@ -22,6 +22,7 @@ from models.kinds import (
     PlanInitial,
     PlanRevise,
     PoursuiteSansAttendre,
+    SessionInscrite,
 )
 from models.moments import day_end, day_start
 from models.roles import Role
@@ -65,6 +66,12 @@ class History:
             if isinstance(fact.payload, AtelierInscrit):
                 return fact.payload
         return None
+
+    @functools.cached_property
+    def address(self) -> AtelierInscrit | SessionInscrite | None:
+        """What gives the room and the mailbox of this journal: its own registration."""
+        said = (fact.payload for fact in self.of("session-inscrite"))
+        return self.registration or next((one for one in said if isinstance(one, SessionInscrite)), None)
 
     @functools.cached_property
     def zone(self) -> str:

@@ -14,6 +14,7 @@ from models.errors import NotFound
 from models.kinds import PAYLOADS, Effect
 from models.ladders import Reminders
 from models.legal import SILENCES, Legal
+from models.manners import Manners
 from models.roles import Role
 from models.strict import Key, Strict
 
@@ -41,6 +42,7 @@ class Process(Strict):
     anomalies: tuple[Told, ...] = ()
     rectifications: tuple[Told, ...] = ()
     reminders: Reminders = Reminders()
+    manners: Manners = Manners()
 
     @model_validator(mode="before")
     @classmethod

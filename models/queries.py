@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, literal_column, select
 from sqlmodel import Session, col
 
 from models import statements
+from models.decent import Preference
 from models.facts import Fact, parse_stored
 from models.head import Head
 from models.moments import Precision, When
@@ -119,6 +120,12 @@ def person_of(session: Session, email: str) -> Person | None:
     """The person at this address; letters' case does not count."""
     query = select(Person).where(col(Person.email) == email.strip().lower())
     return session.execute(query).scalars().first()
+
+
+def readers_of(session: Session, refs: Iterable[str]) -> dict[str, Preference]:
+    """What those of these people who chose something chose."""
+    found = _ask(session, statements.READERS, people=list(refs))
+    return {person: Preference(*wish) for person, *wish in found}
 
 
 def messages_of(session: Session, scopes: Iterable[str] | None = None) -> Sequence[Message]:

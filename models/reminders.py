@@ -22,6 +22,8 @@ from models.unmet import Unmet
 
 #: Reminders leave at 9:00 on a working day of whoever reads them.
 REMINDER_HOUR = time(9)
+#: Nobody is written to before, nor after, nor on a day off.
+FIRST_HOUR, LAST_HOUR = time(8), time(19)
 _ALWAYS, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
@@ -43,11 +45,46 @@ class OfficeHours:
         local = at.astimezone(ZoneInfo(self.zone))
         return local.time() >= REMINDER_HOUR and self.calendar.is_working(local.date())
 
+    @property
+    def tz(self) -> ZoneInfo:
+        """The zone, ready to be asked."""
+        return ZoneInfo(self.zone)
+
     def next_morning(self, at: datetime) -> datetime:
         """The first nine o’clock of a working day after this moment."""
-        local = at.astimezone(ZoneInfo(self.zone))
+        local = at.astimezone(self.tz)
         day = local.date() + timedelta(days=1 if local.time() >= REMINDER_HOUR else 0)
-        return _nine(self.calendar.next_working(day), self.zone)
+        return self.nine(self.calendar.next_working(day))
+
+    def nine(self, day: date) -> datetime:
+        """Nine o’clock there, that day."""
+        return _nine(day, self.zone)
+
+    def week(self, at: datetime) -> datetime:
+        """The first nine o’clock of a week after this moment: on Monday, or on the next working day."""
+        local = at.astimezone(self.tz)
+        monday = local.date() - timedelta(days=local.weekday())
+        opens = self.nine(self.calendar.next_working(monday))
+        if at > opens:
+            opens = self.nine(self.calendar.next_working(monday + timedelta(days=7)))
+        return opens
+
+    def is_decent(self, at: datetime) -> bool:
+        """Whether somebody may be written to: on a working day, between eight and nineteen o’clock."""
+        local = at.astimezone(self.tz)
+        return FIRST_HOUR <= local.time() < LAST_HOUR and self.calendar.is_working(local.date())
+
+    def decent(self, at: datetime) -> datetime:
+        """This moment, or the first decent one after it."""
+        if self.is_decent(at):
+            return at
+        local = at.astimezone(self.tz)
+        day = local.date() + timedelta(days=1 if local.time() >= LAST_HOUR else 0)
+        return datetime.combine(self.calendar.next_working(day), FIRST_HOUR, self.tz).astimezone(UTC)
+
+    def evening(self, at: datetime) -> datetime:
+        """The end of the decent hours of that day."""
+        return datetime.combine(at.astimezone(self.tz).date(), LAST_HOUR, self.tz).astimezone(UTC)
 
 
 #: The bureau AD1 works in Paris, whatever the territory.
@@ -61,6 +98,16 @@ _CAUSE = re.compile(rf":J[+-]\d+(?:{AD1.name})?$")
 def is_reminder(cause: str) -> bool:
     """Whether a message was caused by a rung."""
     return _CAUSE.search(cause) is not None
+
+
+#: How a thing owed is named in the cause of what is written about it: a reminder, or a request.
+_ABOUT = re.compile(r"(.+?):\d{4}-\d\d-\d\d(?::J[+-]\d+(?:" + AD1.name + r")?)?$")
+
+
+def about_of(cause: str) -> str | None:
+    """The thing that a reminder or a request is about; None for any other message."""
+    found = _ABOUT.match(cause)
+    return found[1] if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, insert, or_, select, text, update
 
-from models.tables import FactRow, Journal, Message, Person, ProcessVersion, Refused
+from models.tables import FactRow, Journal, Message, Person, ProcessVersion, Reader, Refused
 
 
 def columns(table: Any) -> Any:
@@ -16,7 +16,7 @@ def columns(table: Any) -> Any:
 
 
 _FACT, _JOURNAL, _PROCESS = columns(FactRow), columns(Journal), columns(ProcessVersion)
-_MESSAGE, _PERSON = columns(Message), columns(Person)
+_MESSAGE, _PERSON, _READER = columns(Message), columns(Person), columns(Reader)
 
 _opened_with = and_(_PROCESS.key == _JOURNAL.process_key, _PROCESS.version == _JOURNAL.process_version)
 
@@ -126,6 +126,10 @@ CAUSES = (
 
 DEFINITION = select(_PROCESS.digest, _PROCESS.definition).where(
     _PROCESS.key == bindparam("key"), _PROCESS.version == bindparam("version")
+)
+#: In the order of the fields of `Preference`.
+READERS = select(_READER.person, _READER.timing, _READER.mail, _READER.paused_until, _READER.zone).where(
+    _READER.person.in_(bindparam("people", expanding=True))
 )
 REF = select(_PERSON.ref).where(_PERSON.email == bindparam("email"))
 

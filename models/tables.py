@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, DateTime, Index, Text, UniqueConstraint, text
@@ -13,7 +13,9 @@ from sqlmodel import Field, SQLModel
 from models.moments import check_aware
 
 #: The migration that this code reads and writes; a test keeps it equal to Alembic's head.
-REVISION = "0002"
+REVISION = "0003"
+#: Under which name a session keeps the rhythm of its installation (`Session.info`).
+RHYTHM = "rhythm"
 
 
 class Utc(TypeDecorator[datetime]):
@@ -126,10 +128,12 @@ class FactRow(Base, table=True):
 
 
 class Message(Base, table=True):
-    """The outbox. States: queued, claimed, sending, sent, failed, skipped, unknown.
+    """The outbox. States: queued, claimed, sending, sent, failed, skipped, unknown, grouped.
 
     `key` is unique: `scope:message:person:cause`. What was sent is frozen when claimed. `sent_at` is
-    when it left or, where that is unknown, when it may have left.
+    when it left or, where that is unknown, when it may have left. A row that is `grouped` is said by
+    another one, its `digest`, whose fate is its own. `decent_until` is the moment after which it would
+    arrive at an hour when nobody should be written to; without it, any hour will do.
     """
 
     __tablename__ = "message"
@@ -140,6 +144,9 @@ class Message(Base, table=True):
         Index("message_held", "state", sqlite_where=text("state in ('claimed', 'sending')")),
         Index("message_left", "sent_at", sqlite_where=text("sent_at IS NOT NULL")),
         Index("message_cause", "scope", "message", "cause"),
+        Index("message_said", "digest", sqlite_where=text("digest IS NOT NULL")),
+        Index("message_about", "person", "about", sqlite_where=text("about IS NOT NULL")),
+        Index("message_known", "message_id", sqlite_where=text("message_id IS NOT NULL")),
         UniqueConstraint("key"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -165,6 +172,53 @@ class Message(Base, table=True):
     subject: str | None = None
     body_text: str | None = _long()
     body_html: str | None = _long()
+    #: « mail », or « chat » for a post in the room of an atelier, whose `person` is then « salon ».
+    channel: str = "mail"
+    #: « alone », or « daily » and « weekly » for what waits to be said with the rest.
+    mode: str = "alone"
+    #: A legal notice, which nobody can turn off.
+    legal: bool = False
+    decent_until: datetime | None = _moment()
+    #: The thing written about, where writing twice about it within some days would be too much.
+    about: str | None = None
+    digest: int | None = None
+    #: Whose mailbox it is written from and answered to; nobody's: that of the installation.
+    mailbox: str | None = None
+    #: The invitation that travels with it (RFC 5546), frozen like the rest.
+    calendar: str | None = _long()
+    bounced_at: datetime | None = _moment()
+    bounce: str | None = None
+
+
+class Reader(Base, table=True):
+    """How somebody wants to be written to; nobody's row says « as the installation does »."""
+
+    __tablename__ = "reader"
+    person: str = Field(primary_key=True)
+    #: « digest », « immediate », or nothing chosen.
+    timing: str = ""
+    mail: bool = True
+    invitations: bool = True
+    paused_until: date | None = None
+    #: The zone in which they read, where it is not that of the territory.
+    zone: str | None = None
+    changed_at: datetime = _moment_set()
+    #: Their address is written to no more, and why; until a person says that it works again.
+    returned_at: datetime | None = _moment()
+    returned: str | None = None
+
+
+class Attendance(Base, table=True):
+    """What somebody answered to an invitation; `sequence` says which state of the date they answered to."""
+
+    __tablename__ = "attendance"
+    scope: str = Field(primary_key=True)
+    event: str = Field(primary_key=True)
+    person: str = Field(primary_key=True)
+    #: « accepted », « declined » or « tentative ».
+    answer: str
+    sequence: int
+    replied_at: datetime = _moment_set()
 
 
 class Walk(Base, table=True):

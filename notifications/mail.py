@@ -31,6 +31,12 @@ class Mail:
     text: str
     html: str
     date: datetime
+    #: Where answers go; nowhere: to the sender.
+    reply_to: str | None = None
+    #: Whom mail servers tell that it could not be delivered; nobody: the sender.
+    envelope: str | None = None
+    #: The invitation that travels with it, as text (RFC 5545, RFC 6047).
+    calendar: str | None = None
 
     def as_bytes(self) -> bytes:
         """The MIME message as SMTP wants it: text first, HTML as its alternative, CRLF, short lines.
@@ -44,6 +50,8 @@ class Mail:
         email["Message-ID"] = _one_line(self.message_id)
         email["Date"] = format_datetime(self.date)
         email["From"] = _one_line(_author(self.sender)[0])
+        if self.reply_to:
+            email["Reply-To"] = _one_line(_author(self.reply_to)[0])
         email["To"] = _one_line(self.to.encode("ascii").decode())
         email["Subject"] = Header(_one_line(self.subject), "utf-8", header_name="Subject")
         # Answers and absences of robots would only come back to the outbox.
@@ -54,8 +62,8 @@ class Mail:
 
     @property
     def envelope_from(self) -> str:
-        """The bare address of the sender."""
-        return _author(self.sender)[1]
+        """The bare address to which mail servers return what they cannot deliver."""
+        return _author(self.envelope or self.sender)[1]
 
 
 @functools.cache

@@ -125,7 +125,7 @@ def _refused(
     }
     session.connection().execute(ADD_REFUSED, row)
     if refusal.unmet and isinstance(command, OpenPhase):
-        queue(session, _told(loaded, situation, command, refusal), at=at, title=loaded.journal.title)
+        queue(session, _told(loaded, situation, command, refusal), situation, loaded, at=at)
     already = refusal.already_by
     name = with_addresses(session, {already})[already] if already else None
     return Outcome((), situation, loaded, refusal, name)

@@ -17,8 +17,10 @@ from config.wiring import House
 from models.errors import EnvironmentProblem
 from models.queries import messages_due, messages_held
 from notifications.courier import Courier
-from tasks.claim import BATCH, Claimed, Sending, claim, recover
+from tasks.claim import BATCH, Claimed, claim, recover
 from tasks.deliver import Delivered, hand_over
+from tasks.freeze import Sending
+from tasks.gather import gather
 from tasks.lease import give_back, holder_name, holds, take
 from tasks.pace import held_until, mail_may_leave, room
 
@@ -94,6 +96,7 @@ class _Batch:
 
 
 def _next_batch(session: Session, sending: Sending, rate: int, at: datetime) -> _Batch:
+    gather(session, at=at)
     free = room(session, rate, at)
     limit = BATCH if free is None else min(BATCH, free)
     mails = claim(session, sending, at=at, limit=limit) if limit else []

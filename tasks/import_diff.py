@@ -66,6 +66,7 @@ def registration(said: AtelierIn, zone: str, process: Process) -> AtelierInscrit
         thresholds=pinned_thresholds(process, said.contract.thresholds),
         contract=said.contract,
         room=said.room,
+        mailbox=said.mailbox,
     )
 
 
@@ -88,7 +89,8 @@ def same_registration(slug: str, known: AtelierInscrit, asked: AtelierInscrit) -
     for name, field in Contract.model_fields.items():
         key = f"contract.{field.alias or name}"
         _same(slug, key, getattr(known.contract, name), getattr(asked.contract, name))
-    _same(slug, "room", known.room, asked.room)
+    for name in ("room", "mailbox"):
+        _same(slug, name, getattr(known, name), getattr(asked, name))
 
 
 def _same(slug: str, key: str, known: object, asked: object) -> None:

@@ -175,7 +175,12 @@ def _import_session(work: _Import) -> None:
         row = _new_journal(work, said.slug, None, said.title)
         _, digest = definition_of(process)
         entry = SessionInscrite(
-            title=said.title, process=process.key, process_version=process.version, process_digest=digest
+            title=said.title,
+            process=process.key,
+            process_version=process.version,
+            process_digest=digest,
+            room=said.room,
+            mailbox=said.mailbox,
         )
         drafts.append(Draft("session-inscrite", entry, moment))
     elif (row.title, row.process_key) != (said.title, process.key):

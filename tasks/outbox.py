@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel
 
-from models.head import Head
 from models.queries import causes_told
 from models.settle import Owed, settle
 from models.situation import Situation
 from models.statements import insertion
 from models.tables import Message
 from tasks.load import Loaded, members_of_ateliers
+from tasks.postage import Postage, postage_of
 
 #: In what a message says: the moment at which it was due to leave.
 AWAITED = "awaited_at"
@@ -31,14 +31,20 @@ def settle_journal(
     members = members_of_ateliers(session, loaded, at) if loaded.is_session else []
     done = causes_told(session, [loaded.slug])[loaded.slug]
     owed = settle(loaded.process, situation, done, members=members, phase=phase)
-    rows = [row for one in sorted(owed, key=order_of) for row in rows_of(one, at, loaded.journal)]
+    postage = postage_of(session, owed)
+    rows = [row for one in sorted(owed, key=order_of) for row in rows_of(one, situation, at, loaded, postage)]
     insert_new(session, Message, rows)
     return owed
 
 
-def queue(session: Session, owed: Iterable[Owed], *, at: datetime, title: str) -> None:
+def queue(
+    session: Session, owed: Iterable[Owed], situation: Situation, loaded: Loaded, *, at: datetime
+) -> None:
     """One row per addressee; a row that exists stays as it is."""
-    insert_new(session, Message, [row for one in owed for row in _rows(one, at, title)])
+    owed = tuple(owed)
+    postage = postage_of(session, owed)
+    rows = [row for one in owed for row in _rows(one, situation, at, loaded, postage)]
+    insert_new(session, Message, rows)
 
 
 def order_of(owed: Owed) -> datetime:
@@ -46,26 +52,35 @@ def order_of(owed: Owed) -> datetime:
     return owed.leaves or _LAST
 
 
-def rows_of(owed: Owed, at: datetime, journal: Head) -> Iterable[dict[str, Any]]:
+def rows_of(
+    owed: Owed, situation: Situation, at: datetime, loaded: Loaded, postage: Postage
+) -> Iterable[dict[str, Any]]:
     """A row of the outbox per addressee, before the journal is given its next moment.
 
     A reminder that was awaited keeps the moment for which it was: `atelier health` says how late they leave.
     One that an act made due at once was awaited by nobody.
     """
+    journal = loaded.journal
     awaited = owed.leaves and journal.next_moment and journal.next_moment <= owed.leaves
     context = {AWAITED: owed.leaves.isoformat()} if owed.leaves and awaited else {}
-    return _rows(owed, at, journal.title, context)
+    return _rows(owed, situation, at, loaded, postage, context)
 
 
 def _rows(
-    owed: Owed, at: datetime, title: str, more: Mapping[str, Any] | None = None
+    owed: Owed,
+    situation: Situation,
+    at: datetime,
+    loaded: Loaded,
+    postage: Postage,
+    more: Mapping[str, Any] | None = None,
 ) -> Iterable[dict[str, Any]]:
     # A session's own situation knows its slug only; people know it by its title.
-    territory = owed.context["territory"]
+    territory, title = owed.context["territory"], loaded.journal.title
     context = {**owed.context, **(more or {}), "territory": title if territory == owed.scope else territory}
     said = [context, {**context, DELEGATED: True}]
     texts = [json.dumps(one, ensure_ascii=False, sort_keys=True) for one in said]
     for addressee in owed.to:
+        stamp = postage.stamp(owed, addressee, situation, loaded.process, at)
         yield {
             "key": key_of(owed, addressee.person),
             "scope": owed.scope,
@@ -76,11 +91,9 @@ def _rows(
             "phase": owed.phase,
             "fact": owed.fact,
             "context": texts[addressee.delegated],
-            "state": "skipped" if addressee.skipped else "queued",
-            "reason": addressee.skipped,
             "attempts": 0,
             "queued_at": at,
-            "next_try_at": at,
+            **stamp,
         }
 
 

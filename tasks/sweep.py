@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
 from models.head import Head
 from models.history import Membership
 from models.queries import causes_told
-from models.settle import settle
+from models.settle import Owed, settle
 from models.silences import RULE, constats
 from models.situation import Situation
 from models.tables import Message
@@ -21,6 +19,7 @@ from tasks.append import append
 from tasks.keep import keep
 from tasks.load import Loaded, load, load_ateliers, members_of_ateliers
 from tasks.outbox import insert_new, order_of, rows_of
+from tasks.postage import postage_of
 from tasks.wake import ask_walks
 
 
@@ -55,20 +54,32 @@ def _settle(
 ) -> list[Swept]:
     """What is owed in each, then one statement per table for all of them."""
     told = causes_told(session, [loaded.slug for loaded in journals])
-    swept, found = [], list[tuple[datetime, list[dict[str, Any]]]]()
+    swept, settled = list[Swept](), list[tuple[Loaded, Situation]]()
+    found = list[tuple[Owed, Situation, datetime, Loaded]]()
     for loaded in journals:
         moment = loaded.no_earlier(at)
         situation, constats = write_silences(session, loaded, at=moment)
         owed = settle(loaded.process, situation, told[loaded.slug], members=members)
-        found += ((order_of(one), list(rows_of(one, moment, loaded.journal))) for one in owed)
-        loaded.journal.next_moment = situation.next_moment
+        found += ((one, situation, moment, loaded) for one in owed)
+        settled.append((loaded, situation))
         swept.append(Swept(loaded.slug, sum(len(one.to) for one in owed), constats))
-    found.sort(key=operator.itemgetter(0))
-    insert_new(session, Message, [row for _, rows in found for row in rows])
+    _queue(session, found)
+    for loaded, situation in settled:
+        loaded.journal.next_moment = situation.next_moment
     keep(session, *(loaded.journal for loaded in journals))
     seqs = {loaded.slug: loaded.journal.head_seq for loaded in journals}
     ask_walks(session, seqs, cause=f"moment:{at.isoformat()}", at=at)
     return swept
+
+
+def _queue(session: Session, found: list[tuple[Owed, Situation, datetime, Loaded]]) -> None:
+    """In the order in which they were due; one question and one statement for all of them."""
+    postage = postage_of(session, [owed for owed, *_ in found])
+    found.sort(key=lambda one: order_of(one[0]))
+    rows = (
+        row for owed, situation, at, loaded in found for row in rows_of(owed, situation, at, loaded, postage)
+    )
+    insert_new(session, Message, list(rows))
 
 
 def write_silences(session: Session, loaded: Loaded, *, at: datetime) -> tuple[Situation, int]:

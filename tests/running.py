@@ -27,7 +27,11 @@ def until(true: Callable[[], bool], *, seconds: float, what: str) -> None:
 def clean_environment(settings: Mapping[str, str]) -> dict[str, str]:
     """This environment with these settings, and nothing of the developer's."""
     ours = ("PREFECT_", "ATELIER_")
-    return {key: value for key, value in os.environ.items() if not key.startswith(ours)} | dict(settings)
+    return (
+        {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+        | {"ATELIER_RHYTHM": "continu"}
+        | dict(settings)
+    )
 
 
 class Up:

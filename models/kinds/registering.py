@@ -86,6 +86,7 @@ class AtelierInscrit(Payload):
     thresholds: dict[str, str] = {}
     contract: Contract = Contract()
     room: str | None = None
+    mailbox: str | None = None
 
 
 class SessionInscrite(Payload):
@@ -95,6 +96,8 @@ class SessionInscrite(Payload):
     process: str
     process_version: int
     process_digest: str
+    room: str | None = None
+    mailbox: str | None = None
 
 
 class PlanInitial(Payload):

@@ -45,7 +45,8 @@ def test_two_transactions_that_owe_the_same_message_queue_it_once(filled: House,
     def queues(_: int) -> None:
         together.wait(10)
         with filled.writing() as session:
-            queue(session, [owed], at=at, title="Les Coëvrons")
+            loaded = load(session, ATELIER)
+            queue(session, [owed], loaded.situation(at), loaded, at=at)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(queues, range(2)))

@@ -17,6 +17,7 @@ from notifications.courier import Deferred, Rejected, Unreachable
 from sending import ADDRESSES, Recorder, delivers, rows, states
 from tasks.deliver import Delivered
 from tasks.fate import FIRST_WAIT
+from tasks.load import load
 from tasks.outbox import queue
 from tasks.record import record
 
@@ -109,7 +110,9 @@ def test_an_elected_person_is_written_down_and_never_written_to(filled: House, p
             ATELIER, "ouverture-de-phase", "cloture-in-situ", "cloture-in-situ", None,
             (Addressee(maire.ref, Role.ELU, "aucun message automatique pour ce rôle"),), {"territory": "x"},
         )  # fmt: skip
-        queue(session, [owed], at=paris("2027-01-12 10:00"), title="Les Coëvrons")
+        loaded = load(session, ATELIER)
+        at = paris("2027-01-12 10:00")
+        queue(session, [owed], loaded.situation(at), loaded, at=at)
     courier = Recorder()
     delivers(filled, courier, paris("2027-01-12 10:01"))
     (skipped,) = [row for row in rows(filled) if row.role == "elu"]

@@ -17,9 +17,10 @@ from example import QUIET, Paris, imported
 from models.tables import Lease
 from notifications.mail import Mail
 from sending import Recorder, states
-from tasks.claim import Sending, claim
+from tasks.claim import claim
 from tasks.deliver import hand_over
 from tasks.empty_outbox import LEASE, empty_outbox
+from tasks.freeze import Sending
 from tasks.lease import LENGTH, give_back, take
 
 

@@ -1,0 +1,57 @@
+"""The manners of a definition: what leaves at once, what waits for the daily mail, what nobody turns off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import Field
+
+from models.definition import Told
+from models.roles import Role
+from models.strict import Key, Strict
+
+
+class Timing(StrEnum):
+    """When a message leaves."""
+
+    URGENT = "urgent"  # At once, whatever the hour: only where the process says so.
+    NOW = "now"  # At once, at a decent hour: it blocks somebody.
+    DAILY = "daily"  # With the rest, at nine of a working day.
+    WEEKLY = "weekly"  # With the rest, once a week: what AD1 reads.
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one message reaches one role; a `legal` notice is never turned off, and leaves by itself."""
+
+    timing: Timing
+    legal: bool = False
+
+
+class Manners(Strict):
+    """Who is written to at once, and of what; the rest waits for the mail of the day."""
+
+    urgent: tuple[Told, ...] = ()
+    now: tuple[Told, ...] = ()
+    legal: tuple[Told, ...] = ()
+    #: What is also posted in the room of the atelier or of the session.
+    rooms: tuple[Key, ...] = ()
+    #: The weekly mail of AD1; nobody has one where it is not named.
+    weekly: Key | None = None
+    #: Days during which nobody is reminded again of a thing they were written to about.
+    quiet: int = Field(default=0, ge=0, le=60)
+
+    def of(self, message: str, role: Role) -> Manner:
+        """How this message reaches somebody in this role."""
+        if _names(self.legal, message, role):
+            return Manner(Timing.NOW, legal=True)
+        if _names(self.urgent, message, role):
+            return Manner(Timing.URGENT)
+        if _names(self.now, message, role):
+            return Manner(Timing.NOW)
+        return Manner(Timing.WEEKLY if role is Role.NATIONAL and self.weekly else Timing.DAILY)
+
+
+def _names(told: tuple[Told, ...], message: str, role: Role) -> bool:
+    return any(one.message == message and role in one.to for one in told)

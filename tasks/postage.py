@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +10,11 @@ from typing import Any
 
 from sqlmodel import Session
 
+from config.process_file import available, load_process
 from models.calendar import NATIONAL
 from models.decent import Mode, Preference, leaving
 from models.history import History
+from models.manners import Manners
 from models.process import Process
 from models.queries import readers_of
 from models.reminders import AD1, OfficeHours, about_of
@@ -21,7 +24,7 @@ from models.settle import Addressee, Owed
 from models.situation import Situation
 from models.tables import RHYTHM
 
-_NOBODY = Preference()
+_NOBODY, _NONE = Preference(), Manners()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Postage:
         self, owed: Owed, to: Addressee, situation: Situation, process: Process, at: datetime
     ) -> dict[str, Any]:
         """The columns that say how and when a message leaves, or why it does not."""
-        manner = process.manners.of(owed.message, to.role)
+        manner = manners_of(process).of(owed.message, to.role)
         wish = self.wishes.get(to.person, _NOBODY)
         history = situation.history
         hours = hours_of(to.role, history, wish)
@@ -58,6 +61,18 @@ def postage_of(session: Session, owed: Iterable[Owed]) -> Postage:
     """One question for all the people of a transaction; none when nobody is written to."""
     people = {addressee.person for one in owed for addressee in one.to}
     return Postage(session.info.get(RHYTHM, Rhythm.DIGEST), readers_of(session, people) if people else {})
+
+
+@functools.cache
+def _manners_now(key: str) -> Manners:
+    """Those of the definition that comes with the program, without the weekly mail that it brought."""
+    known = load_process(key).manners if key in available() else _NONE
+    return known.model_copy(update={"weekly": None})
+
+
+def manners_of(process: Process) -> Manners:
+    """A definition older than manners has those of today: they concern readers, and give nobody a right."""
+    return process.manners if process.manners != _NONE else _manners_now(process.key)
 
 
 def hours_of(role: Role, history: History, wish: Preference) -> OfficeHours:

@@ -10,10 +10,13 @@ from config.wiring import House
 from example import AD1, ATELIER, EQUIPE, PILOTE, SESSION, Paris
 from models.errors import BadInput
 from models.kinds import NOT_TYPED
+from models.manners import Timing
 from models.roles import ROLE_TITLES, Role
 from models.secrecy import readers_of
 from service.deploy import choices_of
+from tasks.load import load
 from tasks.money import money
+from tasks.postage import manners_of
 from tasks.record import record, reserved_kind
 
 
@@ -87,3 +90,13 @@ def test_amounts_of_an_atelier_of_today_are_ad1_s_alone_in_an_older_session(
         assert found[by]["envelope"] is None
         assert found[by]["reserved"] == ROLE_TITLES[Role.NATIONAL]
         assert [one["account"] for one in found[by]["ateliers"]] == [None]
+
+
+def test_an_older_journal_writes_with_the_manners_of_today(old_atelier: House) -> None:
+    """Its definition says nothing of them; a decision must still not wait for the mail of the day."""
+    with old_atelier.reading() as session:
+        loaded = load(session, ATELIER)
+        manners = manners_of(loaded.process)
+        assert loaded.process.version == 2
+        assert manners.of("decision-prise", Role.MANDATAIRE).legal
+        assert manners.of("ouverture-de-phase", Role.NATIONAL).timing is Timing.DAILY

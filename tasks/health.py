@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from models.characters import masked
 from models.french import french_moment, plural
-from models.queries import count_by_state, journals_due, last_recorded, walks_waiting
+from models.outcomes import count_by_state
+from models.queries import journals_due, last_recorded, walks_waiting
 from models.tables import Lease, Message
 from models.territories import PARIS
 from tasks.lateness import lateness, lateness_sentence

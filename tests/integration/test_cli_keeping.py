@@ -53,7 +53,7 @@ def test_held_messages_are_released_by_a_person(cli: CommandLine) -> None:
     held = cli("restore", path, "--replace", "--json").data["messages"]["held"]
     first = cli("messages", "--json").data["messages"][0]["id"]
     one = cli("release", str(first), "--drop", "--by", PILOTE, "--json")
-    assert (one.code, one.data) == (0, {"released": 1, "send": False})
+    assert (one.code, one.data) == (0, {"released": 1, "send": False, "verdict": "drop"})
     rest = cli("release", "--held", "--send", "--by", PILOTE)
     assert (rest.code, f"{held - 1}" in rest.out) == (0, True)
     assert cli("messages", "--json").data["counts"] == {"skipped": 1, "queued": held - 1}

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
+from models.characters import masked
 from models.tables import Message
 
 #: Refused or given up, or of unknown fate: only a person's word moves them.
@@ -19,7 +20,7 @@ def dead_letters(session: Session, scope: str | None = None) -> list[dict[str, A
     """Each with its number, its reader's role, what it says, since when, why, and the command that decides.
 
     Of one journal, or of all. A digest is one mail: it counts for each atelier that it speaks of. No
-    address: this is shown on boards.
+    address, not even in what a server said: this is shown on boards.
     """
     query = select(Message).where(col(Message.state).in_(DEAD)).order_by(col(Message.id))
     if scope is not None:
@@ -52,7 +53,7 @@ def _letter(row: Message, contents: list[tuple[str, str]]) -> dict[str, Any]:
         "says": [message for _, message in contents] or [row.message],
         "subject": row.subject,
         "state": row.state,
-        "reason": row.reason,
+        "reason": masked(row.reason) if row.reason else None,
         "since": since.isoformat(),
         "message_id": row.message_id,
         "command": f"atelier release {row.id} {_WAYS[row.state]} --by ADRESSE",

@@ -6,6 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from random import Random
 from typing import Self
 
@@ -23,8 +24,8 @@ DULL = 2.0
 class Hunter:
     """One sender, killed and started again as long as kills are due; alive at the end until told to leave."""
 
-    def __init__(self, env: Mapping[str, str], mail: SlowMail, seed: int) -> None:
-        self.env, self.mail = env, mail
+    def __init__(self, env: Mapping[str, str], mail: SlowMail, log: Path, seed: int) -> None:
+        self.env, self.mail, self.log = env, mail, log
         self.dice = Random(seed)  # noqa: S311 - the same kills again, no secret
         #: How many kills are due so far; they are spread over the month.
         self.quota = 0
@@ -51,7 +52,7 @@ class Hunter:
     def _hunt(self) -> None:
         while not self._over.is_set():
             sender = self._start()
-            while self.killed >= self.quota and not self._over.wait(0.01):
+            while self.killed >= self.quota and sender.poll() is None and not self._over.wait(0.01):
                 pass
             self._lie_in_wait()
             if self._over.is_set():
@@ -59,7 +60,7 @@ class Hunter:
                 sender.wait(60)
                 return
             if sender.poll() is not None:
-                self.wrong = f"a sender ended by itself, with {sender.returncode}"
+                self.wrong = f"a sender ended by itself:\n{self.log.read_text()[-2000:]}"
                 return
             sender.kill()
             sender.wait()
@@ -76,11 +77,12 @@ class Hunter:
         time.sleep(self.dice.uniform(*BLINK))
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [ATELIER, "deliver", "--watch"],
-            env=environment(self.env),
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with self.log.open("ab") as out:
+            return subprocess.Popen(
+                [ATELIER, "deliver", "--watch"],
+                env=environment(self.env),
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+            )

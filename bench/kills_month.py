@@ -9,7 +9,7 @@ person decides of each mail in doubt, with the server's list in hand.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -83,7 +83,9 @@ def play_month(trial: Trial, folder: Path) -> None:
     with ExitStack() as stack:
         mail = stack.enter_context(SlowMail(port, thinks=THINKS))
         hunters = [
-            stack.enter_context(Hunter(variables_of(house.settings), mail, trial.seed + number))
+            stack.enter_context(
+                Hunter(variables_of(house.settings), mail, folder / "log", trial.seed + number)
+            )
             for number in range(trial.senders)
         ]
         for number, (at, act) in enumerate(during, 1):
@@ -91,13 +93,10 @@ def play_month(trial: Trial, folder: Path) -> None:
             quota = round(trial.kills * sum(weights[:number]) / sum(weights))
             for place, hunter in enumerate(hunters):
                 hunter.quota = (quota + place) // len(hunters)
-            until(lambda: _rests(house), what="the mails of this moment")
-            until(lambda: all(one.spent for one in hunters), what="the kills of this moment")
-        for at in after:
-            house.set_clock(at)
-            until(lambda: _rests(house), what="the last mails")
+            until(lambda: all(one.spent for one in hunters) and _rests(house), what="mails and kills")
+        _calm(house, after, hunters)
         doubt = _decided(house, mail.received)
-        until(lambda: _rests(house), what="the mails that a person sent again")
+        _calm(house, [at + AFTER for at in after], hunters)
         trial.killed = sum(hunter.killed for hunter in hunters)
     trial.month = reckon(house, quiet, mail.received, doubt, since=start)
     trial.took = time.monotonic() - begun
@@ -159,6 +158,13 @@ def in_peace(house: House, lived: list[Moment]) -> list[int]:
         done = empty_outbox(house, courier, at=at)
         sent.append(done.sent if done else 0)
     return sent
+
+
+def _calm(house: House, moments: Iterable[datetime], hunters: list[Hunter]) -> None:
+    """Time passes, and what waited for it leaves."""
+    for at in moments:
+        house.set_clock(at)
+        until(lambda: all(one.spent for one in hunters) and _rests(house), what="the last mails")
 
 
 def _rests(house: House) -> bool:

@@ -108,7 +108,9 @@ def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATC
         if not aside:
             break
         # The next ones must not wait for another run because of those that are set aside.
-        db.execute(_BY_ROW, aside)
+        for one in aside:
+            # Some are skipped, some wait: they do not set the same columns.
+            db.execute(_BY_ROW, one)
     if claimed:
         claimed[0] = replace(claimed[0], announced=True)
         db.execute(_BY_ROW, {"row": claimed[0].row, "state": "sending"})

@@ -64,9 +64,10 @@ def gather(session: Session, *, at: datetime) -> int:
         return 0
     held = set_aside(session, rows, at=at)
     if held:
-        session.connection().execute(
-            _SET, [{"row": row.id, **held[row.key]} for row in rows if row.key in held]
-        )
+        for row in rows:
+            if row.key in held:
+                # Some are skipped, some wait: they do not set the same columns.
+                session.connection().execute(_SET, {"row": row.id, **held[row.key]})
     ready = [row for row in rows if row.key not in held]
     return sum(_gathered(session, list(group), at) for _, group in groupby(ready, key=lambda row: row.person))
 

@@ -41,7 +41,7 @@ check: setup ## Vérifie la mise en forme, le style, les types et qui importe qu
 bench: setup ## Mesure les performances et les compare au plancher
 	$(BIN)/python -m bench $(ARGS)
 
-kills: setup ## Joue l'année d'exemple en tuant les programmes au hasard (ARGS="--kills 1000")
+kills: setup ## Joue l'année d'exemple en tuant les programmes au hasard (ARGS="--kills 1000", "--month --kills 200")
 	$(BIN)/python -m bench.kills $(ARGS)
 
 lock: $(BIN)/uv ## Recalcule requirements.txt d'après pyproject.toml (UPGRADE=1 pour monter les versions)

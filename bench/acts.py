@@ -24,7 +24,7 @@ from bench.stage import (
 )
 from bench.table import Row, compared, duration, p99
 from config.wiring import House
-from models.queries import count_by_state
+from models.outcomes import count_by_state
 from tasks.recall import CHAINS
 
 

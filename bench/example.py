@@ -10,7 +10,7 @@ from bench.stage import settings_of
 from bench.table import Row, duration, weighed, weight
 from config.upgrade import upgrade
 from config.wiring import SIMULATION, House
-from models.queries import count_by_state
+from models.outcomes import count_by_state
 from notifications.courier import FileCourier
 from service.example import (
     IMPORTED_BY,

@@ -4,6 +4,9 @@
 mail goes to a real mail server, and processes are killed without warning and started again, over and over:
 who acts, who sends and who sweeps, or the whole of `atelier up`. At the end the facts, the messages and the
 mails are compared with those of the same year in peace: nothing lost, nothing doubled in silence.
+
+`ARGS="--month --kills 200"` gives all its kills, on each database, to the senders of one month in which
+people get one mail a day (`kills_month`).
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
+from bench.kills_month import Trial, play_month
 from bench.kills_people import People
 from bench.kills_reckoning import Reckoning, reckon
 from bench.kills_victims import Victim, sender, sweeper, up
@@ -150,14 +154,18 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2027)
     parser.add_argument("--only", choices=("sqlite", "postgres"), action="append", help="one database")
     parser.add_argument("--mode", choices=("loops", "up"), action="append", help="one half")
+    parser.add_argument("--month", action="store_true", help="a month of senders killed, digests on")
     options = parser.parse_args()
-    runs = []
+    runs, trials = list[Run](), list[Trial]()
     with tempfile.TemporaryDirectory(prefix="ateliers-kills-") as folder, ExitStack() as stack:
         databases, modes = options.only or ("sqlite", "postgres"), options.mode or ("loops", "up")
         # The whole of `atelier up` takes five seconds to be back: it gets a fifth of the kills.
         share = {"loops": 1.0, "up": 1.0} if len(modes) == 1 else {"loops": 0.8, "up": 0.2}
         for database in databases:
             cluster = stack.enter_context(_postgres()) if database == "postgres" else None
+            if options.month:
+                trials.append(_month(database, cluster, options, Path(folder) / database))
+                continue
             for mode in modes:
                 if cluster is not None:
                     cluster.execute(f"CREATE DATABASE {mode}")
@@ -167,7 +175,17 @@ def main() -> None:
                 play(run, Path(folder) / f"{database}-{mode}")
                 runs.append(run)
                 print(_line(run), flush=True)
-    sys.exit(0 if all(run.reckoning and run.reckoning.is_right for run in runs) else 1)
+    right = all(run.reckoning and run.reckoning.is_right for run in runs)
+    sys.exit(0 if right and all(trial.month and trial.month.is_right for trial in trials) else 1)
+
+
+def _month(database: str, cluster: Cluster | None, options: argparse.Namespace, folder: Path) -> Trial:
+    """All the kills on this database; two senders at once where the database is a server."""
+    url, senders = (cluster.url("postgres"), 2) if cluster else ("", 1)
+    trial = Trial(f"{database}, a month", url, senders, options.kills, options.seed)
+    play_month(trial, folder)
+    print(trial, flush=True)
+    return trial
 
 
 def _line(run: Run) -> str:

@@ -12,7 +12,8 @@ from bench.kills_victims import until
 from bench.processes import ATELIER, ROOT, environment
 from config.wiring import House
 from config.year_file import Act, Verb
-from models.queries import count_by_state, journals_due, walks_waiting
+from models.outcomes import count_by_state
+from models.queries import journals_due, walks_waiting
 from models.tables import FactRow, Refused
 from tasks.sweep import RULE
 

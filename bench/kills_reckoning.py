@@ -86,31 +86,33 @@ def reckon(house: House, quiet: House, received: list[str]) -> Reckoning:
     )
 
 
-def _addresses(session: Session) -> dict[str, str]:
+def addresses_of(session: Session) -> dict[str, str]:
+    """Each person's address: two houses draw different references for them."""
     return {person.ref: str(person.email) for person in session.exec(select(Person))}
 
 
-def _named(text: str, addresses: dict[str, str]) -> str:
+def named(text: str, addresses: dict[str, str]) -> str:
+    """The text with addresses instead of references."""
     for ref, address in addresses.items():
         text = text.replace(ref, address)
     return text
 
 
 def _facts(session: Session) -> Counter[Any]:
-    addresses = _addresses(session)
+    addresses = addresses_of(session)
     return Counter(
         (
             row.scope,
             row.seq,
             row.kind,
-            _named(row.payload, addresses),
+            named(row.payload, addresses),
             row.happened_at,
-            _named(row.recorded_by, addresses),
+            named(row.recorded_by, addresses),
         )
         for row in session.exec(select(FactRow))
     )
 
 
 def _messages(session: Session) -> Counter[Any]:
-    addresses = _addresses(session)
-    return Counter(_named(row.key, addresses) for row in messages_of(session))
+    addresses = addresses_of(session)
+    return Counter(named(row.key, addresses) for row in messages_of(session))

@@ -22,7 +22,7 @@ from bench.stage import TODAY, open_house, settings_of
 from bench.table import Row, compared, duration, middle, weighed
 from bench.waiting import FIRST, MORNING, fill, make_due
 from config.wiring import House
-from models.queries import count_by_state
+from models.outcomes import count_by_state
 from tasks.sweep_all import sweep_all
 
 #: Each due atelier is told to two people at the least.

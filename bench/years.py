@@ -20,7 +20,7 @@ from bench.processes import ATELIER, Process, Sink, cpu, module, settle_down, sp
 from bench.stage import NOW, TODAY, import_ateliers, open_house, settings_of, variables_of
 from bench.table import Row, compared, middle, weighed
 from bench.year import KEY, begin, definitions, live
-from models.queries import count_by_state
+from models.outcomes import count_by_state
 
 TRANSITIONS = len(CALLS)
 MAILS = TRANSITIONS * PEOPLE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from config.clock import real_now
 from models.errors import BadInput
 from models.french import french_moment, plural
 from models.territories import PARIS
+
+if TYPE_CHECKING:
+    from tasks.release import Verdict
 
 
 @click.command("backup")
@@ -99,31 +102,53 @@ def _told(queued: int, held: int) -> str:
 @click.command("release")
 @click.argument("numbers", nargs=-1, type=int, metavar="[NUMÉRO]...")
 @click.option("--held", is_flag=True, help="Tous ceux qu’une restauration a retenus.")
+@click.option("--failed", is_flag=True, help="Tous ceux qui sont en échec.")
 @click.option("--send/--drop", default=None, help="Les envoyer (peut-être une seconde fois), ou les classer.")
+@click.option("--arrived", is_flag=True, help="Les classer comme arrivés : la personne les a reçus.")
+@click.option("--because", default="", metavar="MOTIF", help="Pourquoi, ou comment on le sait.")
 @by_option
 @json_option
 def release_command(
-    numbers: tuple[int, ...], *, held: bool, send: bool | None, by: str, as_json: bool
+    numbers: tuple[int, ...],
+    *,
+    held: bool,
+    failed: bool,
+    send: bool | None,
+    arrived: bool,
+    because: str,
+    by: str,
+    as_json: bool,
 ) -> None:
-    """Décide des messages d’issue inconnue : les envoyer, ou les classer sans envoi."""
-    from tasks.release import release, unknown_messages
+    """Décide des messages d’issue inconnue ou en échec : les envoyer, ou les classer."""
+    from tasks.release import Verdict, release, undecided
 
     house = open_house()
     person = who(by, house)
-    if send is None:
+    if (send is None) is not arrived:
         raise BadInput(
-            "Il faut dire que faire de ces messages.", todo="Ajoutez --send ou --drop.", field="send"
+            "Il faut dire que faire de ces messages.",
+            todo="Ajoutez --send ou --drop, ou bien --arrived.",
+            field="send",
         )
-    if bool(numbers) == held:
+    if [bool(numbers), held, failed].count(True) != 1:
         raise BadInput(
             "Il faut dire de quels messages il s’agit.",
-            todo="Donnez leurs numéros, ou --held.",
+            todo="Donnez leurs numéros, ou --held, ou --failed.",
             field="numbers",
         )
+    verdict = Verdict.ARRIVED if arrived else Verdict.SEND if send else Verdict.DROP
     now = house.now()
     with house.writing() as session:
-        chosen = unknown_messages(session, numbers, held=held)
-        count = release(session, chosen, send=send, by=person, at=now)
-    what = ("remis à l’envoi", "remis à l’envoi") if send else ("classé sans envoi", "classés sans envoi")
-    text = f"{plural(count, f'message {what[0]}', f'messages {what[1]}')}."
-    say({"released": count, "send": send}, [text], as_json=as_json)
+        chosen = undecided(session, numbers, held=held, failed=failed)
+        count = release(session, chosen, verdict, by=person, at=now, because=because)
+    data = {"released": count, "send": verdict is Verdict.SEND, "verdict": str(verdict)}
+    say(data, [f"{_decided(verdict, count)}."], as_json=as_json)
+
+
+def _decided(verdict: Verdict, count: int) -> str:
+    one, several = {
+        "send": ("message remis à l’envoi", "messages remis à l’envoi"),
+        "arrived": ("message classé comme arrivé", "messages classés comme arrivés"),
+        "drop": ("message classé sans envoi", "messages classés sans envoi"),
+    }[verdict]
+    return plural(count, one, several)

@@ -21,11 +21,11 @@ STATES = {
     "skipped": "non envoyé",
     "unknown": "inconnu",
 }
-#: There is no command yet that settles it: a person looks, and writes themselves if need be.
+#: What a person does of it: they look, then decide.
 UNKNOWN = (
-    "Issue inconnue : ce mail est peut-être parti, et ne repartira pas de lui-même. Cherchez son numéro "
-    "(Message-ID) dans le journal du serveur de messagerie, ou demandez à la personne si elle l’a reçu ; "
-    "sinon, écrivez-lui vous-même."
+    "Issue inconnue : ce mail est peut-être parti, et ne repartira pas de lui-même. Cherchez son Message-ID "
+    "dans le journal du serveur de messagerie, ou demandez à la personne si elle l’a reçu ; puis "
+    "« atelier release NUMÉRO » : --arrived, --send ou --drop."
 )
 
 
@@ -38,7 +38,7 @@ def message_lines(data: dict[str, Any]) -> Iterator[str]:
         when = french_moment(datetime.fromisoformat(one["queued_at"]), one["zone"])
         yield f"{STATES[one['state']]:<10} {when:<28} {what}"
         if one["state"] == "unknown" and one["message_id"]:
-            yield f"{'':<10} Message-ID {one['message_id']}"
+            yield f"{'':<10} n° {one['id']}, Message-ID {one['message_id']}"
     if "unknown" in data["counts"]:
         yield UNKNOWN
 

@@ -136,34 +136,29 @@ def messages_of(session: Session, scopes: Iterable[str] | None = None) -> Sequen
     return session.execute(query).scalars().all()
 
 
-def count_by_state(session: Session) -> dict[str, int]:
-    """How many messages are in each state."""
-    query = select(col(Message.state), func.count()).group_by(col(Message.state))
-    return {str(row[0]): int(row[1]) for row in session.execute(query)}
-
-
 def walks_waiting(session: Session) -> Sequence[Walk]:
     """The ateliers and sessions to be walked, oldest request first."""
     return session.execute(select(Walk).order_by(col(Walk.asked_at), col(Walk.scope))).scalars().all()
 
 
 _MESSAGE = Message.__table__.c  # type: ignore[attr-defined]
+_OF_CHANNEL = _MESSAGE.channel == bindparam("channel")
 # The words themselves, not parameters: SQLite uses its partial indexes only where it reads them.
 _DUE = select(func.count()).where(
-    _MESSAGE.state == literal_column("'queued'"), _MESSAGE.next_try_at <= bindparam("at")
+    _MESSAGE.state == literal_column("'queued'"), _MESSAGE.next_try_at <= bindparam("at"), _OF_CHANNEL
 )
 _HELD = (
     select(func.count())
     .select_from(Message.__table__)  # type: ignore[attr-defined]
-    .where(literal_column("state IN ('claimed', 'sending')"))
+    .where(literal_column("state IN ('claimed', 'sending')"), _OF_CHANNEL)
 )
 
 
-def messages_held(session: Session) -> int:
+def messages_held(session: Session, channel: str = "mail") -> int:
     """How many messages a sender has claimed and not marked."""
-    return int(session.connection().execute(_HELD).scalar_one())
+    return int(session.connection().execute(_HELD, {"channel": channel}).scalar_one())
 
 
-def messages_due(session: Session, at: datetime) -> int:
+def messages_due(session: Session, at: datetime, channel: str = "mail") -> int:
     """How many messages could leave now; asked at each wake of a sender, so built once."""
-    return int(session.connection().execute(_DUE, {"at": at}).scalar_one())
+    return int(session.connection().execute(_DUE, {"at": at, "channel": channel}).scalar_one())

@@ -188,6 +188,8 @@ class Message(Base, table=True):
     calendar: str | None = _long()
     bounced_at: datetime | None = _moment()
     bounce: str | None = None
+    #: A person's word on it where nothing else could tell: what they decided, who, and why.
+    resolved: str | None = None
 
 
 class Reader(Base, table=True):

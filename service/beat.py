@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from config.clock import real_now
 from config.wiring import House
-from models.queries import count_by_state
+from models.outcomes import count_by_state
 from service.shared import NAMES, Shared
 from tasks.lease import give_back, holder_of, let_go, take
 

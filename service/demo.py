@@ -19,7 +19,8 @@ from flows.relances import relances
 from flows.session_nationale import session_nationale
 from models.errors import AtelierError
 from models.french import french_date
-from models.queries import count_by_state, journals_due, messages_due, walks_waiting
+from models.outcomes import count_by_state
+from models.queries import journals_due, messages_due, walks_waiting
 from notifications.mail_server import read_address
 from service.deploy import choices_of, deploy
 from service.example import (

@@ -12,7 +12,8 @@ from sqlmodel import Session, col, func, select
 from config.wiring import House
 from models.endings import MarketEnd, ends_of
 from models.french import french_date, plural
-from models.queries import count_by_state, journals
+from models.outcomes import count_by_state
+from models.queries import journals
 from models.tables import Message, Refused
 from tasks.load import load
 from tasks.status import status

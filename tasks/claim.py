@@ -19,6 +19,8 @@ from tasks.set_aside import set_aside
 
 log = logging.getLogger("ateliers")
 BATCH = 20
+#: Why a message is of unknown fate whose sender died while it was under way.
+INTERRUPTED = "l’envoi a été interrompu : ce mail est peut-être parti"
 
 # Statements are built once: building them cost more than running them, and every mail passes here. States are
 # written out in them: a database uses its index of what waits only where it reads the word itself.
@@ -61,7 +63,9 @@ _WAITING = (
 #: Sets the columns that it is given.
 _BY_ROW = update(_TABLE).where(_M.id == bindparam("row"))
 _OF_ANOTHER = update(_TABLE).where(
-    literal_column("state IN ('claimed', 'sending')"), _M.claimed_by != bindparam("holder")
+    literal_column("state IN ('claimed', 'sending')"),
+    _M.claimed_by != bindparam("holder"),
+    _M.channel == bindparam("its_channel"),
 )
 # What may have left is dated of its claim, so that a person knows where to look and the limit counts it.
 _BEGUN = _OF_ANOTHER.where(_M.state == literal_column("'sending'")).values(
@@ -72,14 +76,15 @@ _NOT_BEGUN = _OF_ANOTHER.where(_M.state == literal_column("'claimed'")).values(
 )
 
 
-def recover(session: Session, *, holder: str) -> tuple[int, int]:
+def recover(session: Session, *, holder: str, channel: str = "mail") -> tuple[int, int]:
     """Takes over from a dead sender: what it had not begun is queued again, the rest is unknown.
 
-    The caller holds the sender's lease, so every other holder is dead. Returns (queued, unknown).
+    The caller holds the lease of this channel's sender, so every other holder is dead.
+    Returns (queued, unknown).
     """
-    db, reason = session.connection(), "l’envoi a été interrompu : ce mail est peut-être parti"
-    unknown = db.execute(_BEGUN, {"holder": holder, "why": reason})
-    queued = db.execute(_NOT_BEGUN, {"holder": holder})
+    db, dead = session.connection(), {"holder": holder, "its_channel": channel}
+    unknown = db.execute(_BEGUN, {**dead, "why": INTERRUPTED})
+    queued = db.execute(_NOT_BEGUN, dead)
     return queued.rowcount, unknown.rowcount
 
 
@@ -103,7 +108,9 @@ def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATC
         if not aside:
             break
         # The next ones must not wait for another run because of those that are set aside.
-        db.execute(_BY_ROW, aside)
+        for one in aside:
+            # Some are skipped, some wait: they do not set the same columns.
+            db.execute(_BY_ROW, one)
     if claimed:
         claimed[0] = replace(claimed[0], announced=True)
         db.execute(_BY_ROW, {"row": claimed[0].row, "state": "sending"})

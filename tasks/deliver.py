@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from notifications.courier import Courier, Deferred, Interrupted, Rejected, Uncertain, Unreachable
 from notifications.mail import Mail
 from tasks.claim import Claimed
-from tasks.fate import FIRST_WAIT, Before, Fate, Writing, announce, mark, put_back
+from tasks.fate import Before, Fate, Writing, announce, mark, put_back
 
 log = logging.getLogger("ateliers")
 
@@ -59,10 +59,13 @@ def hand_over(
 
     « sending » is committed before DATA may begin: a sender killed there leaves one mail unknown.
     When the server itself is away, or the program is closing, the rest of the batch goes back to the
-    queue untouched; a mail that another sender took over, believing us dead, is left to it.
+    queue untouched; a mail that another sender took over, believing us dead, is left to it. A server that
+    breaks off at one mail is given the next one: if it breaks off again it is away, else that mail is to
+    blame.
     """
     fates: list[Fate] = []
     before: Before = None
+    away: str | None = None
     for one in claimed:
         if closing():
             break
@@ -70,34 +73,32 @@ def hand_over(
             before = None
             continue
         fate = _send(one.mail, courier)
+        again = fate.broke and bool(fates) and fates[-1].broke
         fates.append(fate)
         before = (one.row, fate)
-        if fate.away:
+        if fate.away or again:
+            away = fate.reason
             break
     with writing() as session:
         if before is not None:
             mark(session, *before, holder=holder, at=at)
-        away = any(fate.away for fate in fates)
-        wait = FIRST_WAIT if away else timedelta(0)
-        untouched = put_back(session, holder=holder, at=at, wait=wait) if away or closing() else 0
+        untouched = put_back(session, holder=holder, at=at, away=away) if away or closing() else 0
     states = [fate.state for fate in fates]
     return Delivered(
         sent=states.count("sent"),
         failed=states.count("failed"),
         unknown=states.count("unknown"),
         deferred=states.count("queued") + untouched,
-        unreachable=away,
+        unreachable=away is not None,
     )
 
 
 def _send(mail: Mail, courier: Courier) -> Fate:
     try:
         courier.send(mail)
-    except Unreachable as error:
-        # If this very mail is to blame, the others leave while it waits longer than they do.
-        return Fate("queued", str(error), FIRST_WAIT * (2 if isinstance(error, Interrupted) else 1))
     except Deferred as error:
-        return Fate("queued", str(error))
+        broke = isinstance(error, Interrupted)
+        return Fate("queued", str(error), away=isinstance(error, Unreachable) and not broke, broke=broke)
     except Rejected as error:
         return Fate("failed", str(error))
     except Uncertain as error:

@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from models.outcomes import DIGEST
 from models.reminders import is_reminder
 from notifications.mail import Mail
 from notifications.render import Recipient, render
-from tasks.gathered import DIGEST, items_of
+from tasks.gathered import items_of
 from tasks.naming import with_names
 from tasks.outbox import DELEGATED
 
@@ -33,7 +34,9 @@ class Sending:
 def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, names: Mapping[str, str]) -> Mail:
     """The mail of a row: dated of its cause, written from the service's mailbox, returned to ours."""
     if row.subject is not None:
-        return _mail(row, sending, row.message_id, row.address, row.subject, row.body_text, row.body_html)
+        # Released after a refusal, it goes to the address of today.
+        address = row.address or row.email
+        return _mail(row, sending, row.message_id, address, row.subject, row.body_text, row.body_html)
     context = _context(session, row, at, names)
     rendered = render(
         row.message,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, literal_column, select, update
+from sqlalchemy import Row, bindparam, literal_column, select, update
 from sqlmodel import Session
 
+from models.outcomes import DIGEST
 from models.tables import Message, Person
-from tasks.gathered import DIGEST
 from tasks.outbox import insert_new
 from tasks.set_aside import set_aside
 
@@ -54,7 +55,6 @@ _DUE = (
 _SET = update(_TABLE).where(_M.id == bindparam("row"))
 _GROUPED = update(_TABLE).where(_M.id.in_(bindparam("rows", expanding=True)))
 _BY_KEY = select(_M.id).where(_M.key == bindparam("key"))
-_BEFORE = select(func.count()).where(_M.message == DIGEST, _M.key.like(bindparam("like")))
 
 
 def gather(session: Session, *, at: datetime) -> int:
@@ -64,9 +64,10 @@ def gather(session: Session, *, at: datetime) -> int:
         return 0
     held = set_aside(session, rows, at=at)
     if held:
-        session.connection().execute(
-            _SET, [{"row": row.id, **held[row.key]} for row in rows if row.key in held]
-        )
+        for row in rows:
+            if row.key in held:
+                # Some are skipped, some wait: they do not set the same columns.
+                session.connection().execute(_SET, {"row": row.id, **held[row.key]})
     ready = [row for row in rows if row.key not in held]
     return sum(_gathered(session, list(group), at) for _, group in groupby(ready, key=lambda row: row.person))
 
@@ -77,8 +78,7 @@ def _gathered(session: Session, rows: Sequence[Row[Any]], at: datetime) -> int:
         session.connection().execute(_SET, {"row": rows[0].id, "mode": "alone"})
         return 1
     first, person = rows[0], rows[0].person
-    before = session.connection().execute(_BEFORE, {"like": f"{DIGEST}:{person}:{at:%Y-%m-%d}%"}).scalar_one()
-    key = f"{DIGEST}:{person}:{at:%Y-%m-%d}" + (f":{before + 1}" if before else "")
+    key = _key_of(person, (row.key for row in rows))
     boxes = {row.mailbox for row in rows}
     row = {
         "key": key,
@@ -106,3 +106,8 @@ def _gathered(session: Session, rows: Sequence[Row[Any]], at: datetime) -> int:
         _GROUPED, {"rows": [one.id for one in rows], "state": "grouped", "digest": digest}
     )
     return 1
+
+
+def _key_of(person: str, keys: Iterable[str]) -> str:
+    """Known by what it says: after a restore the same digest is the same mail, and another one never is."""
+    return f"{DIGEST}:{person}:{hashlib.sha256(chr(10).join(sorted(keys)).encode()).hexdigest()[:16]}"

@@ -14,9 +14,6 @@ from models.tables import Message
 from notifications.subjects import subject_of
 from tasks.naming import named_in, with_names
 
-#: The message that says several others; its `person` is who reads it, and its `scope` is nobody's.
-DIGEST = "recapitulatif"
-
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 _SAID = select(_M.message, _M.scope, _M.role, _M.cause, _M.context).where(_M.digest == bindparam("digest"))
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, or_, select
 
 from models.characters import masked
 from models.french import french_moment, plural
-from models.queries import count_by_state, journals_due, last_recorded, walks_waiting
+from models.outcomes import count_by_state
+from models.queries import journals_due, last_recorded, walks_waiting
 from models.tables import Lease, Message
 from models.territories import PARIS
+from tasks.dead_letters import DEAD
 from tasks.lateness import lateness, lateness_sentence
 from tasks.pace import held_until, said
 
@@ -79,11 +81,12 @@ def _walks(session: Session, at: datetime) -> dict[str, Any]:
 
 
 def _mails(session: Session, at: datetime, rate: int) -> dict[str, Any]:
+    # What waits for its hour is not late; what was due and is put off, or has to wait, says why.
+    due = or_(col(Message.next_try_at) < at - SLOW, col(Message.reason).is_not(None))
     query = select(col(Message.reason)).where(
-        col(Message.state) == "queued", col(Message.queued_at) < at - SLOW
+        col(Message.state) == "queued", col(Message.queued_at) < at - SLOW, due
     )
     late = list(session.exec(query.order_by(col(Message.queued_at), col(Message.id))))
-    # While the server is away only the mails that were tried say why.
     reason = next(filter(None, late), None)
     # A minute of grace: when the limit ends, the sender needs a moment to go on.
     until = held_until(session, rate, at - timedelta(minutes=1))
@@ -99,8 +102,10 @@ def _mails(session: Session, at: datetime, rate: int) -> dict[str, Any]:
 
 
 def _unknown(session: Session) -> dict[str, Any]:
-    states = count_by_state(session)
-    stuck = {state: states[state] for state in ("unknown", "failed") if states.get(state)}
+    # Mails, not messages: a digest is decided of once.
+    query = select(Message.state, func.count()).where(col(Message.state).in_(DEAD)).group_by(Message.state)
+    states = dict(session.exec(query).all())
+    stuck = {state: states[state] for state in DEAD if states.get(state)}
     words = {"unknown": "d’issue inconnue", "failed": "en échec"}
     said = ", ".join(f"{count} mail(s) {words[state]}" for state, count in stuck.items())
     return _check(

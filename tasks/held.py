@@ -15,15 +15,16 @@ from enum import StrEnum
 from sqlmodel import Session, col, update
 
 from models.errors import EnvironmentProblem
-from models.queries import count_by_state, journals
+from models.outcomes import count_by_state
+from models.queries import journals
 from models.tables import Message
+from tasks.claim import INTERRUPTED
 from tasks.sweep import sweep
 from tasks.wake import ask_walk
 
 log = logging.getLogger("ateliers")
 #: How the reason of a message held by a restore begins.
 HELD = "retenu à la restauration"
-INTERRUPTED = "l’envoi a été interrompu : ce mail est peut-être parti"
 
 
 class Policy(StrEnum):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, literal_column, select
 
 from models.french import french_length, plural
@@ -27,6 +28,13 @@ LATELY = _SAID.where(col(Message.sent_at) > bindparam("since"))
 WAITING = _SAID.where(
     col(Message.state) == literal_column("'queued'"), col(Message.next_try_at) <= bindparam("beyond")
 )
+_MAIL = aliased(Message)
+#: What was said in a digest left with it.
+TOGETHER = (
+    select(Message.context, Message.queued_at, _MAIL.sent_at)
+    .join(_MAIL, col(_MAIL.id) == col(Message.digest))
+    .where(col(_MAIL.sent_at) > bindparam("since"), col(Message.context).contains(f'"{AWAITED}"'))
+)
 
 
 def lateness(session: Session, *, at: datetime) -> dict[str, Any]:
@@ -36,7 +44,7 @@ def lateness(session: Session, *, at: datetime) -> dict[str, Any]:
     """
     bounds = {"since": at - WINDOW, "beyond": at + WINDOW}
     queued, sent = list[float](), list[float]()
-    for query in (LATELY, WAITING):
+    for query in (LATELY, TOGETHER, WAITING):
         for context, queued_at, sent_at in session.connection().execute(query, bounds):
             awaited = datetime.fromisoformat(json.loads(context)[AWAITED])
             queued.append((queued_at - awaited).total_seconds())

@@ -1,5 +1,6 @@
 """The limit on what leaves: so many mails in ten minutes, counted in the database that all senders share.
 
+Posts in rooms have a limit of their own (`turn`) and take nothing of this one.
 « Ten minutes » is on the courier's clock. What left counts, and what may have left; what a server
 refused does not. No limit where the rate is zero.
 """
@@ -9,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal_column, select
 from sqlmodel import Session
 
 from models.french import NNBSP, french_moment, plural
@@ -21,7 +22,11 @@ WINDOW = timedelta(minutes=10)
 
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 # A mail dated of much later was sent before the clock went back: it holds nobody.
-_LATELY = (_M.sent_at > bindparam("since"), _M.sent_at < bindparam("beyond"))
+_LATELY = (
+    _M.sent_at > bindparam("since"),
+    _M.sent_at < bindparam("beyond"),
+    _M.channel == literal_column("'mail'"),
+)
 _LEFT = select(func.count()).where(*_LATELY)
 _NTH = select(_M.sent_at).where(*_LATELY).order_by(_M.sent_at.desc()).limit(1).offset(bindparam("rank"))
 

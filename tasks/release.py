@@ -1,44 +1,112 @@
-"""A person's word on messages of which nobody knows whether they left."""
+"""A person's word on messages of which nobody knows whether they left, or that could not be handed over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from sqlmodel import Session, col, select, update
 
-from models.errors import NotFound
-from models.french import enumerate_french
+from models.characters import plain
+from models.errors import BadInput, NotFound
+from models.french import enumerate_french, french_moment
 from models.tables import Message
+from models.territories import PARIS
+from tasks.dead_letters import DEAD
 from tasks.held import HELD
 from tasks.people import author
 
 
-def unknown_messages(session: Session, numbers: Iterable[int], *, held: bool) -> list[int]:
-    """The messages meant: these numbers, or all that a restore held; NotFound names the others."""
-    query = select(Message.id).where(col(Message.state) == "unknown")
+class Verdict(StrEnum):
+    """What a person decides: send it (again, perhaps), or file it away as arrived or as not sent."""
+
+    SEND = "send"
+    ARRIVED = "arrived"
+    DROP = "drop"
+
+
+_STATES = {Verdict.SEND: "queued", Verdict.ARRIVED: "sent", Verdict.DROP: "skipped"}
+_WORDS = {
+    Verdict.SEND: "envoi redemandé",
+    Verdict.ARRIVED: "classé comme arrivé",
+    Verdict.DROP: "laissé sans envoi",
+}
+_BEFORE = {"unknown": "l’issue était inconnue", "failed": "il n’avait pas pu partir"}
+
+
+def undecided(
+    session: Session, numbers: Iterable[int] = (), *, held: bool = False, failed: bool = False
+) -> list[Message]:
+    """The messages meant: all that a restore held, all that failed, or these; NotFound names the others.
+
+    A message that a digest says is that digest's: what is decided of one is decided of all it says.
+    """
+    query = select(Message).where(col(Message.state).in_(DEAD)).order_by(col(Message.id))
     if held:
-        return [number or 0 for number in session.exec(query.where(col(Message.reason).startswith(HELD)))]
+        return list(session.exec(query.where(col(Message.reason).startswith(HELD))))
+    if failed:
+        return list(session.exec(query.where(col(Message.state) == "failed")))
     asked = sorted(set(numbers))
-    found = set(session.exec(query.where(col(Message.id).in_(asked))))
-    missing = [str(number) for number in asked if number not in found]
+    said_by = select(Message.id, Message.digest).where(
+        col(Message.id).in_(asked), col(Message.digest).is_not(None)
+    )
+    mails: dict[int | None, int | None] = dict(session.exec(said_by).all())
+    found = list(
+        session.exec(query.where(col(Message.id).in_({mails.get(number, number) for number in asked})))
+    )
+    known = {message.id for message in found}
+    missing = [str(number) for number in asked if mails.get(number, number) not in known]
     if missing:
         raise NotFound(
-            f"Pas de message d’issue inconnue sous le numéro {enumerate_french(missing)}.",
+            f"Pas de message d’issue inconnue ou en échec sous le numéro {enumerate_french(missing)}.",
             todo="« atelier messages --json » donne le numéro (id) et l’état de chacun.",
             field="id",
         )
-    return asked
+    return found
 
 
-def release(session: Session, numbers: list[int], *, send: bool, by: str, at: datetime) -> int:
-    """Sends them (again, perhaps) or files them away as not sent; the reason says whose word it was."""
-    if not numbers:
-        return 0
+def release(
+    session: Session,
+    messages: Iterable[Message],
+    verdict: Verdict,
+    *,
+    by: str,
+    at: datetime,
+    because: str = "",
+) -> int:
+    """Does as the person says; the message keeps who decided, when and why. How many were still undecided.
+
+    What is sent again is the same mail, with the same Message-ID. BadInput where a mail that the server
+    refused is said to have arrived.
+    """
+    chosen = list(messages)
+    if verdict is Verdict.ARRIVED and (refused := [str(one.id) for one in chosen if one.state == "failed"]):
+        raise BadInput(
+            f"Le serveur n’a pas pris le message {enumerate_french(refused)} : il n’est pas arrivé.",
+            todo="Pour l’envoyer encore : --send. Si la personne l’a su autrement : --drop --because.",
+            field="arrived",
+        )
     # A reference, as in the facts: a person can be forgotten.
-    by = author(session, by)
-    reason = f"{'envoi redemandé' if send else 'laissé sans envoi'} par {by} : l’issue était inconnue"
-    values = {"state": "queued" if send else "skipped", "reason": reason, "claimed_by": None}
-    these = update(Message).where(col(Message.id).in_(numbers), col(Message.state) == "unknown")
-    changed = session.execute(these.values(**values, **({"next_try_at": at, "attempts": 0} if send else {})))
-    return int(getattr(changed, "rowcount", 0))
+    person, said = author(session, by), plain(because).strip()
+    return sum(_decide(session, one, verdict, person, said, at) for one in chosen)
+
+
+def _decide(session: Session, one: Message, verdict: Verdict, person: str, said: str, at: datetime) -> int:
+    why = said or _BEFORE[one.state]
+    word = f"{_WORDS[verdict]} par {person} : {why}"
+    # What was noted before stays beside the word: without it nobody could judge again.
+    before = f" ({one.reason})" if one.reason else ""
+    values: dict[str, Any] = {
+        "state": _STATES[verdict],
+        "reason": word,
+        "resolved": f"{word}, le {french_moment(at, PARIS)}{before}",
+        "claimed_by": None,
+    }
+    if verdict is Verdict.SEND:
+        # To the address of today, where the server refused that of the day: nobody has it yet.
+        address = None if one.state == "failed" else one.address
+        values |= {"next_try_at": at, "attempts": 0, "sent_at": None, "address": address}
+    this = update(Message).where(col(Message.id) == one.id, col(Message.state) == one.state)
+    return int(getattr(session.execute(this.values(**values)), "rowcount", 0))

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, func, select
 from config.backup_folder import daily_backups
 from config.settings import Settings
 from models.french import french_moment
-from models.queries import count_by_state
+from models.outcomes import count_by_state
 from models.tables import REVISION, DatabaseInfo, Message
 from models.territories import PARIS
 

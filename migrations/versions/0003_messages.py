@@ -28,6 +28,7 @@ _COLUMNS = (
     sa.Column("calendar", sa.Text(), nullable=True),
     sa.Column("bounced_at", _MOMENT, nullable=True),
     sa.Column("bounce", sa.String(), nullable=True),
+    sa.Column("resolved", sa.String(), nullable=True),
 )
 
 

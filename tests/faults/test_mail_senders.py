@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+import psutil
 import pytest
 
 from commandline import CommandLine
@@ -63,6 +64,33 @@ def test_a_sender_killed_before_it_could_note_the_answer_leaves_one_mail_unknown
     assert len(server.received) == 4
     person_sees(post.shown("10:03"))
     assert "1 mail(s) d’issue inconnue : voyez « atelier messages »" in post("10:03", "health").out
+
+
+@pytest.mark.slow
+@pytest.mark.fault("envoi-tue-avant-de-commencer", seen="4 messages partis, 0 à réessayer, 0 en échec.")
+def test_a_sender_killed_before_it_has_claimed_anything_leaves_every_mail_to_the_next_one(
+    post: Post, person_sees: Sees, tmp_path: Path
+) -> None:
+    with MailServer() as server:
+        with nobody_commits(post.house):
+            sender = post.program("10:01", server.url(), tmp_path / "deliver.log")
+            _until_it_reads_the_outbox(sender.pid)
+            sender.send_signal(signal.SIGKILL)
+            sender.wait(20)
+        assert post.states == {"queued": 4}
+        person_sees(post("10:02", "deliver", courier=server.url()).out)
+    assert post.states == {"sent": 4}
+    assert (len(server.received), set(times_received(server).values())) == (4, {1})
+
+
+def _until_it_reads_the_outbox(pid: int) -> None:
+    """Until the program has opened the database, in which it then waits for its turn to write."""
+    process, end = psutil.Process(pid), time.monotonic() + 60
+    while not (
+        process.net_connections("all") or any("atelier.db" in one.path for one in process.open_files())
+    ):
+        assert time.monotonic() < end, "the program never opened the database"
+        time.sleep(0.02)
 
 
 @pytest.mark.slow

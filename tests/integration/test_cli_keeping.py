@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,7 +55,7 @@ def test_held_messages_are_released_by_a_person(cli: CommandLine) -> None:
     held = cli("restore", path, "--replace", "--json").data["messages"]["held"]
     first = cli("messages", "--json").data["messages"][0]["id"]
     one = cli("release", str(first), "--drop", "--by", PILOTE, "--json")
-    assert (one.code, one.data) == (0, {"released": 1, "send": False})
+    assert (one.code, one.data) == (0, {"released": 1, "send": False, "verdict": "drop"})
     rest = cli("release", "--held", "--send", "--by", PILOTE)
     assert (rest.code, f"{held - 1}" in rest.out) == (0, True)
     assert cli("messages", "--json").data["counts"] == {"skipped": 1, "queued": held - 1}
@@ -89,3 +91,45 @@ def test_acts_go_on_in_the_restored_base(cli: CommandLine) -> None:
     answer = cli("open", ATELIER, "lancement-in-situ", "--by", PILOTE, **elsewhere(cli))
     assert answer.code == 0
     assert cli("verify", **elsewhere(cli)).code == 0
+
+
+def failed(cli: CommandLine, *numbers: int) -> None:
+    """What a server that refuses leaves behind it."""
+    marks = ",".join("?" * len(numbers))
+    with closing(sqlite3.connect(cli.home / "var" / "atelier.db")) as connection:
+        said = f"UPDATE message SET state = 'failed', reason = '550 inconnu' WHERE id IN ({marks})"  # noqa: S608 - our own words
+        connection.execute(said, numbers)
+        connection.commit()
+
+
+def test_what_failed_is_released_too_and_the_word_of_who_decided_is_kept(cli: CommandLine) -> None:
+    first, second = (one["id"] for one in cli("messages", "--json").data["messages"][:2])
+    failed(cli, first, second)
+    told = cli("release", str(first), "--drop", "--because", "dit au téléphone", "--by", PILOTE, "--json")
+    assert (told.code, told.data) == (0, {"released": 1, "send": False, "verdict": "drop"})
+    again = cli("release", "--failed", "--send", "--by", PILOTE)
+    assert (again.code, again.out.replace("\u00a0", " ")) == (0, "1 message remis à l’envoi.\n")
+    shown = {one["id"]: one for one in cli("messages", "--json").data["messages"]}
+    assert shown[first]["state"] == "skipped"
+    assert shown[first]["reason"].endswith(": dit au téléphone")
+    assert shown[second]["state"] == "queued"
+    assert cli("release", "--failed", "--drop", "--by", PILOTE, "--json").data["released"] == 0
+
+
+def test_a_mail_that_the_server_refused_cannot_be_said_to_have_arrived(cli: CommandLine) -> None:
+    first = cli("messages", "--json").data["messages"][0]["id"]
+    failed(cli, first)
+    before = everything(cli.home)
+    answer = cli("release", str(first), "--arrived", "--by", PILOTE, "--json")
+    assert (answer.code, answer.error["field"]) == (2, "arrived")
+    assert everything(cli.home) == before
+    assert cli("release", str(first), "--arrived", "--send", "--by", PILOTE).code == 2
+
+
+def test_what_a_person_did_receive_is_filed_as_arrived(cli: CommandLine) -> None:
+    path = cli("backup", "--json").data["file"]
+    cli("restore", path, "--replace")
+    first = cli("messages", "--json").data["messages"][0]["id"]
+    answer = cli("release", str(first), "--arrived", "--because", "la mairie l’a", "--by", PILOTE)
+    assert (answer.code, answer.out.replace("\u00a0", " ")) == (0, "1 message classé comme arrivé.\n")
+    assert cli("messages", "--json").data["messages"][0]["state"] == "sent"

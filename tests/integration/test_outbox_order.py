@@ -12,7 +12,7 @@ from example import ATELIER, PILOTE, QUIET, Paris, imported
 from models.queries import messages_of, person_of
 from models.roles import Role
 from models.settle import Addressee, Owed
-from models.tables import Person
+from models.tables import Message, Person
 from notifications.courier import Deferred, Rejected, Unreachable
 from sending import ADDRESSES, Recorder, delivers, rows, states
 from tasks.deliver import Delivered
@@ -126,3 +126,18 @@ def test_a_refusal_of_the_server_is_final_and_said(filled: House, paris: Paris) 
     assert delivers(filled, courier, paris("2027-01-12 10:01")) == Delivered(sent=12, failed=1)
     (failed,) = [row for row in rows(filled) if row.state == "failed"]
     assert failed.reason == "Le serveur de messagerie a refusé (550 boite inconnue)."
+
+
+def test_what_is_skipped_and_what_waits_for_the_morning_are_set_aside_together(
+    filled: House, paris: Paris
+) -> None:
+    """Each for its own reason, and the others leave all the same."""
+    night, evening = paris("2027-01-12 23:00"), paris("2027-01-12 19:00")
+    first, second = rows(filled)[:2]
+    with filled.writing() as session:
+        session.execute(update(Person).where(col(Person.ref) == first.person).values(email=None))
+        session.execute(update(Message).where(col(Message.id) == second.id).values(decent_until=evening))
+    assert delivers(filled, Recorder(), night).sent == 11
+    left = {row.id: (row.state, row.next_try_at) for row in rows(filled)}
+    assert left[first.id][0] == "skipped"
+    assert left[second.id] == ("queued", paris("2027-01-13 08:00"))

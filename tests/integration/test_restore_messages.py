@@ -15,7 +15,7 @@ from models.errors import EnvironmentProblem, NotFound
 from notifications.courier import Deferred
 from sending import ELSEWHERE, Recorder, delivers, held_by, rows, states
 from tasks.held import Policy
-from tasks.release import release, unknown_messages
+from tasks.release import Verdict, release, undecided
 from tasks.sweep_all import sweep_all
 
 
@@ -148,31 +148,40 @@ def held_house(filled: House, empty_house: House, paris: Paris) -> House:
     return empty_house
 
 
-@pytest.mark.parametrize(("send", "state"), [(True, "queued"), (False, "skipped")])
+@pytest.mark.parametrize(
+    ("verdict", "state"),
+    [(Verdict.SEND, "queued"), (Verdict.DROP, "skipped"), (Verdict.ARRIVED, "sent")],
+)
 def test_a_person_decides_of_what_a_restore_held_and_her_word_is_kept(
-    filled: House, empty_house: House, paris: Paris, send: bool, state: str
+    filled: House, empty_house: House, paris: Paris, verdict: Verdict, state: str
 ) -> None:
     house = held_house(filled, empty_house, paris)
     with house.writing() as session:
-        chosen = unknown_messages(session, (), held=True)
-        assert release(session, chosen, send=send, by=PILOTE, at=paris("2027-01-13 09:00")) == 13
+        chosen = undecided(session, held=True)
+        assert release(session, chosen, verdict, by=PILOTE, at=paris("2027-01-13 09:00")) == 13
     assert states(house) == {state: 13}
     (reason,) = {row.reason or "" for row in rows(house)}
     assert PILOTE not in reason
     assert "par p-" in reason
     courier = Recorder()
     delivers(house, courier, paris("2027-01-13 09:01"))
-    assert len(courier.sent) == (13 if send else 0)
+    assert len(courier.sent) == (13 if verdict is Verdict.SEND else 0)
 
 
-def test_only_messages_of_unknown_outcome_can_be_released(
+def test_only_messages_that_nobody_else_can_decide_of_are_released(
     filled: House, empty_house: House, paris: Paris
 ) -> None:
     house = held_house(filled, empty_house, paris)
     held_by(house, ELSEWHERE, "sent", 0)
+    held_by(house, ELSEWHERE, "failed", 1)
     numbers = [row.id or 0 for row in rows(house)]
-    with house.reading() as session:
-        with pytest.raises(NotFound, match=f"numéro {numbers[0]}"):
-            unknown_messages(session, numbers, held=False)
-        assert unknown_messages(session, numbers[1:], held=False) == numbers[1:]
-        assert unknown_messages(session, (), held=True) == numbers[1:]
+
+    def found(*asked: int, held: bool = False, failed: bool = False) -> list[int]:
+        with house.reading() as session:
+            return [one.id or 0 for one in undecided(session, asked, held=held, failed=failed)]
+
+    with pytest.raises(NotFound, match=f"numéro {numbers[0]}"):
+        found(*numbers)
+    assert found(*numbers[1:]) == numbers[1:]
+    assert found(failed=True) == numbers[1:2]
+    assert set(numbers[2:]) <= set(found(held=True))

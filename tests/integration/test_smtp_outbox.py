@@ -11,13 +11,15 @@ from sqlmodel import col, select
 from config.wiring import House
 from example import PILOTE, QUIET, Paris, imported
 from mailserver import HANG_UP, SAY_NOTHING, MailServer, part
+from models.errors import BadInput
 from models.queries import person_of
-from models.tables import Message
+from models.tables import Message, Person
 from notifications.smtp import SmtpCourier
 from postgres import free_port
 from sending import ELUE, MAIRE, VOISINE, delivers
 from tasks.deliver import Delivered
-from tasks.fate import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS
+from tasks.fate import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS, _wait
+from tasks.release import Verdict, release, undecided
 
 
 @pytest.fixture
@@ -115,7 +117,7 @@ def test_a_server_away_for_days_makes_nobody_given_up(
     away = SmtpCourier(f"mailto://127.0.0.1:{free_port()}?from=a@ddt.example", timeout=2)
     for attempt in range(MAX_ATTEMPTS + 2):
         delivers(filled, away, paris("2027-01-12 10:01") + attempt * LONGEST_WAIT)
-    assert delivers(filled, courier, paris("2027-01-14 10:00")) == Delivered(sent=4)
+    assert delivers(filled, courier, paris("2027-01-18 10:00")) == Delivered(sent=4)
     assert sorted(server.recipients) == sorted({PILOTE, MAIRE, ELUE, VOISINE})
 
 
@@ -149,3 +151,78 @@ def test_an_address_that_cannot_be_written_fails_alone(
     assert row.state == "failed"
     assert row.reason
     assert {PILOTE, MAIRE} <= set(server.recipients)
+
+
+def test_a_mail_that_is_put_off_has_more_than_a_working_day_of_decent_hours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However short the draws: from eight to seven, nobody is tried at night."""
+    monkeypatch.setattr("random.uniform", lambda least, _most: least)
+    assert sum((_wait(attempt) for attempt in range(1, MAX_ATTEMPTS)), timedelta()) > timedelta(hours=11)
+    monkeypatch.setattr("random.uniform", lambda _least, most: most)
+    assert sum((_wait(attempt) for attempt in range(1, MAX_ATTEMPTS)), timedelta()) < timedelta(hours=33)
+
+
+def test_among_twenty_one_put_off_one_silent_and_one_refused_hold_none_of_the_others(
+    sqlite_house: House, server: MailServer, tmp_path: Path, paris: Paris
+) -> None:
+    addresses = tuple(f"elue-{number:02d}@b.example" for number in range(19))
+    imported(sqlite_house, tmp_path, paris("2027-01-12 10:00"), more=addresses, text=QUIET)
+    put_off, silent, refused = addresses[3], addresses[8], addresses[13]
+    server.rcpt |= {put_off: "451 4.3.0 plus tard", silent: SAY_NOTHING, refused: "550 5.1.1 inconnue"}
+    courier = SmtpCourier(server.url(), timeout=0.5)
+    found = delivers(sqlite_house, courier, paris("2027-01-12 10:01"))
+    assert (found.sent, found.deferred, found.failed, found.unreachable) == (17, 2, 1, False)
+    assert set(server.recipients) == {PILOTE, *addresses} - {put_off, silent, refused}
+    tried = {address: row_of(sqlite_house, address) for address in (put_off, silent, refused)}
+    assert {address: row.attempts for address, row in tried.items()} == {put_off: 1, silent: 1, refused: 0}
+    # Each is tried again at its own time, and that of the silent one ends too.
+    at = paris("2027-01-12 10:01")
+    for _ in range(MAX_ATTEMPTS):
+        at = max(at, row_of(sqlite_house, silent).next_try_at)
+        delivers(sqlite_house, courier, at)
+    assert row_of(sqlite_house, silent).state == "failed"
+    assert len(server.recipients) == 17
+
+
+def test_a_mail_refused_for_its_address_goes_to_the_corrected_one_once_released(
+    filled: House, server: MailServer, courier: SmtpCourier, paris: Paris
+) -> None:
+    server.rcpt[MAIRE] = "550 5.1.1 boite inconnue"
+    at = paris("2027-01-12 10:01")
+    delivers(filled, courier, at)
+    row, right = row_of(filled, MAIRE), "mairie@a.example"
+    with filled.writing() as session:
+        person = session.get_one(Person, row.person)
+        person.email = right
+        session.add(person)
+    with filled.writing() as session:
+        chosen = undecided(session, failed=True)
+        with pytest.raises(BadInput, match="n’est pas arrivé"):
+            release(session, chosen, Verdict.ARRIVED, by=PILOTE, at=at)
+        assert release(session, chosen, Verdict.SEND, by=PILOTE, at=at, because="adresse corrigée") == 1
+    delivers(filled, courier, paris("2027-01-12 10:02"))
+    again = row_of(filled, right)
+    assert (again.state, again.message_id, again.reason) == ("sent", row.message_id, None)
+    assert "adresse corrigée" in (again.resolved or "")
+    assert "550 5.1.1 boite inconnue" in (again.resolved or "")
+    assert server.recipients[-1] == right
+
+
+def test_a_slow_server_gets_each_mail_once(filled: House, server: MailServer, paris: Paris) -> None:
+    server.pause = 0.4
+    slow = SmtpCourier(server.url(), timeout=5)
+    assert delivers(filled, slow, paris("2027-01-12 10:01")) == Delivered(sent=4)
+    assert len(server.recipients) == len(set(server.recipients)) == 4
+
+
+def test_a_program_told_to_stop_ends_with_the_mail_under_way_and_keeps_the_rest(
+    filled: House, server: MailServer, courier: SmtpCourier, paris: Paris
+) -> None:
+    server.meanwhile = lambda number: filled.closing.set() if number == 2 else None
+    found = delivers(filled, courier, paris("2027-01-12 10:01"))
+    assert (found.sent, found.deferred, len(server.received)) == (2, 2, 2)
+    filled.closing.clear()
+    server.meanwhile = None
+    assert delivers(filled, courier, paris("2027-01-12 10:01")).sent == 2
+    assert len({one["Message-ID"] for one in server.mails}) == len(server.mails) == 4

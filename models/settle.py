@@ -37,20 +37,22 @@ Context = dict[str, Any]
 class Addressee:
     """Somebody to write to, why, and the reason for not writing if there is one.
 
-    `delegated` where they act in the place of somebody who holds that role.
+    `delegated` where they act in the place of somebody who holds that role; `scope` is the atelier, or the
+    session, through which they are concerned.
     """
 
     person: str
     role: Role
     skipped: str | None = None
     delegated: bool = False
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
     """A message owed once to each addressee; `fact` is what caused it, when a fact did.
 
-    `leaves` is the moment at which a reminder was due to leave.
+    `leaves` is the moment at which a reminder was due to leave; `last_word`, whether a silence decides next.
     """
 
     scope: str
@@ -61,6 +63,7 @@ class Owed:
     to: tuple[Addressee, ...]
     context: Context
     leaves: datetime | None = None
+    last_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def settle(
                     to,
                     candidate.context(),
                     candidate.reminder.moment if candidate.reminder else None,
+                    candidate.reminder is not None and candidate.reminder.is_last_word,
                 )
             )
     return tuple(owed)
@@ -147,7 +151,7 @@ def _addressee(members: Iterable[Membership], member: Membership) -> Addressee:
     own = {m.role for m in members if m.person == member.person and m.on_behalf_of is None}
     silent = member.role in NEVER_WRITTEN_TO or (delegated and own and own <= NEVER_WRITTEN_TO)
     skipped = "aucun message automatique pour ce rôle" if silent else None
-    return Addressee(member.person, member.role, skipped, delegated)
+    return Addressee(member.person, member.role, skipped, delegated, member.scope)
 
 
 def _candidates(

@@ -15,7 +15,7 @@ from models.tables import Message, Person
 from notifications.mail import Mail
 from tasks.freeze import Sending, frozen
 from tasks.naming import named_in
-from tasks.set_aside import set_aside
+from tasks.set_aside import ASKED, set_aside
 
 log = logging.getLogger("ateliers")
 BATCH = 20
@@ -25,25 +25,11 @@ BATCH = 20
 _TABLE: Any = Message.__table__  # type: ignore[attr-defined]
 _PERSON: Any = Person.__table__  # type: ignore[attr-defined]
 _M = _TABLE.c
-_KNOWN = (
-    "id",
-    "key",
-    "scope",
-    "message",
-    "person",
-    "role",
-    "cause",
-    "context",
-    "queued_at",
-    "decent_until",
-    "about",
-    "mailbox",
-)
 _FROZEN = ("message_id", "address", "subject", "body_text", "body_html", "calendar")
 #: The oldest whose time has come; rows that another sender holds are left alone.
 _WAITING = (
     select(
-        *(_M[name] for name in (*_KNOWN, *_FROZEN)),
+        *(_M[name] for name in (*ASKED, *_FROZEN)),
         _PERSON.c.email,
         _PERSON.c.name,
     )
@@ -103,7 +89,9 @@ def claim(session: Session, sending: Sending, *, at: datetime, limit: int = BATC
         if not aside:
             break
         # The next ones must not wait for another run because of those that are set aside.
-        db.execute(_BY_ROW, aside)
+        for one in aside:
+            # Some are skipped, some wait: they do not set the same columns.
+            db.execute(_BY_ROW, one)
     if claimed:
         claimed[0] = replace(claimed[0], announced=True)
         db.execute(_BY_ROW, {"row": claimed[0].row, "state": "sending"})

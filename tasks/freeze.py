@@ -15,7 +15,7 @@ from sqlmodel import Session
 from models.reminders import is_reminder
 from notifications.mail import Mail
 from notifications.render import Recipient, render
-from tasks.gathered import DIGEST, items_of
+from tasks.gathered import DIGEST, WEEKLY, items_of
 from tasks.naming import with_names
 from tasks.outbox import DELEGATED
 
@@ -72,9 +72,9 @@ def _message_id(key: str, sender: str) -> str:
 
 def _context(session: Session, row: Row[Any], at: datetime, names: Mapping[str, str]) -> dict[str, Any]:
     """What it says; a reminder counts the days from when it leaves, not from when it was queued."""
-    if row.message == DIGEST:
-        return {**json.loads(row.context), "items": items_of(session, row.id, at=at)}
     context = with_names(json.loads(row.context), names)
+    if row.message in {DIGEST, WEEKLY}:
+        return {**context, "items": items_of(session, row.id, at=at)}
     if is_reminder(row.cause):
         context["today"] = max(datetime.fromisoformat(context["today"]), at).isoformat()
     return context

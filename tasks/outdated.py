@@ -1,4 +1,4 @@
-"""Reminders that waited for the mail server and make no sense any more: the thing came, the date moved."""
+"""What waited and makes no sense any more: the thing asked for came, the date moved, the phase was opened."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from models.errors import AtelierError
-from models.reminders import is_reminder
+from models.quiet import about_of
 from models.settle import settle
 from tasks.load import load, members_of_ateliers
 from tasks.outbox import key_of
@@ -19,12 +19,15 @@ from tasks.outbox import key_of
 log = logging.getLogger("ateliers")
 #: A mail leaves within seconds; one that is older was kept back, and the world went on.
 WAITED = timedelta(hours=1)
-WHY = "ce rappel n’avait plus lieu d’être quand il aurait pu partir"
+WHY = "ce message n’avait plus lieu d’être quand il aurait pu partir"
 
 
 def outdated(session: Session, waiting: Iterable[Row[Any]], *, at: datetime) -> set[str]:
-    """The keys of the reminders that would not be written now; costs nothing while mail leaves in time."""
-    kept_back = [row for row in waiting if is_reminder(row.cause) and at - row.queued_at > WAITED]
+    """The keys of the reminders and the requests that would not be written now.
+
+    It costs nothing for what leaves as soon as it is queued.
+    """
+    kept_back = [row for row in waiting if about_of(row.cause) and at - row.queued_at > WAITED]
     owed = {scope: _owed_now(session, scope, at) for scope in {row.scope for row in kept_back}}
     return {row.key for row in kept_back if (keys := owed[row.scope]) is not None and row.key not in keys}
 

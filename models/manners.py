@@ -29,7 +29,7 @@ class Manner:
     legal: bool = False
 
     def as_last_word(self) -> Manner:
-        """The same for the last word before a silence decides: where it was to come in a weekly mail, daily."""
+        """The same for the last word before a silence decides: no weekly mail holds it back."""
         return Manner(Timing.DAILY if self.timing is Timing.WEEKLY else self.timing, legal=True)
 
 

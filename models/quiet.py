@@ -1,4 +1,4 @@
-"""Silence about a thing already written about: what says no more than the last mail is not sent again. Pure."""
+"""Silence about a thing already written about: what says no more than the last mail is not said. Pure."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Word:
         return self.due, -1000 if self.day is None else self.day
 
     def says_no_more_than(self, other: Word) -> bool:
-        """Whether somebody who was told the other knows it: of a new date, or that it is past, they do not."""
+        """Whether whoever was told the other knows it: of a new date, or that it is past, they do not."""
         return (self.about, self.due) == (other.about, other.due) and (other.regrets or not self.regrets)
 
 

@@ -66,7 +66,7 @@ class Mornings:
         return complete if complete > self._at and hours.is_decent(complete) else None
 
     def _complete(self, row: Row[Any]) -> datetime:
-        """The last nine o’clock of this day in the zones of a person: by then all their reminders are there."""
+        """The last nine o’clock of this day in the zones of a person: by then their reminders are there."""
         hours = [self._readers.hours(row)]
         if len({home for home, _ in self._homes[row.person]}) > 1:
             hours += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -103,7 +104,7 @@ def _digest(session: Session, rows: Sequence[Row[Any]], readers: Readers, at: da
     """A new row that says these; its number."""
     first, db = rows[0], session.connection()
     hours = readers.hours(first)
-    key = _free_key(session, f"{DIGEST}:{first.person}:{at.astimezone(hours.tz):%Y-%m-%d}")
+    key = _key_of(first.person, (row.key for row in rows))
     boxes = {row.mailbox for row in rows}
     weekly = any(row.mode == "weekly" for row in rows)
     row = {
@@ -133,10 +134,6 @@ def _digest(session: Session, rows: Sequence[Row[Any]], readers: Readers, at: da
     return int(db.execute(_BY_KEY, {"key": key}).scalar_one())
 
 
-def _free_key(session: Session, key: str) -> str:
-    """That of a second mail of the day is told from the first; another sender holds none of these rows."""
-    free, count = key, 1
-    while session.connection().execute(_BY_KEY, {"key": free}).first() is not None:
-        count += 1
-        free = f"{key}:{count}"
-    return free
+def _key_of(person: str, keys: Iterable[str]) -> str:
+    """Known by what it says: after a restore the same digest is the same mail, and another one never is."""
+    return f"{DIGEST}:{person}:{hashlib.sha256(chr(10).join(sorted(keys)).encode()).hexdigest()[:16]}"

@@ -99,3 +99,8 @@ def hours_of(role: Role, history: History, wish: Preference) -> OfficeHours:
 def mailbox_of(history: History) -> str | None:
     """The mailbox of the pilot's service; of a session, that of the bureau."""
     return history.address.mailbox if history.address else None
+
+
+def wish_of(session: Session, person: str) -> Preference:
+    """What somebody chose, or that they chose nothing."""
+    return readers_of(session, [person]).get(person, NOTHING_CHOSEN)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,13 +30,12 @@ class Readers:
     """The people of a batch; the journals by whose hours they live are read only where those are asked."""
 
     def __init__(self, session: Session, rows: Iterable[Row[Any]], at: datetime) -> None:
-        self._session, self._at = session, at
-        self._wishes = readers_of(session, {row.person for row in rows})
+        self._session, self._people, self._at = session, {row.person for row in rows}, at
         self._histories: dict[str, History | None] = {}
 
-    def wish(self, person: str) -> Preference:
-        """What somebody chose, or that they chose nothing."""
-        return self._wishes.get(person, NOTHING_CHOSEN)
+    @functools.cached_property
+    def _wishes(self) -> Mapping[str, Preference]:
+        return readers_of(self._session, self._people)
 
     def hours(self, row: Row[Any]) -> OfficeHours:
         """When the reader of a message is at work."""
@@ -43,7 +43,7 @@ class Readers:
 
     def at_work(self, home: str, role: Role, person: str) -> OfficeHours:
         """The hours of somebody in a role of an atelier; those of Paris where it cannot be read."""
-        wish = self.wish(person)
+        wish = self._wishes.get(person, NOTHING_CHOSEN)
         if role is Role.NATIONAL and not wish.zone:
             return AD1
         history = self._history(home)

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from models.decent import NO_MAIL, after_pause
 from tasks.outdated import WHY, outdated
 from tasks.reading import Readers
 from tasks.said_lately import said_lately
@@ -29,7 +28,6 @@ def set_aside(session: Session, waiting: Sequence[Row[Any]], *, at: datetime) ->
     held: dict[str, dict[str, Any]] = {}
     for row in waiting:
         why = NO_ADDRESS if not row.email else WHY if row.key in stale else lately.get(row.key)
-        why = why or _unwanted(row, readers)
         if why:
             held[row.key] = {"state": "skipped", "reason": why}
         elif (later := _later(row, readers, at)) is not None:
@@ -42,26 +40,9 @@ def put_off(row: Row[Any], readers: Readers, moment: datetime) -> dict[str, Any]
     return {"next_try_at": moment, "decent_until": readers.hours(row).evening(moment)}
 
 
-def _has_hours(row: Row[Any]) -> bool:
-    """Whether hours and wishes are heeded: not for what is urgent, nor in an installation for machines."""
-    return row.decent_until is not None
-
-
-def _unwanted(row: Row[Any], readers: Readers) -> str | None:
-    """They may have chosen since it was queued."""
-    return NO_MAIL if _has_hours(row) and not (row.legal or readers.wish(row.person).mail) else None
-
-
 def _later(row: Row[Any], readers: Readers, at: datetime) -> datetime | None:
-    """What a server that was away kept until the night, or somebody has paused since, waits for a morning."""
-    if not _has_hours(row):
-        return None
-    wish = readers.wish(row.person)
-    if wish.paused_until is not None and not row.legal:
-        back = after_pause(wish, readers.hours(row), at)
-        if back is not None:
-            return back
-    if row.decent_until > at:
+    """What a server that was away kept until the night waits for a decent hour; the rest may leave."""
+    if row.decent_until is None or row.decent_until > at:
         return None
     hours = readers.hours(row)
     return None if hours.is_decent(at) else hours.decent(at)

@@ -74,7 +74,7 @@ def test_without_days_of_silence_nothing_is_silenced() -> None:
 
 def test_of_two_words_the_latest_rung_of_the_latest_date_is_the_most_pressing() -> None:
     words = [told(one) for one in ("2027-05-05", "2027-05-05:J-1", "2027-05-05:J+7", "2027-05-12:J-7")]
-    assert sorted(words[::-1], key=lambda one: one.urgency) == words
+    assert sorted(set(words), key=lambda one: one.urgency) == words
 
 
 def test_what_is_said_beside_names_the_mail_that_says_it() -> None:

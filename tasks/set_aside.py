@@ -16,8 +16,8 @@ from tasks.said_lately import said_lately
 NO_ADDRESS = "cette personne n’a plus d’adresse"
 #: What a message that waits is asked about: the columns that this needs.
 ASKED = (
-    *("id", "key", "scope", "message", "person", "role", "cause", "context", "mode", "about", "quiet"),
-    *("home", "mailbox", "legal", "queued_at", "decent_until"),
+    *("id", "key", "scope", "message", "person", "role", "cause", "phase", "context", "mode", "about"),
+    *("quiet", "home", "mailbox", "legal", "queued_at", "decent_until"),
 )
 
 

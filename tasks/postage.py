@@ -11,16 +11,14 @@ from typing import Any
 from sqlmodel import Session
 
 from config.process_file import available, load_process
-from models.calendar import NATIONAL
-from models.decent import Mode, Preference, leaving
+from models.decent import Mode, Preference
+from models.departure import departure, manner_of
 from models.history import History
 from models.manners import Manners, Timing
-from models.office_hours import AD1, OfficeHours
 from models.process import Process
 from models.queries import readers_of
 from models.quiet import about_of
 from models.rhythm import Rhythm
-from models.roles import Role
 from models.settle import Addressee, Owed
 from models.situation import Situation
 from models.tables import RHYTHM
@@ -46,12 +44,9 @@ class Postage:
     ) -> dict[str, Any]:
         """The columns that say how and when a message leaves, or why it does not."""
         manners = manners_of(process)
-        manner = manners.of(owed.message, to.role)
-        manner = manner.as_last_word() if owed.last_word else manner
+        manner, home = manner_of(manners, owed, to), self.mates.get(to.scope or "")
         wish = self.wishes.get(to.person, NOTHING_CHOSEN)
-        home = self.mates.get(to.scope or "")
-        hours = hours_of(to.role, home or situation.history, wish)
-        left = leaving(manner, wish, hours, at, rhythm=self.rhythm, due=owed.leaves)
+        left = departure(manner, owed, to, home or situation.history, at, wish=wish, rhythm=self.rhythm)
         why = to.skipped or left.skipped
         about, said_anyway = about_of(owed.cause), manner.legal or manner.timing is Timing.URGENT
         return {
@@ -87,13 +82,6 @@ def _manners_now(key: str) -> Manners:
 def manners_of(process: Process) -> Manners:
     """A definition older than manners has those of today: they concern readers, and give nobody a right."""
     return process.manners if process.manners != _NONE else _manners_now(process.key)
-
-
-def hours_of(role: Role, history: History, wish: Preference) -> OfficeHours:
-    """When somebody reads: in Paris for AD1, where they say, or else in their territory."""
-    if wish.zone:
-        return OfficeHours("", wish.zone, NATIONAL)
-    return AD1 if role is Role.NATIONAL else OfficeHours("", history.zone, history.calendar)
 
 
 def mailbox_of(history: History) -> str | None:

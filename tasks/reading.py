@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from models.calendar import NATIONAL
 from models.decent import Preference
+from models.departure import hours_of
 from models.errors import AtelierError
 from models.history import History
 from models.office_hours import AD1, OfficeHours
@@ -20,7 +21,7 @@ from models.queries import readers_of
 from models.roles import Role
 from models.territories import PARIS
 from tasks.load import load
-from tasks.postage import NOTHING_CHOSEN, hours_of
+from tasks.postage import NOTHING_CHOSEN
 
 log = logging.getLogger("ateliers")
 _PARIS = OfficeHours("", PARIS, NATIONAL)

@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from config.settings import Settings
 from config.wiring import House
+from models.departure import hours_of
 from models.history import History
 from models.moments import local_day
 from models.office_hours import OfficeHours
@@ -28,7 +29,7 @@ from service.example import IMPORTED_BY, example_session, example_year, import_m
 from service.rounds import zones_of
 from tasks.gathered import DIGEST
 from tasks.import_session import import_session
-from tasks.postage import NOTHING_CHOSEN, hours_of
+from tasks.postage import NOTHING_CHOSEN
 
 #: The first test pays for the whole year.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]

@@ -159,7 +159,7 @@ def _candidates(
 ) -> Iterator[_Candidate]:
     evidence = situation.evidence
     for line in situation.own_phases:
-        yield from _about_phase(situation, line)
+        yield from _about_phase(process, situation, line)
     for line, unmet, since in owed_since(situation.own_phases):
         yield from _about_request(process, situation, evidence, line, unmet)
         for one in chased(process, situation, unmet, since, at_any_hour=at_any_hour):
@@ -174,7 +174,7 @@ def _candidates(
     yield from _about_anomalies(process, situation)
 
 
-def _about_phase(situation: Situation, line: PhaseSituation) -> Iterator[_Candidate]:
+def _about_phase(process: Process, situation: Situation, line: PhaseSituation) -> Iterator[_Candidate]:
     messages: dict[State, tuple[Told, ...]] = {
         State.READY: line.phase.on_ready,
         State.OPEN: line.phase.on_open,
@@ -183,6 +183,12 @@ def _about_phase(situation: Situation, line: PhaseSituation) -> Iterator[_Candid
     for told_to in messages.get(line.state, ()):
         context = functools.partial(told.about_phase, situation, line)
         yield _Candidate(told_to.message, line.key, told_to.to, line.key, None, context)
+    words, people = process.reminders.announcement, situation.history.people
+    named = [role for told_to in messages.get(line.state, ()) for role in told_to.to]
+    silent = [role for role in named if role in NEVER_WRITTEN_TO and people(role)]
+    if words and silent and line.state is State.OPEN:
+        context = functools.partial(told.about_phase, situation, line, silent)
+        yield _Candidate(words, line.key, (Role.PILOTE,), line.key, None, context)
 
 
 def _about_request(

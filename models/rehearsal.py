@@ -49,8 +49,8 @@ class Happening:
     message: str = ""
     context: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     cause: str = ""
-    #: To whom it leaves, in which role, how and when.
-    leaving: tuple[tuple[str, Role, Leaving], ...] = field(default=(), repr=False, compare=False)
+    #: To whom it leaves, in which role, in which zone they read, how and when.
+    leaving: tuple[tuple[str, Role, str, Leaving], ...] = field(default=(), repr=False, compare=False)
 
     @property
     def day(self) -> date:

@@ -46,7 +46,7 @@ class Rehearsed:
         self.happenings.append(Happening(at, self.zone, self.scope, sort, what, phase, by=by))
 
     def tell_message(
-        self, owed: Owed, sort: Sort, at: datetime, leaves: Callable[[Addressee], Leaving]
+        self, owed: Owed, sort: Sort, at: datetime, leaves: Callable[[Addressee], tuple[str, Leaving]]
     ) -> None:
         """A message is queued, for those of its people who are written to; `leaves` says when for each."""
         written = [one for one in owed.to if not one.skipped]
@@ -66,7 +66,7 @@ class Rehearsed:
                 message=owed.message,
                 context={**owed.context, "territory": named},
                 cause=owed.cause,
-                leaving=tuple((one.person, one.role, leaves(one)) for one in written),
+                leaving=tuple((one.person, one.role, *leaves(one)) for one in written),
             )
         )
 

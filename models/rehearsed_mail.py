@@ -15,18 +15,18 @@ from models.roles import Role
 
 def mails_of(happenings: Iterable[Happening]) -> tuple[RehearsedMail, ...]:
     """What would arrive, were nothing done before its time: alone, or in the mail of a day or of a week."""
-    together: dict[tuple[str, str], list[tuple[Happening, datetime, Role]]] = defaultdict(list)
+    together: dict[tuple[str, str], list[tuple[Happening, datetime, str, Role]]] = defaultdict(list)
     found = []
     for one in happenings:
-        for person, role, left in one.leaving:
+        for person, role, zone, left in one.leaving:
             if left.mode is Mode.ALONE:
-                found.append(RehearsedMail(left.moment, one.zone, person, role, (one,)))
+                found.append(RehearsedMail(left.moment, zone, person, role, (one,)))
                 continue
-            day = left.moment.astimezone(ZoneInfo(one.zone)).date().isoformat()
-            together[person, day].append((one, left.moment, role))
+            day = left.moment.astimezone(ZoneInfo(zone)).date().isoformat()
+            together[person, day].append((one, left.moment, zone, role))
     for (person, _), lines in together.items():
-        said, moments, roles = zip(*lines, strict=True)
-        found.append(RehearsedMail(max(moments), said[0].zone, person, roles[0], tuple(_once(said))))
+        said, moments, zones, roles = zip(*lines, strict=True)
+        found.append(RehearsedMail(max(moments), zones[0], person, roles[0], tuple(_once(said))))
     return tuple(sorted(found, key=lambda mail: (mail.at, mail.to)))
 
 

@@ -11,7 +11,7 @@ from models.assess import assess
 from models.commands import Refusal
 from models.decent import Leaving, Preference
 from models.decide import decide
-from models.departure import departure, manner_of
+from models.departure import departure, hours_of, manner_of
 from models.history import History
 from models.intentions import Intention
 from models.mandataire import with_mandataire
@@ -110,11 +110,12 @@ class Replay:
 
     def _leaves(
         self, owed: Owed, situation: Situation, mates: Mapping[str, History], to: Addressee
-    ) -> Leaving:
-        """When somebody who chose nothing would have it."""
+    ) -> tuple[str, Leaving]:
+        """In which zone somebody who chose nothing reads, and when they would have it."""
         history = mates.get(to.scope or "", situation.history)
         manner = manner_of(self.process.manners, owed, to)
-        return departure(manner, owed, to, history, situation.at, wish=Preference())
+        left = departure(manner, owed, to, history, situation.at, wish=Preference())
+        return hours_of(to.role, history, Preference()).zone, left
 
     def _sort(self, owed: Owed) -> Sort:
         named = (message for _, message in self.process.reminders.named())

@@ -123,6 +123,18 @@ def test_a_second_mail_of_the_day_waits_for_the_next_morning_and_nothing_is_lost
     assert day(house, paris("2027-03-17 09:01")) == [VAL]
 
 
+def test_the_last_word_before_a_silence_waits_for_no_other_morning(house: House, paris: Paris) -> None:
+    """It is legal: though a mail of the day has left, it leaves in a second one."""
+    day(house, paris("2027-03-15 09:01"))
+    news(house, "val-c", paris("2027-03-15 15:00"))
+    sends(house, paris("2027-03-16 09:30"))
+    sweeps(house, paris("2027-03-16 12:00"))
+    with house.writing() as session:
+        last = col(Message.cause).endswith("J-7"), col(Message.scope) == "val-c"
+        session.execute(update(Message).where(*last).values(legal=True))
+    assert [to for to, _ in sends(house, paris("2027-03-16 12:00"))] == [VAL]
+
+
 def test_after_an_outage_the_reminder_leaves_as_soon_as_somebody_reads_it(house: House, paris: Paris) -> None:
     day(house, paris("2027-03-15 09:01"))
     assert VAL in day(house, paris("2027-03-16 15:00"))

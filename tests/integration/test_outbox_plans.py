@@ -74,12 +74,6 @@ def test_the_mail_of_the_day_is_made_from_indexes(sqlite_url: str, tmp_path: Pat
             sends(house, paris("2027-03-15 10:00"))
         plans = plans_of(house, said)
     used = {step.split(" USING ")[-1] for plan in plans.values() for step in plan}
-    assert {
-        name for name in ("gathering", "gathered", "about", "said") if any(name in one for one in used)
-    } == {
-        "gathering",
-        "gathered",
-        "about",
-        "said",
-    }
+    for index in ("message_gathering", "message_gathered", "message_about", "message_said"):
+        assert any(index in one for one in used), index
     assert {statement: plan for statement, plan in plans.items() if "SCAN message" in plan} == {}

@@ -9,6 +9,7 @@ from typing import Any
 
 from cli.passation_texts import passation_lines
 from models.french import enumerate_french, french_date, percent, plural, quoted
+from models.roles import ROLE_TITLES
 from models.wording import ONLY_TITLES
 
 Data = Mapping[str, Any]
@@ -107,10 +108,27 @@ def _summary(data: Data) -> Iterator[str]:
     for one in data["clashes"]:
         yield f"  {'✗' if one['hard'] else '⚠'} {one['what']} {one['todo']}"
     yield from (f"  ? {one}" for one in data["unknown"])
+    yield from ("", *_mails(data["mails"]))
     yield from ("", "Fin de chaque territoire :")
     for one in data["ateliers"]:
         ends = french_date(date.fromisoformat(one["ends"])) if one["ends"] else "jamais"
         yield f"  {one['name']} : {ends}"
+
+
+def _mails(mails: list[Data]) -> Iterator[str]:
+    """How many mails each role would have a week, in the year and at the most; `--json` lists them all."""
+    people = {(one["to"], one["role"]) for one in mails}
+    if not mails:
+        return
+    first, last = (date.fromisoformat(one["at"][:10]) for one in (mails[0], mails[-1]))
+    weeks = max((last - first).days / 7, 1)
+    yield f"{plural(len(mails), 'mail')}, les jours ouvrés de 8 h à 19 h ; chacun en reçoit par semaine :"
+    for role, title in ROLE_TITLES.items():
+        readers = {to for to, its in people if its == role}
+        count = sum(one["role"] == role for one in mails)
+        if readers:
+            often = f"{count / len(readers) / weeks:.1f}".replace(".", ",")
+            yield f"  {often:>5}  {title} ({plural(len(readers), 'personne')})"
 
 
 def _event(one: Data, name: str) -> str:

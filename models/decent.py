@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from models.manners import Manner, Timing
-from models.reminders import OfficeHours
+from models.office_hours import OfficeHours
 from models.rhythm import Rhythm
 
 
@@ -51,7 +51,7 @@ def leaving(
     rhythm: Rhythm = Rhythm.DIGEST,
     due: datetime | None = None,
 ) -> Leaving:
-    """How a message queued now leaves; `due` for a reminder, which a digest that has left must not lose."""
+    """How a message queued now leaves; `due` for a reminder, which is in the mail of its own morning."""
     if manner.timing is Timing.URGENT:
         return Leaving(Mode.ALONE, at)
     if not (preference.mail or manner.legal):
@@ -60,28 +60,44 @@ def leaving(
         return Leaving(Mode.ALONE, at)
     mode = _mode(manner, preference, rhythm)
     moment = _moment(mode, hours, at, due)
-    until = preference.paused_until
-    if until is not None and not manner.legal and moment.astimezone(hours.tz).date() <= until:
-        day = hours.calendar.next_working(until + timedelta(days=1))
-        mode, moment = (Mode.DAILY if mode is Mode.ALONE else mode), hours.nine(day)
+    back = None if manner.legal else after_pause(preference, hours, moment)
+    if back is not None:
+        # Else all that was put off would come one by one on that morning.
+        mode, moment = (Mode.DAILY if mode is Mode.ALONE else mode), back
     return Leaving(mode, moment, hours.evening(moment))
 
 
+def after_pause(preference: Preference, hours: OfficeHours, moment: datetime) -> datetime | None:
+    """The first morning after somebody's pause, if this moment is in it; its last day belongs to it."""
+    until = preference.paused_until
+    if until is None or moment.astimezone(hours.tz).date() > until:
+        return None
+    return hours.nine(hours.calendar.next_working(until + timedelta(days=1)))
+
+
 def _mode(manner: Manner, preference: Preference, rhythm: Rhythm) -> Mode:
-    if manner.legal:
+    """A wish for each message at once goes before the weekly mail; one for a daily mail does not."""
+    at_once = manner.timing is Timing.NOW
+    if manner.legal and at_once:
+        return Mode.ALONE
+    if preference.timing == "immediate":
         return Mode.ALONE
     if manner.timing is Timing.WEEKLY:
         return Mode.WEEKLY
     if preference.timing:
-        return Mode.ALONE if preference.timing == "immediate" else Mode.DAILY
-    at_once = manner.timing is Timing.NOW or rhythm is Rhythm.IMMEDIATE
-    return Mode.ALONE if at_once else Mode.DAILY
+        return Mode.DAILY
+    return Mode.ALONE if at_once or rhythm is Rhythm.IMMEDIATE else Mode.DAILY
 
 
 def _moment(mode: Mode, hours: OfficeHours, at: datetime, due: datetime | None) -> datetime:
-    """What is queued during the morning's work of the sweep leaves that morning, if it was due then."""
+    """What the sweep of a morning queues leaves that morning, if it was due by then.
+
+    So does a reminder that an outage delayed: its date does not wait.
+    """
     if mode is Mode.ALONE:
         return hours.decent(at)
+    # While they are at work, what was due is as if it had been queued then.
+    on_time = due is not None and due <= at and hours.has(at) and hours.is_decent(at)
     if mode is Mode.WEEKLY:
-        return hours.week(at)
-    return at if due is not None and due <= at and hours.has(at) else hours.next_morning(at)
+        return at if on_time and hours.is_weekly(at) else hours.week(at)
+    return at if on_time else hours.next_morning(at)

@@ -104,6 +104,8 @@ class Reminders(Strict):
     message: Key = "retard"
     before: Key = "echeance"
     draft: Key = "projet-de-rappel"
+    #: Words to announce the opening of a phase to those who are never written to; none where not named.
+    announcement: Key | None = None
     days: Annotated[tuple[int, ...], AfterValidator(_each_once)] = (1, 8)
     to: tuple[Role, ...] = (Role.PILOTE,)
     ladders: dict[Deadline, Ladder] = Field(default_factory=dict)
@@ -135,3 +137,5 @@ class Reminders(Strict):
         yield "message", self.message
         if self.ladders:
             yield from (("before", self.before), ("draft", self.draft))
+        if self.announcement:
+            yield "announcement", self.announcement

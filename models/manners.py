@@ -23,10 +23,14 @@ class Timing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How one message reaches one role; a `legal` notice is never turned off, and leaves by itself."""
+    """How one message reaches one role; what is `legal` is never turned off, nor put off by a pause."""
 
     timing: Timing
     legal: bool = False
+
+    def as_last_word(self) -> Manner:
+        """The same for the last word before a silence decides: no weekly mail holds it back."""
+        return Manner(Timing.DAILY if self.timing is Timing.WEEKLY else self.timing, legal=True)
 
 
 class Manners(Strict):

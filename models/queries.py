@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, or_, select
 from sqlmodel import Session, col
 
 from models import statements
@@ -19,6 +19,8 @@ from models.tables import Message, Person, Walk
 
 #: The facts of a journal, and the digest of the last one.
 Chain = tuple[tuple[Fact, ...], str]
+#: How long the mail of the day waits for the sweep of its morning.
+SWEEP = timedelta(minutes=30)
 #: What was already queued for a scope: (message, cause).
 Told = set[tuple[str, str]]
 
@@ -145,7 +147,10 @@ _MESSAGE = Message.__table__.c  # type: ignore[attr-defined]
 _OF_CHANNEL = _MESSAGE.channel == bindparam("channel")
 # The words themselves, not parameters: SQLite uses its partial indexes only where it reads them.
 _DUE = select(func.count()).where(
-    _MESSAGE.state == literal_column("'queued'"), _MESSAGE.next_try_at <= bindparam("at"), _OF_CHANNEL
+    literal_column("state = 'queued'"),
+    _MESSAGE.next_try_at <= bindparam("at"),
+    _OF_CHANNEL,
+    or_(literal_column("mode = 'alone'"), statements.GATHERABLE),
 )
 _HELD = (
     select(func.count())
@@ -160,5 +165,10 @@ def messages_held(session: Session, channel: str = "mail") -> int:
 
 
 def messages_due(session: Session, at: datetime, channel: str = "mail") -> int:
-    """How many messages could leave now; asked at each wake of a sender, so built once."""
-    return int(session.connection().execute(_DUE, {"at": at, "channel": channel}).scalar_one())
+    """How many messages could leave now; asked at each wake of a sender, so built once.
+
+    What waits for the mail of the day leaves once nothing is left for the sweep of that morning, so that
+    its reminders are in it; or half an hour later, whatever holds the sweep.
+    """
+    asked = {"at": at, "before": at - SWEEP, "channel": channel}
+    return int(session.connection().execute(_DUE, asked).scalar_one())

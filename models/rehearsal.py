@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.almanac import Almanac
+from models.decent import Leaving
 from models.definition import Phase
 from models.plan import Plan
 from models.process import Process
@@ -47,6 +48,9 @@ class Happening:
     #: The message and its values, where one leaves: its subject is made of them.
     message: str = ""
     context: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    cause: str = ""
+    #: To whom it leaves, in which role, in which zone they read, how and when.
+    leaving: tuple[tuple[str, Role, str, Leaving], ...] = field(default=(), repr=False, compare=False)
 
     @property
     def day(self) -> date:
@@ -69,6 +73,27 @@ class Happening:
             "roles": [str(role) for role in self.roles],
             "by": self.by,
             "message": self.message or None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsedMail:
+    """One mail: when it would leave, to whom, in which role, and the messages that it says."""
+
+    at: datetime
+    zone: str
+    to: str
+    role: Role
+    says: tuple[Happening, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The mail as `--json` gives it."""
+        return {
+            "at": self.at.astimezone(ZoneInfo(self.zone)).isoformat(timespec="minutes"),
+            "to": self.to,
+            "role": str(self.role),
+            "ateliers": list(dict.fromkeys(one.scope for one in self.says)),
+            "says": [one.what for one in self.says],
         }
 
 
@@ -151,6 +176,7 @@ class Rehearsal:
     session: Course
     ateliers: tuple[Course, ...]
     happenings: tuple[Happening, ...]
+    mails: tuple[RehearsedMail, ...]
     clashes: tuple[Clash, ...]
     unknown: tuple[str, ...]
     #: What it was made from: the dates, and by slug the days around them.
@@ -165,6 +191,7 @@ class Rehearsal:
             "session": self.session.as_dict(),
             "ateliers": [one.as_dict() for one in self.ateliers],
             "events": [one.as_dict() for one in self.happenings],
+            "mails": [one.as_dict() for one in self.mails],
             "clashes": [one.as_dict() for one in self.clashes],
             "unknown": list(self.unknown),
         }

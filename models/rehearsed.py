@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from models.actors import Dates
+from models.decent import Leaving
 from models.facts import Draft, Fact
 from models.intentions import Intention
 from models.moments import day_end, local_day
 from models.rehearsal import Course, Happening, Sort, Stretch
-from models.settle import Owed
+from models.settle import Addressee, Owed
 from models.situation import Situation
 
 
@@ -44,8 +45,10 @@ class Rehearsed:
         """Something happened."""
         self.happenings.append(Happening(at, self.zone, self.scope, sort, what, phase, by=by))
 
-    def tell_message(self, owed: Owed, sort: Sort, at: datetime) -> None:
-        """A message leaves, to those of its people who are written to."""
+    def tell_message(
+        self, owed: Owed, sort: Sort, at: datetime, leaves: Callable[[Addressee], tuple[str, Leaving]]
+    ) -> None:
+        """A message is queued, for those of its people who are written to; `leaves` says when for each."""
         written = [one for one in owed.to if not one.skipped]
         # A session's own situation knows its slug only; people know it by its title.
         named = self.title if owed.context["territory"] == self.scope else owed.context["territory"]
@@ -62,6 +65,8 @@ class Rehearsed:
                 roles=tuple(dict.fromkeys(one.role for one in written)),
                 message=owed.message,
                 context={**owed.context, "territory": named},
+                cause=owed.cause,
+                leaving=tuple((one.person, one.role, *leaves(one)) for one in written),
             )
         )
 

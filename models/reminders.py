@@ -6,89 +6,20 @@ import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
-from models.calendar import NATIONAL, Calendar
+from models.calendar import Calendar
 from models.conditions import Condition
 from models.dues import announced_at, fixed_at, known_at
 from models.evidence import Evidence
 from models.ladders import Deadline, Reminders, Rung
 from models.moments import day_start, local_day
+from models.office_hours import AD1, OfficeHours, nine
 from models.roles import Role
 from models.standing import Standing
-from models.territories import PARIS
 from models.unmet import Unmet
 
-#: Reminders leave at 9:00 on a working day of whoever reads them.
-REMINDER_HOUR = time(9)
-#: Nobody is written to before, nor after, nor on a day off.
-FIRST_HOUR, LAST_HOUR = time(8), time(19)
 _ALWAYS, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeHours:
-    """The zone and the working days of some readers; its name ends the keys of what they are sent."""
-
-    name: str
-    zone: str
-    calendar: Calendar
-    of_ad1: bool | None = None
-
-    def reads(self, role: Role) -> bool:
-        """Whether somebody in this role keeps them."""
-        return self.of_ad1 is None or self.of_ad1 is (role is Role.NATIONAL)
-
-    def has(self, at: datetime) -> bool:
-        """Whether it is nine or later there, on a working day."""
-        local = at.astimezone(ZoneInfo(self.zone))
-        return local.time() >= REMINDER_HOUR and self.calendar.is_working(local.date())
-
-    @property
-    def tz(self) -> ZoneInfo:
-        """The zone, ready to be asked."""
-        return ZoneInfo(self.zone)
-
-    def next_morning(self, at: datetime) -> datetime:
-        """The first nine o’clock of a working day after this moment."""
-        local = at.astimezone(self.tz)
-        day = local.date() + timedelta(days=1 if local.time() >= REMINDER_HOUR else 0)
-        return self.nine(self.calendar.next_working(day))
-
-    def nine(self, day: date) -> datetime:
-        """Nine o’clock there, that day."""
-        return _nine(day, self.zone)
-
-    def week(self, at: datetime) -> datetime:
-        """The first nine o’clock of a week after this moment: on Monday, or on the next working day."""
-        local = at.astimezone(self.tz)
-        monday = local.date() - timedelta(days=local.weekday())
-        opens = self.nine(self.calendar.next_working(monday))
-        if at > opens:
-            opens = self.nine(self.calendar.next_working(monday + timedelta(days=7)))
-        return opens
-
-    def is_decent(self, at: datetime) -> bool:
-        """Whether somebody may be written to: on a working day, between eight and nineteen o’clock."""
-        local = at.astimezone(self.tz)
-        return FIRST_HOUR <= local.time() < LAST_HOUR and self.calendar.is_working(local.date())
-
-    def decent(self, at: datetime) -> datetime:
-        """This moment, or the first decent one after it."""
-        if self.is_decent(at):
-            return at
-        local = at.astimezone(self.tz)
-        day = local.date() + timedelta(days=1 if local.time() >= LAST_HOUR else 0)
-        return datetime.combine(self.calendar.next_working(day), FIRST_HOUR, self.tz).astimezone(UTC)
-
-    def evening(self, at: datetime) -> datetime:
-        """The end of the decent hours of that day."""
-        return datetime.combine(at.astimezone(self.tz).date(), LAST_HOUR, self.tz).astimezone(UTC)
-
-
-#: The bureau AD1 works in Paris, whatever the territory.
-AD1 = OfficeHours("@paris", PARIS, NATIONAL, of_ad1=True)
 
 
 #: How the cause of a reminder ends.
@@ -98,16 +29,6 @@ _CAUSE = re.compile(rf":J[+-]\d+(?:{AD1.name})?$")
 def is_reminder(cause: str) -> bool:
     """Whether a message was caused by a rung."""
     return _CAUSE.search(cause) is not None
-
-
-#: How a thing owed is named in the cause of what is written about it: a reminder, or a request.
-_ABOUT = re.compile(r"(.+?):\d{4}-\d\d-\d\d(?::J[+-]\d+(?:" + AD1.name + r")?)?$")
-
-
-def about_of(cause: str) -> str | None:
-    """The thing that a reminder or a request is about; None for any other message."""
-    found = _ABOUT.match(cause)
-    return found[1] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +41,8 @@ class Reminder:
     hours: OfficeHours
     roles: tuple[Role, ...]
     announces: bool
+    #: The last word before a silence decides.
+    is_last_word: bool = False
 
     @property
     def label(self) -> str:
@@ -140,11 +63,7 @@ class Reminder:
 def rung_moment(due: date, days: int, zone: str, calendar: Calendar) -> datetime:
     """When the reminder of « due + days » leaves; what announces a date is rolled back, never past it."""
     roll = calendar.next_working if days > 0 else calendar.previous_working
-    return _nine(roll(due + timedelta(days=days)), zone)
-
-
-def _nine(day: date, zone: str) -> datetime:
-    return datetime.combine(day, REMINDER_HOUR, ZoneInfo(zone)).astimezone(UTC)
+    return nine(roll(due + timedelta(days=days)), zone)
 
 
 def reminders_of(unmet: Unmet | Standing, since: datetime, evidence: Evidence) -> Iterator[Reminder]:
@@ -162,7 +81,7 @@ def reminders_of(unmet: Unmet | Standing, since: datetime, evidence: Evidence) -
             moment = rung_moment(unmet.expected, rung.day, hours.zone, hours.calendar)
             earliest = announce_from if announces else regret_from
             if moment >= (earliest if rung is last else max(earliest, answered)):
-                yield Reminder(rung, moment, unmet.expected, hours, roles, announces)
+                yield Reminder(rung, moment, unmet.expected, hours, roles, announces, rung is last)
 
 
 def _ladder(unmet: Unmet | Standing) -> Condition | Deadline:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from models.actors import intentions
 from models.assess import assess
 from models.commands import Refusal
+from models.decent import Leaving, Preference
 from models.decide import decide
-from models.history import History, Membership
+from models.departure import departure, hours_of, manner_of
+from models.history import History
 from models.intentions import Intention
 from models.mandataire import with_mandataire
 from models.process import Process
 from models.rehearsal import Happening, Sort
 from models.rehearsed import Rehearsed
 from models.roles import ROLE_TITLES
-from models.settle import Owed, bound_members, settle
+from models.settle import Addressee, Owed, bound_members, settle
 from models.silences import RULE, constats
 from models.situation import Situation
 
@@ -90,18 +93,29 @@ class Replay:
             journal.add(constats(situation), by=RULE, at=at)
             situation = self._assess(journal, at)
         journal.look(situation)
-        members = self._members(at) if situation.is_session else ()
+        mates = self._mates(at) if situation.is_session else {}
+        members = [member for mate in mates.values() for member in bound_members(mate)]
         for owed in settle(self.process, situation, journal.done, members=members):
-            journal.tell_message(owed, self._sort(owed), at)
+            leaves = functools.partial(self._leaves, owed, situation, mates)
+            journal.tell_message(owed, self._sort(owed), at, leaves)
         journal.next = _next(journal, situation)
 
     def _assess(self, journal: Rehearsed, at: datetime) -> Situation:
         shared = () if journal is self.session else self.session.facts
         return assess(self.process, (*journal.facts, *shared), at, scope=journal.scope)
 
-    def _members(self, at: datetime) -> list[Membership]:
-        """The people of the ateliers, to whom the session's news go too."""
-        return [one for mate in self.ateliers for one in bound_members(History(mate.facts, at))]
+    def _mates(self, at: datetime) -> dict[str, History]:
+        """The ateliers, to whose people the session's news go too."""
+        return {mate.scope: History(mate.facts, at) for mate in self.ateliers}
+
+    def _leaves(
+        self, owed: Owed, situation: Situation, mates: Mapping[str, History], to: Addressee
+    ) -> tuple[str, Leaving]:
+        """In which zone somebody who chose nothing reads, and when they would have it."""
+        history = mates.get(to.scope or "", situation.history)
+        manner = manner_of(self.process.manners, owed, to)
+        left = departure(manner, owed, to, history, situation.at, wish=Preference())
+        return hours_of(to.role, history, Preference()).zone, left
 
     def _sort(self, owed: Owed) -> Sort:
         named = (message for _, message in self.process.reminders.named())

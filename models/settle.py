@@ -37,20 +37,22 @@ Context = dict[str, Any]
 class Addressee:
     """Somebody to write to, why, and the reason for not writing if there is one.
 
-    `delegated` where they act in the place of somebody who holds that role.
+    `delegated` where they act in the place of somebody who holds that role; `scope` is the atelier, or the
+    session, through which they are concerned.
     """
 
     person: str
     role: Role
     skipped: str | None = None
     delegated: bool = False
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
     """A message owed once to each addressee; `fact` is what caused it, when a fact did.
 
-    `leaves` is the moment at which a reminder was due to leave.
+    `leaves` is the moment at which a reminder was due to leave; `last_word`, whether a silence decides next.
     """
 
     scope: str
@@ -61,6 +63,7 @@ class Owed:
     to: tuple[Addressee, ...]
     context: Context
     leaves: datetime | None = None
+    last_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def settle(
                     to,
                     candidate.context(),
                     candidate.reminder.moment if candidate.reminder else None,
+                    candidate.reminder is not None and candidate.reminder.is_last_word,
                 )
             )
     return tuple(owed)
@@ -147,7 +151,7 @@ def _addressee(members: Iterable[Membership], member: Membership) -> Addressee:
     own = {m.role for m in members if m.person == member.person and m.on_behalf_of is None}
     silent = member.role in NEVER_WRITTEN_TO or (delegated and own and own <= NEVER_WRITTEN_TO)
     skipped = "aucun message automatique pour ce rôle" if silent else None
-    return Addressee(member.person, member.role, skipped, delegated)
+    return Addressee(member.person, member.role, skipped, delegated, member.scope)
 
 
 def _candidates(
@@ -155,7 +159,7 @@ def _candidates(
 ) -> Iterator[_Candidate]:
     evidence = situation.evidence
     for line in situation.own_phases:
-        yield from _about_phase(situation, line)
+        yield from _about_phase(process, situation, line)
     for line, unmet, since in owed_since(situation.own_phases):
         yield from _about_request(process, situation, evidence, line, unmet)
         for one in chased(process, situation, unmet, since, at_any_hour=at_any_hour):
@@ -170,7 +174,7 @@ def _candidates(
     yield from _about_anomalies(process, situation)
 
 
-def _about_phase(situation: Situation, line: PhaseSituation) -> Iterator[_Candidate]:
+def _about_phase(process: Process, situation: Situation, line: PhaseSituation) -> Iterator[_Candidate]:
     messages: dict[State, tuple[Told, ...]] = {
         State.READY: line.phase.on_ready,
         State.OPEN: line.phase.on_open,
@@ -179,6 +183,12 @@ def _about_phase(situation: Situation, line: PhaseSituation) -> Iterator[_Candid
     for told_to in messages.get(line.state, ()):
         context = functools.partial(told.about_phase, situation, line)
         yield _Candidate(told_to.message, line.key, told_to.to, line.key, None, context)
+    words, people = process.reminders.announcement, situation.history.people
+    named = [role for told_to in messages.get(line.state, ()) for role in told_to.to]
+    silent = [role for role in named if role in NEVER_WRITTEN_TO and people(role)]
+    if words and silent and line.state is State.OPEN:
+        context = functools.partial(told.about_phase, situation, line, silent)
+        yield _Candidate(words, line.key, (Role.PILOTE,), line.key, None, context)
 
 
 def _about_request(

@@ -79,6 +79,12 @@ DUE = (
     .order_by(_JOURNAL.next_moment, _JOURNAL.slug)
 )
 
+#: Of a message of the daily mail whose moment has come: whether the sweep of that morning is over, or late.
+GATHERABLE = or_(
+    _MESSAGE.next_try_at <= bindparam("before"),
+    ~select(_JOURNAL.slug).where(_JOURNAL.next_moment <= bindparam("at")).exists(),
+)
+
 #: What an act may change of a journal.
 KEEP = (
     update(Journal.__table__)  # type: ignore[attr-defined]

@@ -147,6 +147,8 @@ class Message(Base, table=True):
         Index("message_said", "digest", sqlite_where=text("digest IS NOT NULL")),
         Index("message_about", "person", "about", sqlite_where=text("about IS NOT NULL")),
         Index("message_known", "message_id", sqlite_where=text("message_id IS NOT NULL")),
+        Index("message_gathering", "next_try_at", sqlite_where=text("state = 'queued' and mode != 'alone'")),
+        Index("message_gathered", "person", "gathered_at", sqlite_where=text("gathered_at IS NOT NULL")),
         UniqueConstraint("key"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -181,7 +183,13 @@ class Message(Base, table=True):
     decent_until: datetime | None = _moment()
     #: The thing written about, where writing twice about it within some days would be too much.
     about: str | None = None
+    #: Days during which nobody is written to again about that thing; 0: it is said in any case.
+    quiet: int = 0
+    #: The atelier whose hours its reader keeps, where it is not that of the message.
+    home: str | None = None
     digest: int | None = None
+    #: When it was put in the mail of the day or of the week, or found to be alone in it.
+    gathered_at: datetime | None = _moment()
     #: Whose mailbox it is written from and answered to; nobody's: that of the installation.
     mailbox: str | None = None
     #: The invitation that travels with it (RFC 5546), frozen like the rest.

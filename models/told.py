@@ -26,8 +26,8 @@ from models.wording import OUTCOME_TITLES, deliverable_title, kind_title
 Context = dict[str, Any]
 
 
-def about_phase(situation: Situation, line: PhaseSituation) -> Context:
-    """A phase that is ready, opens or closes."""
+def about_phase(situation: Situation, line: PhaseSituation, instead_of: Iterable[Role] = ()) -> Context:
+    """A phase that is ready, opens or closes; or the words of it, for the pilot to send to others."""
     return {
         **_place(situation),
         "phase": _phase(line),
@@ -35,6 +35,7 @@ def about_phase(situation: Situation, line: PhaseSituation) -> Context:
         "missing": [item(unmet) for unmet in line.unmet],
         "opened_on": _iso(line.opened_at),
         "closed_on": _iso(line.closed_at),
+        "recipients": [ROLE_TITLES[role] for role in instead_of],
     }
 
 

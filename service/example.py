@@ -13,8 +13,10 @@ from config.upgrade import upgrade
 from config.wiring import SIMULATION, House
 from config.year_file import Act, read_year, shifted, shifted_session
 from models.moments import local_day
+from models.queries import messages_due
 from models.territories import PARIS
-from notifications.courier import FileCourier
+from notifications.courier import Courier, FileCourier
+from service.rounds import lived, zones_of
 from tasks.empty_outbox import empty_outbox
 from tasks.import_session import import_session
 from tasks.play import play
@@ -65,17 +67,28 @@ def load_example(house: House, *, now: datetime) -> None:
     start = import_moment(file)
     with house.writing() as session:
         import_session(session, file, by=IMPORTED_BY, at=start)
-    courier = FileCourier(house.settings.var / "mail")
-    for day, acts in days_of(year, start, now):
-        if start <= morning(day) <= now:
-            sweep_all(house, at=morning(day))
+    live(house, year, zones_of(file), FileCourier(house.settings.var / "mail"), start, now)
+
+
+def live(
+    house: House, year: list[Act], zones: frozenset[str], courier: Courier, start: datetime, end: datetime
+) -> None:
+    """What people do, then what time brings, each followed by the mails that may leave at that hour."""
+    for at, acts in lived(year, zones, start, end):
         for act in acts:
             with house.writing() as session:
                 play(session, act)
-        over = min(evening(day, acts), now)
-        if start <= over:
-            sweep_all(house, at=over)
-        empty_outbox(house, courier, at=over)
+        if acts:
+            _send(house, courier, acts[-1].at)
+        sweep_all(house, at=at)
+        _send(house, courier, at)
+
+
+def _send(house: House, courier: Courier, at: datetime) -> None:
+    with house.reading() as session:
+        due = messages_due(session, at)
+    if due:
+        empty_outbox(house, courier, at=at)
 
 
 def days_of(year: list[Act], start: datetime, end: datetime) -> Iterator[tuple[date, list[Act]]]:

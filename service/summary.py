@@ -13,8 +13,9 @@ from config.wiring import House
 from models.endings import MarketEnd, ends_of
 from models.french import french_date, plural
 from models.outcomes import count_by_state
-from models.queries import journals
+from models.queries import journals, messages_of
 from models.tables import Message, Refused
+from service.accounts_of_mail import accounts_of
 from tasks.load import load
 from tasks.status import status
 
@@ -26,14 +27,16 @@ def summary_of(house: House) -> Summary:
     now = house.now()
     with house.reading() as session:
         slugs = [row.slug for row in journals(session) if row.session_slug]
-        states = count_by_state(session)
+        accounts, rows = accounts_of(messages_of(session)), count_by_state(session)
         return {
             "ateliers": [
                 _atelier(status(session, slug, at=now), _market(session, slug, now)) for slug in slugs
             ],
-            "messages": states.get("sent", 0),
+            # The mails that left; `mail` says what they told, and to whom how often.
+            "messages": len(accounts.mails),
+            "mail": accounts.as_dict(),
             "refusals": session.exec(select(func.count()).select_from(Refused)).one(),
-            "unknown": states.get("unknown", 0),
+            "unknown": rows.get("unknown", 0),
         }
 
 
@@ -61,10 +64,27 @@ def report(house: House, summary: Summary, *, received: int) -> str:
         for atelier in summary["ateliers"]:
             slug = atelier["slug"]
             lines += _territory(session, status(session, slug, at=now), _market(session, slug, now))
-    sent = plural(summary["messages"], "message parti", "messages partis")
+    lines += [*_mail(summary["mail"]), ""]
+    sent = plural(summary["messages"], "mail parti", "mails partis")
     refused = plural(summary["refusals"], "refus", "refus")
     lines.append(f"{sent}, {received} reçus, {summary['unknown']} d’issue inconnue ; {refused} en chemin.")
     return "\n".join(lines)
+
+
+def _mail(told: dict[str, Any]) -> list[str]:
+    """What was said, in how many mails, and how many each had; what was not said, and why."""
+    told_once = plural(told["told"], "message dit", "messages dits")
+    apart = f"{told['told_alone']} seuls, {told['told_together']} avec d’autres"
+    lines = [f"{told_once}, chacun une fois, en {plural(told['mails'], 'mail')} : {apart}."]
+    for one in told["per_week"]:
+        often = f"{one['mails_per_week']:.1f}".replace(".", ",")
+        people = plural(one["people"], "personne")
+        lines.append(
+            f"  {one['title']} ({people}) : {often} mail par semaine chacun, "
+            f"{one['fullest_week']} au plus en une semaine"
+        )
+    lines += [f"  Non dit ({count}) : {why}" for why, count in told["skipped"].items()]
+    return lines
 
 
 def _territory(session: Session, shown: dict[str, Any], market: tuple[MarketEnd, ...]) -> list[str]:
@@ -72,7 +92,7 @@ def _territory(session: Session, shown: dict[str, Any], market: tuple[MarketEnd,
     sent = session.exec(
         select(func.count())
         .select_from(Message)
-        .where(col(Message.scope) == slug, col(Message.state) == "sent")
+        .where(col(Message.scope) == slug, col(Message.state).in_(["sent", "grouped"]))
     ).one()
     refused = session.exec(select(func.count()).select_from(Refused).where(col(Refused.scope) == slug)).one()
     lines = [f"{shown['name']} — {plural(sent, 'message')}, {plural(refused, 'refus', 'refus')}"]

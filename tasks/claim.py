@@ -15,7 +15,7 @@ from models.tables import Message, Person
 from notifications.mail import Mail
 from tasks.freeze import Sending, frozen
 from tasks.naming import named_in
-from tasks.set_aside import set_aside
+from tasks.set_aside import ASKED, set_aside
 
 log = logging.getLogger("ateliers")
 BATCH = 20
@@ -27,25 +27,11 @@ INTERRUPTED = "l’envoi a été interrompu : ce mail est peut-être parti"
 _TABLE: Any = Message.__table__  # type: ignore[attr-defined]
 _PERSON: Any = Person.__table__  # type: ignore[attr-defined]
 _M = _TABLE.c
-_KNOWN = (
-    "id",
-    "key",
-    "scope",
-    "message",
-    "person",
-    "role",
-    "cause",
-    "context",
-    "queued_at",
-    "decent_until",
-    "about",
-    "mailbox",
-)
 _FROZEN = ("message_id", "address", "subject", "body_text", "body_html", "calendar")
 #: The oldest whose time has come; rows that another sender holds are left alone.
 _WAITING = (
     select(
-        *(_M[name] for name in (*_KNOWN, *_FROZEN)),
+        *(_M[name] for name in (*ASKED, *_FROZEN)),
         _PERSON.c.email,
         _PERSON.c.name,
     )

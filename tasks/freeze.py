@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from models.outcomes import DIGEST
+from models.outcomes import DIGEST, WEEKLY
 from models.reminders import is_reminder
 from notifications.mail import Mail
 from notifications.render import Recipient, render
@@ -75,9 +75,9 @@ def _message_id(key: str, sender: str) -> str:
 
 def _context(session: Session, row: Row[Any], at: datetime, names: Mapping[str, str]) -> dict[str, Any]:
     """What it says; a reminder counts the days from when it leaves, not from when it was queued."""
-    if row.message == DIGEST:
-        return {**json.loads(row.context), "items": items_of(session, row.id, at=at)}
     context = with_names(json.loads(row.context), names)
+    if row.message in {DIGEST, WEEKLY}:
+        return {**context, "items": items_of(session, row.id, at=at)}
     if is_reminder(row.cause):
         context["today"] = max(datetime.fromisoformat(context["today"]), at).isoformat()
     return context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -12,45 +12,32 @@ from typing import Any
 from sqlalchemy import Row, bindparam, literal_column, select, update
 from sqlmodel import Session
 
-from models.outcomes import DIGEST
+from models.outcomes import DIGEST, WEEKLY
+from models.queries import SWEEP
+from models.statements import GATHERABLE
 from models.tables import Message, Person
+from tasks.mornings import Mornings
 from tasks.outbox import insert_new
-from tasks.set_aside import set_aside
+from tasks.reading import Readers
+from tasks.said_once import said_once
+from tasks.set_aside import ASKED, set_aside
 
 _TABLE: Any = Message.__table__  # type: ignore[attr-defined]
 _PERSON: Any = Person.__table__  # type: ignore[attr-defined]
 _M = _TABLE.c
-_DUE = (
-    select(
-        *(
-            _M[name]
-            for name in (
-                "id",
-                "key",
-                "scope",
-                "message",
-                "person",
-                "role",
-                "cause",
-                "context",
-                "mode",
-                "about",
-                "mailbox",
-                "queued_at",
-                "decent_until",
-            )
-        ),
-        _PERSON.c.email,
-        _PERSON.c.name,
-    )
+_ROWS = (
+    select(*(_M[name] for name in ASKED), _PERSON.c.email, _PERSON.c.name)
     .select_from(_TABLE.outerjoin(_PERSON, _PERSON.c.ref == _M.person))
-    .where(
-        _M.state == literal_column("'queued'"),
-        _M.next_try_at <= bindparam("at"),
-        _M.mode != literal_column("'alone'"),
-    )
-    .order_by(_M.person, _M.id)
+    # The words themselves: a database uses its index of what waits to be gathered only where it reads them.
+    .where(literal_column("message.state = 'queued' AND message.mode != 'alone'"))
     .with_for_update(of=_TABLE, skip_locked=True)
+)
+_DUE = _ROWS.where(_M.next_try_at <= bindparam("at"), GATHERABLE)
+#: What would have been said on the next morning is said with the rest.
+_SOON = _ROWS.where(
+    _M.next_try_at <= bindparam("soon"),
+    literal_column("message.mode = 'daily'"),
+    _M.person.in_(bindparam("people", expanding=True)),
 )
 _SET = update(_TABLE).where(_M.id == bindparam("row"))
 _GROUPED = update(_TABLE).where(_M.id.in_(bindparam("rows", expanding=True)))
@@ -58,54 +45,93 @@ _BY_KEY = select(_M.id).where(_M.key == bindparam("key"))
 
 
 def gather(session: Session, *, at: datetime) -> int:
-    """Makes one mail of what each person is to be told now; how many mails."""
-    rows = session.connection().execute(_DUE, {"at": at}).all()
-    if not rows:
+    """Makes one mail of what each person is to be told now; how many mails.
+
+    A person has one a day: what comes after it waits for the next morning, but a last word before silence.
+    """
+    db = session.connection()
+    due = db.execute(_DUE, {"at": at, "before": at - SWEEP}).all()
+    if not due:
         return 0
-    held = set_aside(session, rows, at=at)
-    if held:
-        for row in rows:
-            if row.key in held:
-                # Some are skipped, some wait: they do not set the same columns.
-                session.connection().execute(_SET, {"row": row.id, **held[row.key]})
-    ready = [row for row in rows if row.key not in held]
-    return sum(_gathered(session, list(group), at) for _, group in groupby(ready, key=lambda row: row.person))
+    readers = Readers(session, due, at)
+    mornings = Mornings(session, due, readers, at)
+    ready = _aside(session, due, mornings.put_off(due))
+    people = {row.person for row in ready}
+    soon = db.execute(_SOON, {"soon": mornings.tomorrow, "people": list(people)}).all() if people else ()
+    known = {row.id for row in ready}
+    ready += [row for row in soon if row.id not in known]
+    ready = _aside(session, ready, set_aside(session, ready, at=at))
+    ready = _aside(session, ready, said_once(ready, readers, at))
+    ready.sort(key=lambda row: (row.person, row.id))
+    groups = [list(group) for _, group in groupby(ready, key=lambda row: row.person)]
+    # What waited for tomorrow does not leave by itself today, where what was due today has been set aside.
+    return sum(_mail(session, group, readers, at) for group in groups if known & {row.id for row in group})
 
 
-def _gathered(session: Session, rows: Sequence[Row[Any]], at: datetime) -> int:
+def _aside(
+    session: Session, rows: Iterable[Row[Any]], held: Mapping[str, Mapping[str, Any]]
+) -> list[Row[Any]]:
+    """Writes down what becomes of the rows that do not leave now; the others."""
+    kept = []
+    for row in rows:
+        if row.key in held:
+            session.connection().execute(_SET, {"row": row.id, **held[row.key]})
+        else:
+            kept.append(row)
+    return kept
+
+
+def _mail(session: Session, rows: Sequence[Row[Any]], readers: Readers, at: datetime) -> int:
     """One message alone is its own mail: a digest of one says no more, and less well."""
-    if len(rows) == 1:
-        session.connection().execute(_SET, {"row": rows[0].id, "mode": "alone"})
-        return 1
-    first, person = rows[0], rows[0].person
-    key = _key_of(person, (row.key for row in rows))
+    db = session.connection()
+    weekly = next((row for row in rows if row.message == WEEKLY), None)
+    carrier = weekly or (rows[0] if len(rows) == 1 else None)
+    if carrier is None:
+        number = _digest(session, rows, readers, at)
+    else:
+        number = carrier.id
+        # What was to leave with the next mail is as decent now as the one that it leaves with.
+        until = readers.hours(carrier).evening(at)
+        alone = {"mode": "alone", "gathered_at": at, "next_try_at": at, "decent_until": until}
+        db.execute(_SET, {"row": number, **alone})
+    said = [row.id for row in rows if row is not carrier]
+    if said:
+        db.execute(_GROUPED, {"rows": said, "state": "grouped", "digest": number, "gathered_at": at})
+    return 1
+
+
+def _digest(session: Session, rows: Sequence[Row[Any]], readers: Readers, at: datetime) -> int:
+    """A new row that says these; its number."""
+    first, db = rows[0], session.connection()
+    hours = readers.hours(first)
+    key = _key_of(first.person, (row.key for row in rows))
     boxes = {row.mailbox for row in rows}
+    weekly = any(row.mode == "weekly" for row in rows)
     row = {
         "key": key,
         "scope": "",
         "message": DIGEST,
-        "person": person,
+        "person": first.person,
         "role": first.role,
         "cause": key,
         "phase": "",
         "fact": None,
-        "context": json.dumps({"territory": "", "weekly": first.mode == "weekly", "today": at.isoformat()}),
+        "context": json.dumps({"territory": "", "weekly": weekly, "today": at.isoformat()}),
         "state": "queued",
         "reason": None,
         "attempts": 0,
         "queued_at": at,
         "next_try_at": at,
         "mode": "alone",
-        "legal": False,
+        "legal": any(one.legal for one in rows),
+        "decent_until": hours.evening(at),
+        "home": first.home or first.scope,
+        "gathered_at": at,
         "channel": "mail",
         "mailbox": boxes.pop() if len(boxes) == 1 else None,
     }
     insert_new(session, Message, [row])
-    digest = session.connection().execute(_BY_KEY, {"key": key}).scalar_one()
-    session.connection().execute(
-        _GROUPED, {"rows": [one.id for one in rows], "state": "grouped", "digest": digest}
-    )
-    return 1
+    return int(db.execute(_BY_KEY, {"key": key}).scalar_one())
 
 
 def _key_of(person: str, keys: Iterable[str]) -> str:

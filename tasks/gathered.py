@@ -3,40 +3,73 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
+from models.moments import local_day
 from models.reminders import is_reminder
 from models.tables import Message
+from models.territories import PARIS
 from notifications.subjects import subject_of
 from tasks.naming import named_in, with_names
 
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
-_SAID = select(_M.message, _M.scope, _M.role, _M.cause, _M.context).where(_M.digest == bindparam("digest"))
+_SAID = (
+    select(_M.id, _M.message, _M.scope, _M.role, _M.cause, _M.context)
+    .where(_M.digest == bindparam("digest"))
+    .order_by(_M.id)
+)
+Item = dict[str, Any]
 
 
-def items_of(session: Session, digest: int, *, at: datetime) -> list[dict[str, Any]]:
-    """The messages grouped under a digest, in the order in which they were queued."""
-    rows = session.connection().execute(_SAID.order_by(_M.id), {"digest": digest}).all()
+def items_of(session: Session, digest: int, *, at: datetime) -> list[Item]:
+    """The messages grouped under a digest: those of a territory together, what is overdue before the rest.
+
+    Each says what `subject_of` and its own template are given, its `territory`, its `due` date or None, and
+    whether it is `overdue`; `today` of a reminder is the day on which the digest leaves.
+    """
+    rows = session.connection().execute(_SAID, {"digest": digest}).all()
     names = named_in(session, (row.context for row in rows))
-    return [
-        {
-            "message": row.message,
-            "scope": row.scope,
-            "role": row.role,
-            "context": context,
-            "subject": subject_of(row.message, context),
-        }
-        for row in rows
-        for context in [_context(row, names, at)]
-    ]
+    return in_order(_item(row, names, at) for row in rows)
 
 
-def _context(row: Any, names: dict[str, str], at: datetime) -> dict[str, Any]:
+def in_order(items: Any) -> list[Item]:
+    """The most pressing territory first and, in each, the most pressing message; else as they were queued."""
+    by_territory = groupby(sorted(items, key=lambda one: one["territory"]), key=lambda one: one["territory"])
+    groups = [sorted(group, key=_urgency) for _, group in by_territory]
+    groups.sort(key=lambda group: (_urgency(group[0]), group[0]["territory"]))
+    return [item for group in groups for item in group]
+
+
+def _urgency(item: Item) -> tuple[bool, bool, str]:
+    """What is overdue, the oldest first; then what has a date, the nearest first; then news."""
+    return not item["overdue"], item["due"] is None, item["due"] or ""
+
+
+def _item(row: Any, names: Mapping[str, str], at: datetime) -> Item:
     context = with_names(json.loads(row.context), names)
     if is_reminder(row.cause):
         context["today"] = max(datetime.fromisoformat(context["today"]), at).isoformat()
-    return context
+    due = _due(context)
+    return {
+        "message": row.message,
+        "scope": row.scope,
+        "role": row.role,
+        "territory": context.get("territory", ""),
+        "due": due.isoformat() if due else None,
+        "overdue": due is not None and due < local_day(at, context.get("zone", PARIS)),
+        "context": context,
+        "subject": subject_of(row.message, context),
+    }
+
+
+def _due(context: Mapping[str, Any]) -> date | None:
+    """By when the thing that it asks for is owed."""
+    wanted = context.get("wanted")
+    said = wanted.get("due") if isinstance(wanted, dict) else None
+    return date.fromisoformat(said) if said else None

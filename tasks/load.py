@@ -107,7 +107,12 @@ def _with_facts(session: Session, heads: Sequence[Head], *, lock: bool) -> list[
 
 def members_of_ateliers(session: Session, loaded: Loaded, at: datetime) -> list[Membership]:
     """The people of a session's ateliers, to whom the session's news go too."""
-    return [member for one in histories_of_ateliers(session, loaded, at) for member in bound_members(one)]
+    return members_of(histories_of_ateliers(session, loaded, at))
+
+
+def members_of(mates: Iterable[History]) -> list[Membership]:
+    """The people of these ateliers who may be written to."""
+    return [member for one in mates for member in bound_members(one)]
 
 
 def histories_of_ateliers(session: Session, loaded: Loaded, at: datetime) -> list[History]:

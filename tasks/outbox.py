@@ -14,7 +14,7 @@ from models.settle import Owed, settle
 from models.situation import Situation
 from models.statements import insertion
 from models.tables import Message
-from tasks.load import Loaded, members_of_ateliers
+from tasks.load import Loaded, histories_of_ateliers, members_of
 from tasks.postage import Postage, postage_of
 
 #: In what a message says: the moment at which it was due to leave.
@@ -28,10 +28,10 @@ def settle_journal(
     session: Session, loaded: Loaded, situation: Situation, *, at: datetime, phase: str | None = None
 ) -> tuple[Owed, ...]:
     """Queues every message owed and not queued yet; harmless to run again."""
-    members = members_of_ateliers(session, loaded, at) if loaded.is_session else []
+    mates = histories_of_ateliers(session, loaded, at) if loaded.is_session else []
     done = causes_told(session, [loaded.slug])[loaded.slug]
-    owed = settle(loaded.process, situation, done, members=members, phase=phase)
-    postage = postage_of(session, owed)
+    owed = settle(loaded.process, situation, done, members=members_of(mates), phase=phase)
+    postage = postage_of(session, owed, mates)
     rows = [row for one in sorted(owed, key=order_of) for row in rows_of(one, situation, at, loaded, postage)]
     insert_new(session, Message, rows)
     return owed

@@ -4,46 +4,51 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from config.process_file import available, load_process
-from models.calendar import NATIONAL
-from models.decent import Mode, Preference, leaving
+from models.decent import Mode, Preference
+from models.departure import departure, manner_of
 from models.history import History
-from models.manners import Manners
+from models.manners import Manners, Timing
 from models.process import Process
 from models.queries import readers_of
-from models.reminders import AD1, OfficeHours, about_of
+from models.quiet import about_of
 from models.rhythm import Rhythm
-from models.roles import Role
 from models.settle import Addressee, Owed
 from models.situation import Situation
 from models.tables import RHYTHM
 
-_NOBODY, _NONE = Preference(), Manners()
+#: Of somebody who chose nothing.
+NOTHING_CHOSEN = Preference()
+_NONE = Manners()
 
 
 @dataclass(frozen=True, slots=True)
 class Postage:
-    """What is known of the people written to in one transaction."""
+    """What is known of the people written to in one transaction.
+
+    `mates` are the ateliers of a session, whose people read its news by the hours of their own.
+    """
 
     rhythm: Rhythm
     wishes: Mapping[str, Preference]
+    mates: Mapping[str, History] = field(default_factory=dict)
 
     def stamp(
         self, owed: Owed, to: Addressee, situation: Situation, process: Process, at: datetime
     ) -> dict[str, Any]:
         """The columns that say how and when a message leaves, or why it does not."""
-        manner = manners_of(process).of(owed.message, to.role)
-        wish = self.wishes.get(to.person, _NOBODY)
-        history = situation.history
-        hours = hours_of(to.role, history, wish)
-        left = leaving(manner, wish, hours, at, rhythm=self.rhythm, due=owed.leaves)
+        manners = manners_of(process)
+        manner, home = manner_of(manners, owed, to), self.mates.get(to.scope or "")
+        wish = self.wishes.get(to.person, NOTHING_CHOSEN)
+        left = departure(manner, owed, to, home or situation.history, at, wish=wish, rhythm=self.rhythm)
         why = to.skipped or left.skipped
+        about, said_anyway = about_of(owed.cause), manner.legal or manner.timing is Timing.URGENT
         return {
             "state": "skipped" if why else "queued",
             "reason": why,
@@ -51,16 +56,20 @@ class Postage:
             "mode": str(Mode.ALONE if why else left.mode),
             "legal": manner.legal,
             "decent_until": None if why else left.decent_until,
-            "about": about_of(owed.cause),
+            "about": about,
+            "quiet": manners.quiet if about and not said_anyway else 0,
+            "home": to.scope if home else None,
             "channel": "mail",
-            "mailbox": mailbox_of(history),
+            "mailbox": mailbox_of(situation.history),
         }
 
 
-def postage_of(session: Session, owed: Iterable[Owed]) -> Postage:
+def postage_of(session: Session, owed: Iterable[Owed], mates: Iterable[History] = ()) -> Postage:
     """One question for all the people of a transaction; none when nobody is written to."""
     people = {addressee.person for one in owed for addressee in one.to}
-    return Postage(session.info.get(RHYTHM, Rhythm.DIGEST), readers_of(session, people) if people else {})
+    wishes = readers_of(session, people) if people else {}
+    homes = {one.own_scope: one for one in mates if one.own_scope}
+    return Postage(session.info.get(RHYTHM, Rhythm.DIGEST), wishes, homes)
 
 
 @functools.cache
@@ -75,13 +84,6 @@ def manners_of(process: Process) -> Manners:
     return process.manners if process.manners != _NONE else _manners_now(process.key)
 
 
-def hours_of(role: Role, history: History, wish: Preference) -> OfficeHours:
-    """When somebody reads: in Paris for AD1, where they say, or else in their territory."""
-    if wish.zone:
-        return OfficeHours("", wish.zone, NATIONAL)
-    return AD1 if role is Role.NATIONAL else OfficeHours("", history.zone, history.calendar)
-
-
 def mailbox_of(history: History) -> str | None:
     """The mailbox of the pilot's service; of a session, that of the bureau."""
     return history.address.mailbox if history.address else None
@@ -89,4 +91,4 @@ def mailbox_of(history: History) -> str | None:
 
 def wish_of(session: Session, person: str) -> Preference:
     """What somebody chose, or that they chose nothing."""
-    return readers_of(session, [person]).get(person, _NOBODY)
+    return readers_of(session, [person]).get(person, NOTHING_CHOSEN)

@@ -20,6 +20,7 @@ from models.plan import Plan
 from models.process import Process
 from models.rehearsal import Clash, Happening, Rehearsal, Sort
 from models.rehearsed import Rehearsed
+from models.rehearsed_mail import mails_of
 from models.replay import Replay
 from models.roles import Role
 from models.territories import PARIS, zone_of
@@ -43,7 +44,7 @@ def rehearse(file: SessionFile) -> Rehearsal:
     plan = placed(process, demand)
     almanacs = {one.slug: one.almanac for one in demand.sites} | {file.session.slug: demand.national}
     replay = replay_of(process, file, plan)
-    happenings = replay.live(registered_at(file))
+    happenings = tuple(map(_worded, replay.live(registered_at(file))))
     start = min(one.start for one in file.ateliers)
     courses = tuple(one.course(said.start) for one, said in zip(replay.ateliers, file.ateliers, strict=True))
     nation, diaries = _diaries(file, plan, almanacs)
@@ -51,7 +52,8 @@ def rehearse(file: SessionFile) -> Rehearsal:
         process=process,
         session=replay.session.course(start),
         ateliers=courses,
-        happenings=tuple(map(_worded, happenings)),
+        happenings=happenings,
+        mails=mails_of(happenings),
         clashes=(
             *clashes_of(process, nation, diaries),
             *_troubles((replay.session, *replay.ateliers)),

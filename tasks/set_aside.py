@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from models.roles import Role
-from tasks.load import load
 from tasks.outdated import WHY, outdated
-from tasks.postage import hours_of, wish_of
+from tasks.reading import Readers
+from tasks.said_lately import said_lately
 
 NO_ADDRESS = "cette personne n’a plus d’adresse"
+#: What a message that waits is asked about: the columns that this needs.
+ASKED = (
+    *("id", "key", "scope", "message", "person", "role", "cause", "phase", "context", "mode", "about"),
+    *("quiet", "home", "mailbox", "legal", "queued_at", "decent_until"),
+)
 
 
 def set_aside(session: Session, waiting: Sequence[Row[Any]], *, at: datetime) -> dict[str, dict[str, Any]]:
     """By key, what becomes of the rows that do not leave now: a state and its reason, or a later moment."""
+    readers = Readers(session, waiting, at)
+    stale, lately = outdated(session, waiting, at=at), said_lately(session, waiting, readers, at)
     held: dict[str, dict[str, Any]] = {}
-    stale = outdated(session, waiting, at=at)
     for row in waiting:
-        if not row.email:
-            held[row.key] = {"state": "skipped", "reason": NO_ADDRESS}
-        elif row.key in stale:
-            held[row.key] = {"state": "skipped", "reason": WHY}
-    return held | _at_this_hour(session, (row for row in waiting if row.key not in held), at)
-
-
-def _at_this_hour(session: Session, rows: Iterable[Row[Any]], at: datetime) -> dict[str, dict[str, Any]]:
-    """What a server that was away kept until the night waits for the next decent hour."""
-    late = [row for row in rows if row.decent_until is not None and row.decent_until <= at]
-    held = {}
-    for row in late:
-        hours = hours_of(
-            Role(row.role), load(session, row.scope).situation(at).history, wish_of(session, row.person)
-        )
-        if not hours.is_decent(at):
-            moment = hours.decent(at)
-            held[row.key] = {"next_try_at": moment, "decent_until": hours.evening(moment)}
+        why = NO_ADDRESS if not row.email else WHY if row.key in stale else lately.get(row.key)
+        if why:
+            held[row.key] = {"state": "skipped", "reason": why}
+        elif (later := _later(row, readers, at)) is not None:
+            held[row.key] = put_off(row, readers, later)
     return held
+
+
+def put_off(row: Row[Any], readers: Readers, moment: datetime) -> dict[str, Any]:
+    """A row that leaves at another moment, within the decent hours of that day."""
+    return {"next_try_at": moment, "decent_until": readers.hours(row).evening(moment)}
+
+
+def _later(row: Row[Any], readers: Readers, at: datetime) -> datetime | None:
+    """What a server that was away kept until the night waits for a decent hour; the rest may leave."""
+    if row.decent_until is None or row.decent_until > at:
+        return None
+    hours = readers.hours(row)
+    return None if hours.is_decent(at) else hours.decent(at)

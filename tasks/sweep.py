@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.head import Head
-from models.history import Membership
+from models.history import History
 from models.queries import causes_told
 from models.settle import Owed, settle
 from models.silences import RULE, constats
@@ -17,7 +17,7 @@ from models.situation import Situation
 from models.tables import Message
 from tasks.append import append
 from tasks.keep import keep
-from tasks.load import Loaded, load, load_ateliers, members_of_ateliers
+from tasks.load import Loaded, histories_of_ateliers, load, load_ateliers, members_of
 from tasks.outbox import insert_new, order_of, rows_of
 from tasks.postage import postage_of
 from tasks.wake import ask_walks
@@ -35,8 +35,8 @@ class Swept:
 def sweep(session: Session, slug: str, *, at: datetime) -> Swept:
     """Settles one journal at a moment; the caller commits."""
     loaded = load(session, slug, lock=True)
-    members = members_of_ateliers(session, loaded, at) if loaded.is_session else ()
-    return _settle(session, [loaded], members, at)[0]
+    mates = histories_of_ateliers(session, loaded, at) if loaded.is_session else ()
+    return _settle(session, [loaded], mates, at)[0]
 
 
 def sweep_ateliers(session: Session, slugs: Iterable[str], *, at: datetime) -> list[Swept]:
@@ -50,10 +50,11 @@ def _is_due(head: Head, at: datetime) -> bool:
 
 
 def _settle(
-    session: Session, journals: Sequence[Loaded], members: Sequence[Membership], at: datetime
+    session: Session, journals: Sequence[Loaded], mates: Sequence[History], at: datetime
 ) -> list[Swept]:
     """What is owed in each, then one statement per table for all of them."""
     told = causes_told(session, [loaded.slug for loaded in journals])
+    members = members_of(mates)
     swept, settled = list[Swept](), list[tuple[Loaded, Situation]]()
     found = list[tuple[Owed, Situation, datetime, Loaded]]()
     for loaded in journals:
@@ -63,7 +64,7 @@ def _settle(
         found += ((one, situation, moment, loaded) for one in owed)
         settled.append((loaded, situation))
         swept.append(Swept(loaded.slug, sum(len(one.to) for one in owed), constats))
-    _queue(session, found)
+    _queue(session, found, mates)
     for loaded, situation in settled:
         loaded.journal.next_moment = situation.next_moment
     keep(session, *(loaded.journal for loaded in journals))
@@ -72,9 +73,11 @@ def _settle(
     return swept
 
 
-def _queue(session: Session, found: list[tuple[Owed, Situation, datetime, Loaded]]) -> None:
+def _queue(
+    session: Session, found: list[tuple[Owed, Situation, datetime, Loaded]], mates: Sequence[History]
+) -> None:
     """In the order in which they were due; one question and one statement for all of them."""
-    postage = postage_of(session, [owed for owed, *_ in found])
+    postage = postage_of(session, [owed for owed, *_ in found], mates)
     found.sort(key=lambda one: order_of(one[0]))
     rows = (
         row for owed, situation, at, loaded in found for row in rows_of(owed, situation, at, loaded, postage)

@@ -252,6 +252,14 @@ def _ask_an_elected_person(journal: Journal) -> None:
     journal.settle("2027-08-30 10:00", asking)
 
 
+def _announce_to_an_elected_person(journal: Journal) -> None:
+    """A service that wants an élu told that the launch opens: the pilot gets the words."""
+    said = PROCESS.model_dump(mode="json", by_alias=True)
+    launch = next(phase for phase in said["phases"] if phase["key"] == "lancement-in-situ")
+    launch["on_open"][0]["to"].append("elu")
+    journal.settle("2027-03-03", Process.model_validate(said))
+
+
 def _go_away(journal: Journal) -> None:
     """The person who decides and the pilot are away for a week: each names the same delegate."""
     away = {"delegate": "copilote@atelier.example", "since": "2027-04-05", "until": "2027-04-09"}
@@ -280,6 +288,7 @@ def told_by_the_rules() -> dict[str, list[Context]]:
     # A decision that comes in time closes the launch, which the silence denied above did not.
     other = Journal("pays-de-craon")
     _launch(other)
+    _announce_to_an_elected_person(other)
     _go_away(other)
     other.tell(
         "2027-04-05", "livrable-remis", deliverable="note-de-cadrage", parts="methodologie, calendrier"

@@ -16,6 +16,8 @@ _INDEXES = (
     ("message_said", ["digest"], "digest IS NOT NULL"),
     ("message_about", ["person", "about"], "about IS NOT NULL"),
     ("message_known", ["message_id"], "message_id IS NOT NULL"),
+    ("message_gathering", ["next_try_at"], "state = 'queued' and mode != 'alone'"),
+    ("message_gathered", ["person", "gathered_at"], "gathered_at IS NOT NULL"),
 )
 _COLUMNS = (
     sa.Column("channel", sa.String(), nullable=False, server_default="mail"),
@@ -23,7 +25,10 @@ _COLUMNS = (
     sa.Column("legal", sa.Boolean(), nullable=False, server_default=sa.false()),
     sa.Column("decent_until", _MOMENT, nullable=True),
     sa.Column("about", sa.String(), nullable=True),
+    sa.Column("quiet", sa.Integer(), nullable=False, server_default="0"),
+    sa.Column("home", sa.String(), nullable=True),
     sa.Column("digest", sa.Integer(), nullable=True),
+    sa.Column("gathered_at", _MOMENT, nullable=True),
     sa.Column("mailbox", sa.String(), nullable=True),
     sa.Column("calendar", sa.Text(), nullable=True),
     sa.Column("bounced_at", _MOMENT, nullable=True),

@@ -68,7 +68,7 @@ def test_a_year_is_rehearsed_and_nothing_is_kept(atelier: CommandLine) -> None:
 
 def test_the_keys_of_a_rehearsal(atelier: CommandLine) -> None:
     data = atelier("rehearse", str(EXAMPLE), "--delays", "20", "--seed", "3", "--json").data
-    has(data, {"session", "ateliers", "events", "clashes", "unknown", "delays"})
+    has(data, {"session", "ateliers", "events", "mails", "clashes", "unknown", "delays"})
     for event in data["events"]:
         has(event, {"at", "atelier", "what", "phase", "to"})
     for clash in data["clashes"]:

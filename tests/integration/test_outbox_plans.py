@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from gathering import gathering, sends, sweeps
 from sqlalchemy import event, text
 
 from config.wiring import House
 from example import Paris
 from notifications.courier import Unreachable
 from sending import Recorder, delivers
+from several import several
+from tasks.gather import gather
 
 
 @contextmanager
@@ -35,15 +39,41 @@ def test_no_statement_of_a_sender_reads_the_whole_outbox(sqlite_filled: House, p
         delivers(sqlite_filled, courier, paris("2027-01-12 10:01"))
         delivers(sqlite_filled, courier, paris("2027-01-12 10:03"))
     assert len(courier.sent) == 13
+    plans = plans_of(sqlite_filled, said)
     with sqlite_filled.reading() as session:
-        plans = {
-            statement: [
-                row[3]
-                for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-            ]
-            for statement, values in said
-        }
         assert session.connection().execute(text("SELECT count(*) FROM message")).scalar() == 13
     assert len(plans) >= 6
     reading_all = {statement: plan for statement, plan in plans.items() if "SCAN message" in plan}
     assert reading_all == {}
+
+
+def plans_of(house: House, said: list[tuple[str, Any]]) -> dict[str, list[str]]:
+    """How SQLite answers each of these statements."""
+    with house.reading() as session:
+        explained = session.connection().exec_driver_sql
+        return {
+            statement: [row[3] for row in explained(f"EXPLAIN QUERY PLAN {statement}", values)]
+            for statement, values in said
+        }
+
+
+def test_while_nothing_waits_to_be_gathered_one_question_is_asked_of_its_own_index(
+    sqlite_filled: House, paris: Paris
+) -> None:
+    with statements(sqlite_filled) as said, sqlite_filled.writing() as session:
+        assert gather(session, at=paris("2027-01-12 10:03")) == 0
+    (plan,) = plans_of(sqlite_filled, said).values()
+    assert any("message_gathering" in step for step in plan)
+
+
+def test_the_mail_of_the_day_is_made_from_indexes(sqlite_url: str, tmp_path: Path, paris: Paris) -> None:
+    with gathering(sqlite_url, tmp_path) as house:
+        several(house, tmp_path)
+        sweeps(house, paris("2027-03-15 10:00"))
+        with statements(house) as said:
+            sends(house, paris("2027-03-15 10:00"))
+        plans = plans_of(house, said)
+    used = {step.split(" USING ")[-1] for plan in plans.values() for step in plan}
+    for index in ("message_gathering", "message_gathered", "message_about", "message_said"):
+        assert any(index in one for one in used), index
+    assert {statement: plan for statement, plan in plans.items() if "SCAN message" in plan} == {}

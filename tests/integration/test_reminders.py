@@ -182,7 +182,7 @@ def test_a_reminder_kept_back_until_the_thing_was_done_does_not_leave(launched: 
     delivers(launched, courier, paris("2027-03-26 09:00"))
     states = {row.scope: (row.state, row.reason) for row in reminders(launched)}
     assert states["pays-a"] == states["rive-b"] == ("sent", None)
-    assert states["val-c"] == ("skipped", "ce rappel n’avait plus lieu d’être quand il aurait pu partir")
+    assert states["val-c"] == ("skipped", "ce message n’avait plus lieu d’être quand il aurait pu partir")
     assert pilot("val-c") not in {mail.to for mail in courier.sent if "retard" in mail.subject}
 
 

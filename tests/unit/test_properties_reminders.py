@@ -18,7 +18,7 @@ from models.errors import BadInput
 from models.history import History
 from models.ladders import Reminders
 from models.moments import local_day
-from models.reminders import AD1, OfficeHours
+from models.office_hours import AD1, OfficeHours
 from models.settle import Owed, settle
 from models.situation import Situation, owed_by
 from models.unmet import Unmet

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from config.session_file import SessionFile
 from models.errors import BadInput
+from models.quiet import word_of
 from models.rehearsal import Happening, Rehearsal, Sort
+from models.roles import Role
+from models.territories import PARIS
 from service.example import example_session
 from smallsession import CHEF, EQUIPE, PILOTE, small_session
 from tasks.rehearse import rehearse
@@ -145,3 +150,34 @@ def test_a_session_without_ateliers_has_nothing_to_rehearse() -> None:
     file = small_session(SESSION, COEVRONS, VANILLE).model_copy(update={"ateliers": ()})
     with pytest.raises(BadInput, match="aucun atelier"):
         rehearse(file)
+
+
+# The mails of the year.
+
+
+def test_every_message_of_the_year_is_in_one_mail_for_each_of_its_people() -> None:
+    """But where another of the same mail says the same thing better."""
+    for rehearsal in (small(), example()):
+        said = [(mail.to, id(one)) for mail in rehearsal.mails for one in mail.says]
+        owed = {(to, id(one)) for one in rehearsal.happenings for to in one.to}
+        assert len(said) == len(set(said))
+        assert set(said) <= owed
+        unsaid = [one for one in rehearsal.happenings for to in one.to if (to, id(one)) not in set(said)]
+        assert {one.sort for one in unsaid} <= {Sort.REMINDER, Sort.MESSAGE}
+        assert all(word_of(one.cause) for one in unsaid)
+
+
+def test_the_mails_of_the_year_leave_in_order_at_decent_hours() -> None:
+    mails = small().mails
+    assert [mail.at for mail in mails] == sorted(mail.at for mail in mails)
+    for mail in mails:
+        assert mail.zone == PARIS or mail.role is not Role.NATIONAL
+        local = mail.at.astimezone(ZoneInfo(mail.zone))
+        assert 8 <= local.hour < 19, mail
+        assert local.weekday() < 5, mail
+
+
+def test_a_person_has_one_mail_of_the_day_whatever_it_says() -> None:
+    days = Counter((mail.to, mail.at.date()) for mail in example().mails if len(mail.says) > 1)
+    assert days
+    assert set(days.values()) == {1}

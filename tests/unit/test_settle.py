@@ -88,6 +88,18 @@ def test_an_elected_person_or_a_prefect_is_skipped_with_a_reason_and_nobody_else
         assert [(a.person, bool(a.skipped)) for a in opening.to if a.role is Role.ELU] == [("elu", True)]
 
 
+def test_the_pilot_gets_words_to_announce_an_opening_to_those_who_are_never_written_to() -> None:
+    told = Year(people=EVERYONE).lives("2027-12-31")
+    draft = found(told.owed("2027-10-20"), "projet-d-annonce")
+    assert (draft.cause, people(draft), draft.context["recipients"]) == (
+        "cloture-in-situ",
+        ["pilote"],
+        ["élu"],
+    )
+    nobody = Year(people=[role for role in EVERYONE if role is not Role.ELU]).lives("2027-12-31")
+    assert "projet-d-annonce" not in {one.message for one in nobody.owed("2027-10-20")}
+
+
 def test_somebody_who_holds_two_roles_is_written_to_once_for_the_first_that_concerns_them() -> None:
     told = Year().lives("2027-03-23")
     told.joins("2027-03-24", "pilote", "decideur")

@@ -91,6 +91,7 @@ NEEDED = {
     "phase-a-ouvrir": "phase",
     "phase-terminee": "closed_on",
     "plan-revise": "moves",
+    "projet-d-annonce": "recipients",
     "projet-de-rappel": "recipients",
     "prolongation": "article",
     "rectification": "text",

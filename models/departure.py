@@ -1,0 +1,41 @@
+"""How one message leaves for one of its addressees, by the manners, their hours and their wish. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from models.calendar import NATIONAL
+from models.decent import Leaving, Preference, leaving
+from models.history import History
+from models.manners import Manner, Manners
+from models.office_hours import AD1, OfficeHours
+from models.rhythm import Rhythm
+from models.roles import Role
+from models.settle import Addressee, Owed
+
+
+def manner_of(manners: Manners, owed: Owed, to: Addressee) -> Manner:
+    """How it reaches somebody in their role; the last word before a silence is never put off."""
+    manner = manners.of(owed.message, to.role)
+    return manner.as_last_word() if owed.last_word else manner
+
+
+def hours_of(role: Role, history: History, wish: Preference) -> OfficeHours:
+    """When somebody reads: in Paris for AD1, where they say, or else in their territory."""
+    if wish.zone:
+        return OfficeHours("", wish.zone, NATIONAL)
+    return AD1 if role is Role.NATIONAL else OfficeHours("", history.zone, history.calendar)
+
+
+def departure(
+    manner: Manner,
+    owed: Owed,
+    to: Addressee,
+    history: History,
+    at: datetime,
+    *,
+    wish: Preference,
+    rhythm: Rhythm = Rhythm.DIGEST,
+) -> Leaving:
+    """When it leaves; `history` is that of the atelier through which they are concerned."""
+    return leaving(manner, wish, hours_of(to.role, history, wish), at, rhythm=rhythm, due=owed.leaves)

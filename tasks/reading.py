@@ -1,0 +1,64 @@
+"""Who reads some waiting messages: what they chose, and the hours they keep; each looked up once."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlmodel import Session
+
+from models.calendar import NATIONAL
+from models.decent import Preference
+from models.departure import hours_of
+from models.errors import AtelierError
+from models.history import History
+from models.office_hours import AD1, OfficeHours
+from models.queries import readers_of
+from models.roles import Role
+from models.territories import PARIS
+from tasks.load import load
+from tasks.postage import NOTHING_CHOSEN
+
+log = logging.getLogger("ateliers")
+_PARIS = OfficeHours("", PARIS, NATIONAL)
+
+
+class Readers:
+    """The people of a batch; the journals by whose hours they live are read only where those are asked."""
+
+    def __init__(self, session: Session, rows: Iterable[Row[Any]], at: datetime) -> None:
+        self._session, self._people, self._at = session, {row.person for row in rows}, at
+        self._histories: dict[str, History | None] = {}
+
+    @functools.cached_property
+    def _wishes(self) -> Mapping[str, Preference]:
+        return readers_of(self._session, self._people)
+
+    def hours(self, row: Row[Any]) -> OfficeHours:
+        """When the reader of a message is at work."""
+        return self.at_work(row.home or row.scope, Role(row.role), row.person)
+
+    def at_work(self, home: str, role: Role, person: str) -> OfficeHours:
+        """The hours of somebody in a role of an atelier; those of Paris where it cannot be read."""
+        wish = self._wishes.get(person, NOTHING_CHOSEN)
+        if role is Role.NATIONAL and not wish.zone:
+            return AD1
+        history = self._history(home)
+        return hours_of(role, history, wish) if history else _PARIS
+
+    def _history(self, home: str) -> History | None:
+        if home not in self._histories:
+            self._histories[home] = self._load(home)
+        return self._histories[home]
+
+    def _load(self, home: str) -> History | None:
+        try:
+            loaded = load(self._session, home)
+        except AtelierError:
+            log.warning("the hours of %s cannot be read", home)
+            return None
+        return History(loaded.facts, loaded.no_earlier(self._at))

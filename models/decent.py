@@ -27,6 +27,7 @@ class Preference:
     mail: bool = True
     paused_until: date | None = None
     zone: str | None = None
+    invitations: bool = True
 
 
 @dataclass(frozen=True, slots=True)

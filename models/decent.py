@@ -57,7 +57,7 @@ def leaving(
         return Leaving(Mode.ALONE, at)
     if not (preference.mail or manner.legal):
         return Leaving(Mode.ALONE, at, skipped=NO_MAIL)
-    if rhythm is Rhythm.CONTINUOUS:
+    if rhythm is Rhythm.CONTINUOUS and not (preference.timing or preference.paused_until):
         return Leaving(Mode.ALONE, at)
     mode = _mode(manner, preference, rhythm)
     moment = _moment(mode, hours, at, due)
@@ -75,7 +75,7 @@ def _mode(manner: Manner, preference: Preference, rhythm: Rhythm) -> Mode:
         return Mode.WEEKLY
     if preference.timing:
         return Mode.ALONE if preference.timing == "immediate" else Mode.DAILY
-    at_once = manner.timing is Timing.NOW or rhythm is Rhythm.IMMEDIATE
+    at_once = manner.timing is Timing.NOW or rhythm is not Rhythm.DIGEST
     return Mode.ALONE if at_once else Mode.DAILY
 
 

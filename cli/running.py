@@ -85,9 +85,11 @@ def up_command(*, example: bool) -> None:
         load_example(house, now=real_now())
     upgrade(house.engine, at=real_now(), backups=house.settings.backups)
     api = prepare(house.settings)
+    from desk.serving import served
     from service.up import up
 
-    up(house.checked(), api, say=click.echo)
+    with served(house.checked(), say=click.echo):
+        up(house, api, say=click.echo)
 
 
 @click.command("demo")

@@ -49,7 +49,7 @@ def understood(asked: Mapping[str, str], before: Preference, *, today: date) -> 
         try:
             wish = replace(wish, **_READ[field](text, today))
         except KeyError:
-            faults[field] = f"« {text} » n’est pas un choix possible ici."
+            faults[field] = BadInput(f"« {text} » n’est pas un choix possible ici.").message
         except BadInput as error:
             faults[field] = error.message
     if faults:
@@ -109,3 +109,5 @@ _READ: dict[str, Callable[[str, date], dict[str, Any]]] = {
     "zone": _zone,
 }
 FIELDS = tuple(_READ)
+#: Nothing chosen, as fields.
+DEFAULT = typed(Preference())

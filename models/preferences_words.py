@@ -62,12 +62,12 @@ def _sentences(wish: Preference, habits: Habits) -> Iterator[str]:
         yield _invited(asked=wish.invitations)
     yield LEGAL
     if wish.zone:
-        yield f"Vos heures sont celles d’ici : {ZONES.get(wish.zone, wish.zone)}."
+        yield f"Vos heures sont celles de ce fuseau : {ZONES.get(wish.zone, wish.zone)}."
 
 
 def _paused(until: date) -> str:
     return (
-        f"D’ici là, une pause : rien de tout cela ne vous est envoyé jusqu’au "
+        f"Vous avez fait une pause : rien de tout cela ne vous est envoyé jusqu’au "
         f"{french_date(until, weekday=True)} inclus. Ce qui attend vous arrivera le premier matin ouvré "
         "qui suit ; un rappel devenu sans objet ne partira pas."
     )

@@ -50,10 +50,18 @@ class Chosen:
     @property
     def words(self) -> tuple[str, ...]:
         """What their choice means, in sentences."""
+        return in_words(self.wish, self._habits)
+
+    def would_say(self, timing: str) -> str:
+        """What they would receive, had they chosen this timing and nothing else."""
+        return in_words(Preference(timing), self._habits)[0]
+
+    @property
+    def _habits(self) -> Habits:
         roles = {role for place in self.places for role in place.roles}
         never = bool(roles) and roles <= NEVER_WRITTEN_TO
         weekly = any(place.weekly for place in self.places)
-        return in_words(self.wish, Habits(self.rhythm, weekly, never))
+        return Habits(self.rhythm, weekly, never)
 
 
 def chosen(session: Session, ref: str, *, at: datetime) -> Chosen:

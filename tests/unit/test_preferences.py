@@ -125,4 +125,4 @@ def test_who_never_gets_an_automatic_message_is_told_so_and_nothing_else() -> No
 
 def test_invitations_and_a_zone_are_said() -> None:
     assert "sans invitation" in said(Preference(invitations=False))
-    assert "ici : La Réunion." in said(Preference(zone="Indian/Reunion"))
+    assert "ce fuseau : La Réunion." in said(Preference(zone="Indian/Reunion"))

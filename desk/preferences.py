@@ -20,6 +20,7 @@ from config.links import person_of_link
 from config.wiring import House
 from desk.form import form_of
 from desk.pages import page
+from models.characters import on_one_line
 from models.french import enumerate_french, french_date
 from models.preferences import FIELDS, LONGEST_PAUSE, OF_THE_TERRITORY, ZONES, Faulty, typed
 from models.preferences import TIMINGS as TYPED
@@ -75,7 +76,8 @@ class PreferencesPage:
         with self._house.reading() as session:
             at = self._house.moment(session)
             known = chosen(session, self._person(token, at), at=at)
-            values = self._form(session, known, asked, error.faults)
+            filled = {field: on_one_line(said) for field, said in asked.items()}
+            values = self._form(session, known, filled, error.faults)
         return page("preferences.html", values, status=422)
 
     def _person(self, token: str, at: datetime) -> str:

@@ -24,8 +24,15 @@ MONDAY = datetime(2027, 3, 15, 8, 0, tzinfo=UTC)
 @contextmanager
 def daily_house(url: str, folder: Path, *, port: int = 4280) -> Iterator[House]:
     """The session of the examples, its launch agreed upon that Friday at nine; nothing has left yet."""
+    with opened(url, folder, port=port) as house:
+        fill(house, folder)
+        yield house
+
+
+@contextmanager
+def opened(url: str, folder: Path, *, port: int = 4280) -> Iterator[House]:
+    """The same on a database that is filled already."""
     house = House(Settings(home=folder, database_url=url, rhythm=Rhythm.DIGEST, pages_port=port))
-    fill(house, folder)
     yield house
     house.close()
 

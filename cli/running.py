@@ -101,6 +101,8 @@ def demo_command(*, stay: bool) -> None:
 
     house = demo_house(load_settings())
     prepare_throwaway(house.settings)
+    from desk.serving import served
     from service.demo import demo
 
-    demo(house, stay=stay, say=click.echo)
+    with served(house, say=click.echo):
+        demo(house, stay=stay, say=click.echo)

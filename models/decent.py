@@ -75,7 +75,7 @@ def _mode(manner: Manner, preference: Preference, rhythm: Rhythm) -> Mode:
         return Mode.WEEKLY
     if preference.timing:
         return Mode.ALONE if preference.timing == "immediate" else Mode.DAILY
-    at_once = manner.timing is Timing.NOW or rhythm is not Rhythm.DIGEST
+    at_once = manner.timing is Timing.NOW or rhythm is Rhythm.IMMEDIATE
     return Mode.ALONE if at_once else Mode.DAILY
 
 

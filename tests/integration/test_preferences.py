@@ -8,16 +8,20 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import col, update
 
+from config.key import key_of
+from config.links import person_of_link
 from config.wiring import House
 from example import AD1, ATELIER, CHEF, EQUIPE, PILOTE, Paris
 from models.decent import NO_MAIL
 from models.errors import NotFound
 from models.preferences import Faulty
 from models.tables import Message, Person
+from notifications.render import Rendered, render
 from notifications.testing import MemoryCourier
 from preferring import FRIDAY, MONDAY, chooses, daily_house, mails, ref
 from sending import delivers, rows
@@ -270,3 +274,26 @@ def test_who_may_choose_for_whom(house: House, person: str, by: str, may: bool) 
     at = datetime(2027, 3, 12, 9, tzinfo=UTC)
     with house.reading() as session:
         assert may_choose_for(session, ref(house, person), ref(house, by), at=at) is may
+
+
+def test_every_mail_is_given_the_link_of_who_reads_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[str, str]] = []
+
+    def spied(*values: Any, preferences: str, **more: Any) -> Rendered:
+        given.append((values[0], preferences))
+        return render(*values, preferences=preferences, **more)
+
+    monkeypatch.setattr("tasks.freeze.render", spied)
+    delivers(house, MemoryCourier(), MONDAY)
+    key = key_of(house.settings)
+    readers = {person_of_link(key, link.rpartition("/")[2], at=MONDAY) for _, link in given}
+    assert readers == {ref(house, one) for one in (PILOTE, EQUIPE, AD1)}
+    assert "recapitulatif" in {message for message, _ in given}
+
+
+def test_mails_leave_without_their_link_where_no_secret_can_be_kept(house: House) -> None:
+    var = house.settings.var
+    (var / "cle").mkdir(parents=True)
+    courier = MemoryCourier()
+    delivers(house, courier, MONDAY)
+    assert courier.sent

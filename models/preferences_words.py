@@ -55,7 +55,7 @@ def _sentences(wish: Preference, habits: Habits) -> Iterator[str]:
         yield "Vous ne recevez plus nos mails."
     else:
         yield _TIMINGS.get(wish.timing) or _DEFAULTS[habits.rhythm]
-        if habits.weekly:
+        if habits.weekly and wish.timing != "immediate":
             yield _WEEKLY
         if wish.paused_until is not None:
             yield _paused(wish.paused_until)

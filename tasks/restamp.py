@@ -45,6 +45,7 @@ _WAITING = (
     .order_by(_M.id)
     .with_for_update()
 )
+_CARRIERS = select(_M.digest).where(_M.digest.in_(bindparam("rows", expanding=True))).distinct()
 _SAID_IN = select(_M.scope).where(_M.digest == bindparam("digest")).order_by(_M.id).limit(1)
 _SET = update(_TABLE).where(_M.id == bindparam("row"))
 
@@ -62,7 +63,8 @@ def restamp(session: Session, person: str, wish: Preference, *, at: datetime) ->
     """Stamps anew what waits, in the transaction of the choice; what a sender holds already is its own."""
     values = {"person": person, "why": NO_MAIL, "since": at - BROUGHT_BACK}
     rows = session.connection().execute(_WAITING, values).all()
-    stamper = _Stamper(session, wish, at)
+    said_by = session.connection().execute(_CARRIERS, {"rows": [row.id for row in rows]}).scalars()
+    stamper = _Stamper(session, wish, frozenset(said_by), at)
     stamps = [stamper.stamp(row) for row in rows]
     if stamps:
         session.connection().execute(_SET, stamps)
@@ -76,8 +78,8 @@ def restamp(session: Session, person: str, wish: Preference, *, at: datetime) ->
 class _Stamper:
     """One choice, applied to rows of any journal; each journal is read once."""
 
-    def __init__(self, session: Session, wish: Preference, at: datetime) -> None:
-        self._session, self._wish, self._at = session, wish, at
+    def __init__(self, session: Session, wish: Preference, carriers: frozenset[int], at: datetime) -> None:
+        self._session, self._wish, self._carriers, self._at = session, wish, carriers, at
         self._rhythm: Rhythm = session.info.get(RHYTHM, Rhythm.DIGEST)
         self._journals: dict[str, tuple[Loaded, History]] = {}
 
@@ -94,11 +96,14 @@ class _Stamper:
             "row": row.id,
             "state": "queued",
             "reason": row.reason if row.state == "queued" else None,
-            # What is written already leaves as it was written, by itself.
-            "mode": str(Mode.ALONE if row.subject is not None or row.message == DIGEST else left.mode),
+            "mode": str(Mode.ALONE if self._is_whole(row) else left.mode),
             "next_try_at": moment,
             "decent_until": hours.evening(moment) if left.decent_until else None,
         }
+
+    def _is_whole(self, row: Row[Any]) -> bool:
+        """What is written already, or says others, leaves by itself."""
+        return row.subject is not None or row.id in self._carriers
 
     def _moment(self, row: Row[Any], left: Leaving, hours: OfficeHours) -> datetime:
         """When it would have left; now, or at the next decent hour, if that is past."""

@@ -117,6 +117,7 @@ def test_who_wants_no_mail_is_told_of_nothing_but_that() -> None:
 
 def test_ad1_is_told_of_its_weekly_mail() -> None:
     assert "un mail par semaine, le lundi à 9 h" in said(NOTHING, Habits(weekly=True))
+    assert "par semaine" not in said(Preference("immediate"), Habits(weekly=True))
 
 
 def test_who_never_gets_an_automatic_message_is_told_so_and_nothing_else() -> None:

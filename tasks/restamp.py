@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, literal_column, or_, select, update
+from sqlalchemy import Row, and_, bindparam, false, literal_column, or_, select, update
 from sqlmodel import Session
 
 from models.decent import NO_MAIL, Leaving, Mode, Preference, leaving
@@ -29,14 +29,15 @@ _TABLE: Any = Message.__table__  # type: ignore[attr-defined]
 _M = _TABLE.c
 _READ = (
     *("id", "scope", "message", "role", "context", "state", "reason", "attempts"),
-    *("legal", "queued_at", "next_try_at", "subject"),
+    *("queued_at", "next_try_at", "subject"),
 )
-#: What waits, frozen or not; and what was set aside for want of a wish to receive it.
+#: What waits, and what was set aside for want of a wish to receive it; legal notices keep their time.
 _WAITING = (
     select(*(_M[name] for name in _READ))
     .where(
         _M.person == bindparam("person"),
         _M.channel == literal_column("'mail'"),
+        _M.legal.is_(false()),
         or_(
             _M.state == literal_column("'queued'"),
             and_(_M.reason == bindparam("why"), _M.queued_at > bindparam("since")),
@@ -127,11 +128,10 @@ class _Stamper:
 
 
 def _manner(row: Row[Any], loaded: Loaded) -> Manner:
-    """Legal for ever if it was when queued; of a digest, which says nothing urgent, the day's."""
+    """That of its process; of a digest, which says nothing urgent, the day's."""
     if row.message == DIGEST:
         return Manner(Timing.DAILY)
-    manner = manners_of(loaded.process).of(row.message, Role(row.role))
-    return Manner(Timing.NOW, legal=True) if row.legal else manner
+    return manners_of(loaded.process).of(row.message, Role(row.role))
 
 
 def _awaited(row: Row[Any]) -> datetime | None:

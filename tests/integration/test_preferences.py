@@ -52,7 +52,7 @@ def test_who_chose_nothing_has_what_blocks_them_at_once_and_the_rest_with_the_ma
     house: House,
 ) -> None:
     assert leaves(house, "phase-terminee") == ("daily", MONDAY)
-    assert leaves(house, "phase-a-ouvrir")[0] == "alone"
+    assert leaves(house, "date-convenue")[0] == "alone"
     with house.reading() as session:
         known = chosen(session, ref(house), at=FRIDAY)
     assert (known.changed_at, known.changed_by) == (None, None)
@@ -92,7 +92,7 @@ def test_what_would_have_left_at_once_waits_for_the_mail_of_the_day_of_who_wants
     house: House,
 ) -> None:
     waiting = chooses(house, timing="digest")
-    assert leaves(house, "phase-a-ouvrir") == ("daily", MONDAY)
+    assert leaves(house, "date-convenue") == ("daily", MONDAY)
     assert leaves(house, "date-convenue", EQUIPE)[0] == "alone"
     assert waiting.next_at == FRIDAY  # The two mails of January, which nobody has sent yet.
 
@@ -105,7 +105,7 @@ def test_during_a_pause_nothing_leaves_and_nothing_is_lost(house: House, paris: 
     courier = MemoryCourier()
     delivers(house, courier, paris("2027-03-26 10:00"))
     assert PILOTE not in {mail.to for mail in courier.sent}
-    delivers(house, courier, monday)
+    delivers(house, courier, monday + timedelta(hours=1))
     assert [mail.to for mail in courier.sent].count(PILOTE) == 1
 
 
@@ -115,7 +115,7 @@ def test_a_pause_that_is_ended_lets_what_waited_leave_at_once(house: House, pari
     waiting = chooses(house, later, pause_until="")
     assert waiting == Waiting(messages=5, next_at=later)
     courier = MemoryCourier()
-    delivers(house, courier, later)
+    delivers(house, courier, later + timedelta(hours=1))
     assert [mail.to for mail in courier.sent].count(PILOTE) >= 1
     assert not [row for row in rows(house) if row.person == ref(house) and row.state == "queued"]
 
@@ -186,14 +186,14 @@ def test_a_mail_that_the_server_refused_for_a_while_is_not_asked_for_sooner(hous
 def test_a_digest_that_waits_for_its_server_waits_for_the_end_of_a_pause_too(
     house: House, paris: Paris
 ) -> None:
-    delivers(house, MemoryCourier(), MONDAY)
+    delivers(house, MemoryCourier(), MONDAY + timedelta(hours=1))
     person = ref(house)
     (digest,) = [row for row in rows(house) if row.message == "recapitulatif" and row.person == person]
     with house.writing() as session:
         session.execute(
             update(Message).where(col(Message.id) == digest.id).values(state="queued", attempts=1)
         )
-    chooses(house, MONDAY + timedelta(minutes=2), pause_until="2027-03-16")
+    chooses(house, MONDAY + timedelta(hours=2), pause_until="2027-03-16")
     (held,) = [row for row in rows(house) if row.id == digest.id]
     assert (held.state, held.mode) == ("queued", "alone")
     assert held.next_try_at == paris("2027-03-17 09:00")
@@ -284,7 +284,7 @@ def test_every_mail_is_given_the_link_of_who_reads_it(house: House, monkeypatch:
         return render(*values, preferences=preferences, **more)
 
     monkeypatch.setattr("tasks.freeze.render", spied)
-    delivers(house, MemoryCourier(), MONDAY)
+    delivers(house, MemoryCourier(), MONDAY + timedelta(hours=1))
     key = key_of(house.settings)
     readers = {person_of_link(key, link.rpartition("/")[2], at=MONDAY) for _, link in given}
     assert readers == {ref(house, one) for one in (PILOTE, EQUIPE, AD1)}
@@ -295,5 +295,5 @@ def test_mails_leave_without_their_link_where_no_secret_can_be_kept(house: House
     var = house.settings.var
     (var / "cle").mkdir(parents=True)
     courier = MemoryCourier()
-    delivers(house, courier, MONDAY)
+    delivers(house, courier, MONDAY + timedelta(hours=1))
     assert courier.sent

@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-PACKAGES := flows tasks config notifications models service cli migrations
+PACKAGES := flows tasks config notifications models service desk cli migrations
 
 # Options for the tool of the target: `make test ARGS="-k delai"`, `make bench ARGS=…`.
 ARGS ?=

@@ -33,6 +33,8 @@ COMMANDS = {
     "messages": "cli.watching",
     "health": "cli.watching",
     "settings": "cli.watching",
+    "preferences": "cli.preferring",
+    "pages": "cli.preferring",
     "import": "cli.acting",
     "record": "cli.acting",
     "open": "cli.acting",

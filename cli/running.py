@@ -85,9 +85,11 @@ def up_command(*, example: bool) -> None:
         load_example(house, now=real_now())
     upgrade(house.engine, at=real_now(), backups=house.settings.backups)
     api = prepare(house.settings)
+    from desk.serving import served
     from service.up import up
 
-    up(house.checked(), api, say=click.echo)
+    with served(house.checked(), say=click.echo):
+        up(house, api, say=click.echo)
 
 
 @click.command("demo")
@@ -99,6 +101,8 @@ def demo_command(*, stay: bool) -> None:
 
     house = demo_house(load_settings())
     prepare_throwaway(house.settings)
+    from desk.serving import served
     from service.demo import demo
 
-    demo(house, stay=stay, say=click.echo)
+    with served(house, say=click.echo):
+        demo(house, stay=stay, say=click.echo)

@@ -16,6 +16,8 @@ from models.fields import is_email
 from models.rhythm import Rhythm
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Characters of a secret that nobody finds by trying.
+SHORTEST_KEY = 32
 
 
 class Settings(BaseSettings):
@@ -52,7 +54,7 @@ class Settings(BaseSettings):
     )
     key: SecretStr = Field(
         default=SecretStr(""),
-        description="Secret qui signe les liens des mails ; vide : un secret tiré une fois, dans var/cle",
+        description="Secret des liens des mails, 32 caractères au moins ; vide : tiré une fois, dans var/cle",
     )
     pages: str = Field(
         default="", description="Adresse publique de nos pages ; vide : sur cette machine seulement"
@@ -74,6 +76,14 @@ class Settings(BaseSettings):
         default="", description="Adresse où ce dossier est servi, pour dire à quoi s’abonner"
     )
     json_logs: bool = Field(default=False, description="Journaux techniques en JSON")
+
+    @field_validator("key")
+    @classmethod
+    def _cannot_be_guessed(cls, key: SecretStr) -> SecretStr:
+        """Whoever finds it out opens everybody’s page."""
+        if 0 < len(key.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(f"{SHORTEST_KEY} caractères au moins")
+        return key
 
     @field_validator("link", "pages")
     @classmethod

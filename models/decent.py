@@ -27,6 +27,7 @@ class Preference:
     mail: bool = True
     paused_until: date | None = None
     zone: str | None = None
+    invitations: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def leaving(
         return Leaving(Mode.ALONE, at)
     if not (preference.mail or manner.legal):
         return Leaving(Mode.ALONE, at, skipped=NO_MAIL)
-    if rhythm is Rhythm.CONTINUOUS:
+    if rhythm is Rhythm.CONTINUOUS and not (preference.timing or preference.paused_until):
         return Leaving(Mode.ALONE, at)
     mode = _mode(manner, preference, rhythm)
     moment = _moment(mode, hours, at, due)

@@ -5,6 +5,7 @@ AtelierError
 ├── NotFound            exit 4: an unknown atelier, session, phase or process
 ├── Contradiction       exit 3: what is given contradicts what is recorded
 ├── Stale               exit 3: facts recorded meanwhile change the answer
+├── BadLink             exit 3: a signed link that opens nothing, or nothing any more
 ├── BrokenChain         exit 1: the journal was altered
 └── EnvironmentProblem  exit 5: the database, the mail server or Prefect
 """
@@ -91,6 +92,17 @@ class Stale(AtelierError):
 
     code = "depasse"
     exit_code = 3
+
+
+class BadLink(AtelierError):
+    """A signed link that is none of ours or, where it is `gone`, opens nothing any more."""
+
+    code = "lien"
+    exit_code = 3
+
+    def __init__(self, message: str, *, kept: str, todo: str, gone: bool = False) -> None:
+        super().__init__(message, kept=kept, todo=todo, field="lien")
+        self.gone = gone
 
 
 class BrokenChain(AtelierError):

@@ -213,6 +213,8 @@ class Reader(Base, table=True):
     #: The zone in which they read, where it is not that of the territory.
     zone: str | None = None
     changed_at: datetime = _moment_set()
+    #: The reference of who changed it last: themselves, or a pilot on their behalf.
+    changed_by: str | None = None
     #: Their address is written to no more, and why; until a person says that it works again.
     returned_at: datetime | None = _moment()
     returned: str | None = None

@@ -54,9 +54,18 @@ class Rendered:
 
 
 def render(
-    message: str, context: Mapping[str, Any], *, recipient: Recipient, link: str, simulation: bool
+    message: str,
+    context: Mapping[str, Any],
+    *,
+    recipient: Recipient,
+    link: str,
+    simulation: bool,
+    preferences: str | None = None,
 ) -> Rendered:
-    """The three parts of a message for one person; NotFound where there is no such message."""
+    """The three parts of a message for one person; NotFound where there is no such message.
+
+    `preferences` is the address where this person says how they want to be written to, if there is one.
+    """
     if message not in available():
         known = ", ".join(available())
         raise NotFound(
@@ -67,6 +76,7 @@ def render(
         "reader": _reader(recipient),
         "link": one_line(link),
         "simulation": simulation,
+        "preferences": one_line(preferences) if preferences else None,
     }
     plain, markup = plain_environment(), markup_environment()
     template = plain.get_template(f"{message}/subject.txt")

@@ -40,6 +40,8 @@ def demo_house(settings: Settings) -> House:
                 f"mailto://127.0.0.1:{free_port()}?from=ateliers@ddt.example&to=ateliers@ddt.example"
             ),
             "port": free_port(),
+            "pages_port": free_port(),
+            "pages": "",
             "link": "",
             "clock": "",
             # Its year lasts minutes, and its mail server is its own.

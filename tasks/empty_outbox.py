@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from config.clock import real_now, ticks
+from config.links import links_if_any
 from config.watch import Watch
 from config.wiring import House
 from models.errors import EnvironmentProblem
@@ -74,7 +75,8 @@ def _empty(
             return None
         recover(session, holder=run)
         settings = house.settings
-        sending = Sending(run, settings.sender, settings.ui, house.is_simulation_in(session))
+        links = links_if_any(settings)
+        sending = Sending(run, settings.sender, settings.ui, house.is_simulation_in(session), links)
         first = _next_batch(session, sending, settings.mail_rate, at)
     with EnvironmentProblem.after(MARKED, todo=RESUMED):
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,8 @@ class Sending:
     sender: str
     link: str
     simulation: bool
+    #: From the reference of who reads and a moment, where they say how they want to be written to.
+    preferences: Callable[[str, datetime], str] | None = None
 
 
 def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, names: Mapping[str, str]) -> Mail:
@@ -44,6 +46,7 @@ def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, name
         recipient=Recipient(row.name or row.email, row.role, delegated=DELEGATED in context),
         link=f"{sending.link}/v2/artifacts/key/situation-{row.scope}",
         simulation=sending.simulation,
+        preferences=sending.preferences(row.person, at) if sending.preferences else None,
     )
     known = _message_id(row.key, sending.sender)
     return _mail(row, sending, known, row.email, rendered.subject, rendered.text, rendered.html)

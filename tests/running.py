@@ -12,6 +12,7 @@ from pathlib import Path
 
 from config.wiring import House
 from models.tables import Lease
+from postgres import free_port
 
 PROGRAM = Path(sys.executable).with_name("atelier")
 
@@ -29,7 +30,7 @@ def clean_environment(settings: Mapping[str, str]) -> dict[str, str]:
     ours = ("PREFECT_", "ATELIER_")
     return (
         {key: value for key, value in os.environ.items() if not key.startswith(ours)}
-        | {"ATELIER_RHYTHM": "continu"}
+        | {"ATELIER_RHYTHM": "continu", "ATELIER_PAGES_PORT": str(free_port())}
         | dict(settings)
     )
 

@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("paused_until", sa.Date(), nullable=True),
         sa.Column("zone", sa.String(), nullable=True),
         sa.Column("changed_at", _MOMENT, nullable=False),
+        sa.Column("changed_by", sa.String(), nullable=True),
         sa.Column("returned_at", _MOMENT, nullable=True),
         sa.Column("returned", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("person"),

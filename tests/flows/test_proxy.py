@@ -17,7 +17,11 @@ import pytest
 import websockets
 
 from config.calendar_folder import CalendarFolder
+from config.links import link_to_preferences
+from desk.serving import served
+from models.preferences import DEFAULT
 from postgres import free_port
+from preferring import FRIDAY, daily_house, mails, ref
 from running import until
 from service.server import answers
 
@@ -58,7 +62,13 @@ def _certificate(folder: Path) -> None:
 
 
 @pytest.fixture
-def door(api: str, tmp_path: Path) -> Iterator[str]:
+def pages_port() -> int:
+    """Where our own pages answer, if somebody serves them."""
+    return free_port()
+
+
+@pytest.fixture
+def door(api: str, pages_port: int, tmp_path: Path) -> Iterator[str]:
     """The address of the proxy, set as the example says but for its folders and ports."""
     if NGINX is None or shutil.which("openssl") is None:
         pytest.skip("nginx or openssl is not installed (Debian: apt-get install nginx-light openssl)")
@@ -71,6 +81,7 @@ def door(api: str, tmp_path: Path) -> Iterator[str]:
         ("/etc/ateliers/tls/", f"{tmp_path}/"),
         ("auth_basic_user_file /etc/ateliers/acces", f"auth_basic_user_file {tmp_path}/acces"),
         ("http://127.0.0.1:4200", api.removesuffix("/api")),
+        ("http://127.0.0.1:4280", f"http://127.0.0.1:{pages_port}"),
         ("/var/lib/ateliers-abonnements/", f"{tmp_path}/calendriers/"),
     ):
         assert old in said
@@ -120,6 +131,32 @@ def test_a_calendar_needs_its_name_alone_and_nothing_else_of_the_folder_is_hande
         for path in ("", ".cle", f"../{name}", f"{name}/", "%2e%2e/acces", "a" * 32):
             assert program.get(f"/calendriers/{path}").status_code == 401, path
         assert program.get(f"/calendriers/{'a' * 32}.ics").status_code == 404
+
+
+def test_the_page_of_preferences_needs_its_address_alone_and_opens_nothing_else(
+    door: str, pages_port: int, sqlite_url: str, tmp_path: Path
+) -> None:
+    trusted = ssl.create_default_context(cafile=str(tmp_path / "certificat.pem"))
+    with (
+        daily_house(sqlite_url, tmp_path, port=pages_port) as house,
+        served(house, say=pytest.fail),
+        httpx.Client(verify=trusted, timeout=30) as reader,
+    ):
+        house.set_clock(FRIDAY)
+        public = house.settings.model_copy(update={"pages": door})
+        address = link_to_preferences(public, ref(house), at=FRIDAY)
+        page = reader.get(address)
+        assert page.status_code == 200
+        assert page.headers.get_list("referrer-policy") == ["no-referrer"]
+        assert page.headers["Strict-Transport-Security"]
+        assert reader.post(address, data=DEFAULT | {"timing": "digest"}).status_code == 200
+        assert {row.mode for row in mails(house).values()} == {"daily"}
+        assert reader.get(f"{address}x").status_code == 403
+        for path in ("/preferences/../api/health", "/preferences/%2e%2e/api/health", "/preferences"):
+            assert reader.get(httpx.URL(door).copy_with(raw_path=path.encode())).status_code in {301, 401}, (
+                path
+            )
+    assert address.rpartition("/")[2] not in (tmp_path / "error.log").read_text()
 
 
 def test_websockets_pass_and_only_with_the_password(door: str, tmp_path: Path) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
+import httpx
 import pytest
 
+from config.links import link_to_preferences
 from config.settings import Settings
 from config.wiring import House
+from preferring import opened, ref
 from running import Up, until
 from service.demo_house import free_port
 from service.server import answers
@@ -63,6 +67,34 @@ def test_the_calendars_that_people_subscribe_to_are_written_while_it_runs(
     until(lambda: up.died() or any(folder.glob("*.ics")), seconds=90, what="the calendars")
     assert "BEGIN:VCALENDAR" in next(folder.glob("*.ics")).read_text()
     assert up.ctrl_c() == 0
+
+
+def test_the_page_that_mails_lead_to_is_served_while_it_runs_and_ends_with_it(
+    api: str, lived: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "atelier.db").write_bytes(lived.read_bytes())
+    settings = {"ATELIER_HOME": str(tmp_path), "PREFECT_API_URL": api, "ATELIER_PAGES_PORT": str(free_port())}
+    up = Up(settings, tmp_path / "up.log")
+    with opened("", tmp_path, port=int(settings["ATELIER_PAGES_PORT"])) as house:
+        up.wait_ready(house)
+        address = link_to_preferences(house.settings, ref(house), at=house.now())
+        assert httpx.get(address).status_code == 200
+        assert up.ctrl_c() == 0
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(address)
+
+
+def test_a_port_of_pages_that_is_taken_keeps_nothing_else_from_running(api: str, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        settings = {"ATELIER_HOME": str(tmp_path), "PREFECT_API_URL": api, "ATELIER_PAGES_PORT": port}
+        up = Up(settings, tmp_path / "up.log")
+        up.says(f"le port {port} est déjà pris")
+        up.says("Prêt.")
+        assert up.ctrl_c() == 0
 
 
 def test_a_port_taken_by_another_program_is_said_in_a_sentence(tmp_path: Path, api: str) -> None:

@@ -11,7 +11,7 @@ from commandline import CommandLine
 from example import AD1, ATELIER, FILE, PILOTE
 from importing import GOOD, Sheet
 
-HEAVY = ("prefect", "alembic", "apprise", "openpyxl")
+HEAVY = ("prefect", "alembic", "apprise", "openpyxl", "starlette", "uvicorn")
 SCRIPT = """
 import sys
 from cli.main import main
@@ -45,7 +45,7 @@ def loads(home: Path, commands: Sequence[Sequence[str]], **settings: str) -> tup
 
 def test_the_command_line_itself_imports_nothing_heavy(tmp_path: Path) -> None:
     assert loads(tmp_path, [])[1] == "[]"
-    assert loads(tmp_path, [["--help"], ["up", "--help"], ["demo", "--help"]])[1] == "[]"
+    assert loads(tmp_path, [["--help"], ["up", "--help"], ["demo", "--help"], ["pages", "--help"]])[1] == "[]"
 
 
 def test_acts_and_readings_import_nothing_heavy(cli: CommandLine) -> None:
@@ -62,9 +62,10 @@ def test_acts_and_readings_import_nothing_heavy(cli: CommandLine) -> None:
         ["record", ATELIER, "autre-evenement", "nature=COPIL", "--by", PILOTE],
         ["open", ATELIER, "lancement-in-situ", "--by", PILOTE],
         ["deliver"],
+        ["preferences", "--by", PILOTE, "--timing", "digest"],
     ]
     codes, loaded = loads(cli.home, commands, clock="2027-03-12T10:00:00+01:00")
-    assert codes == "[0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0]"
+    assert codes == "[0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0]"
     assert loaded == "[]"
 
 

@@ -103,7 +103,7 @@ def test_a_decision_has_a_date_its_context_and_its_consequences(path: Path) -> N
 
 
 def test_a_decision_named_by_the_code_exists() -> None:
-    rooms = ("models", "notifications", "config", "tasks", "flows", "service", "cli", "migrations")
+    rooms = ("models", "notifications", "config", "tasks", "flows", "service", "desk", "cli", "migrations")
     code = [said(file) for room in rooms for file in sorted((ROOT / room).rglob("*.py"))]
     named_there = set(re.findall(r"docs/decisions/(\d{4})", "\n".join(code)))
     assert named_there <= {path.name[:4] for path in DECISIONS}

@@ -1,0 +1,1 @@
+"""The pages that people open from our mails, served on this machine only."""

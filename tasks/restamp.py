@@ -11,16 +11,16 @@ from sqlalchemy import Row, and_, bindparam, false, literal_column, or_, select,
 from sqlmodel import Session
 
 from models.decent import NO_MAIL, Leaving, Mode, Preference, leaving
-from models.history import History
 from models.manners import Manner, Timing
-from models.reminders import OfficeHours
+from models.office_hours import OfficeHours
+from models.outcomes import DIGEST
 from models.rhythm import Rhythm
 from models.roles import Role
 from models.tables import RHYTHM, Message
-from tasks.gathered import DIGEST
 from tasks.load import Loaded, load
 from tasks.outbox import AWAITED
-from tasks.postage import hours_of, manners_of
+from tasks.postage import manners_of
+from tasks.reading import Readers
 
 #: Who turned mails off by mistake, or for some days, finds what was set aside meanwhile.
 BROUGHT_BACK = timedelta(days=7)
@@ -28,7 +28,7 @@ BROUGHT_BACK = timedelta(days=7)
 _TABLE: Any = Message.__table__  # type: ignore[attr-defined]
 _M = _TABLE.c
 _READ = (
-    *("id", "scope", "message", "role", "context", "state", "reason", "attempts"),
+    *("id", "scope", "home", "message", "person", "role", "context", "state", "reason", "attempts"),
     *("queued_at", "next_try_at", "subject"),
 )
 #: What waits, and what was set aside for want of a wish to receive it; legal notices keep their time.
@@ -47,7 +47,6 @@ _WAITING = (
     .with_for_update()
 )
 _CARRIERS = select(_M.digest).where(_M.digest.in_(bindparam("rows", expanding=True))).distinct()
-_SAID_IN = select(_M.scope).where(_M.digest == bindparam("digest")).order_by(_M.id).limit(1)
 _SET = update(_TABLE).where(_M.id == bindparam("row"))
 
 
@@ -65,7 +64,7 @@ def restamp(session: Session, person: str, wish: Preference, *, at: datetime) ->
     values = {"person": person, "why": NO_MAIL, "since": at - BROUGHT_BACK}
     rows = session.connection().execute(_WAITING, values).all()
     said_by = session.connection().execute(_CARRIERS, {"rows": [row.id for row in rows]}).scalars()
-    stamper = _Stamper(session, wish, frozenset(said_by), at)
+    stamper = _Stamper(session, wish, Readers(session, rows, at), frozenset(said_by), at)
     stamps = [stamper.stamp(row) for row in rows]
     if stamps:
         session.connection().execute(_SET, stamps)
@@ -79,16 +78,18 @@ def restamp(session: Session, person: str, wish: Preference, *, at: datetime) ->
 class _Stamper:
     """One choice, applied to rows of any journal; each journal is read once."""
 
-    def __init__(self, session: Session, wish: Preference, carriers: frozenset[int], at: datetime) -> None:
-        self._session, self._wish, self._carriers, self._at = session, wish, carriers, at
+    def __init__(
+        self, session: Session, wish: Preference, readers: Readers, carriers: frozenset[int], at: datetime
+    ) -> None:
+        self._session, self._wish, self._readers = session, wish, readers
+        self._carriers, self._at = carriers, at
         self._rhythm: Rhythm = session.info.get(RHYTHM, Rhythm.DIGEST)
-        self._journals: dict[str, tuple[Loaded, History]] = {}
+        self._journals: dict[str, Loaded] = {}
 
     def stamp(self, row: Row[Any]) -> dict[str, Any]:
         """The columns of a row that say when it leaves, or why it does not."""
-        loaded, history = self._journal(row)
-        hours = hours_of(Role(row.role), history, self._wish)
-        manner, due = _manner(row, loaded), _awaited(row)
+        hours, due = self._readers.hours(row), _awaited(row)
+        manner = self._manner(row)
         left = leaving(manner, self._wish, hours, row.queued_at, rhythm=self._rhythm, due=due)
         if left.skipped:
             return {**_as_it_was(row), "state": "skipped", "reason": left.skipped}
@@ -116,22 +117,13 @@ class _Stamper:
         # A server that refused it for a while is not asked sooner.
         return max(moment, row.next_try_at) if row.attempts and row.state == "queued" else moment
 
-    def _journal(self, row: Row[Any]) -> tuple[Loaded, History]:
-        """That of the row; of a digest, that of the first thing it says."""
-        scope = row.scope
+    def _manner(self, row: Row[Any]) -> Manner:
+        """That of its process; of a digest, which says nothing urgent, the day's."""
         if row.message == DIGEST:
-            scope = self._session.connection().execute(_SAID_IN, {"digest": row.id}).scalar_one()
-        if scope not in self._journals:
-            loaded = load(self._session, scope)
-            self._journals[scope] = loaded, History(loaded.facts, self._at)
-        return self._journals[scope]
-
-
-def _manner(row: Row[Any], loaded: Loaded) -> Manner:
-    """That of its process; of a digest, which says nothing urgent, the day's."""
-    if row.message == DIGEST:
-        return Manner(Timing.DAILY)
-    return manners_of(loaded.process).of(row.message, Role(row.role))
+            return Manner(Timing.DAILY)
+        if row.scope not in self._journals:
+            self._journals[row.scope] = load(self._session, row.scope)
+        return manners_of(self._journals[row.scope].process).of(row.message, Role(row.role))
 
 
 def _awaited(row: Row[Any]) -> datetime | None:

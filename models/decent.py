@@ -27,6 +27,7 @@ class Preference:
     mail: bool = True
     paused_until: date | None = None
     zone: str | None = None
+    invitations: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +51,24 @@ def leaving(
     *,
     rhythm: Rhythm = Rhythm.DIGEST,
     due: datetime | None = None,
+    alone: bool = False,
 ) -> Leaving:
-    """How a message queued now leaves; `due` for a reminder, which a digest that has left must not lose."""
+    """How a message queued now leaves; `due` for a reminder, which a digest that has left must not lose.
+
+    `alone` for what a digest cannot carry: an invitation travels in its own mail, and blocks days.
+    """
     if manner.timing is Timing.URGENT:
         return Leaving(Mode.ALONE, at)
     if not (preference.mail or manner.legal):
         return Leaving(Mode.ALONE, at, skipped=NO_MAIL)
     if rhythm is Rhythm.CONTINUOUS:
         return Leaving(Mode.ALONE, at)
-    mode = _mode(manner, preference, rhythm)
+    mode = Mode.ALONE if alone else _mode(manner, preference, rhythm)
     moment = _moment(mode, hours, at, due)
     until = preference.paused_until
     if until is not None and not manner.legal and moment.astimezone(hours.tz).date() <= until:
         day = hours.calendar.next_working(until + timedelta(days=1))
-        mode, moment = (Mode.DAILY if mode is Mode.ALONE else mode), hours.nine(day)
+        mode, moment = (Mode.DAILY if mode is Mode.ALONE and not alone else mode), hours.nine(day)
     return Leaving(mode, moment, hours.evening(moment))
 
 

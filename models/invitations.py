@@ -69,7 +69,7 @@ def _asked(one: Invitation) -> tuple[object, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The last thing that somebody was told of an event, and for which role; before invitations, words only."""
+    """What somebody was last told of an event, and for which role; in older rows, words alone."""
 
     role: str
     queued_at: datetime

@@ -128,9 +128,9 @@ DEFINITION = select(_PROCESS.digest, _PROCESS.definition).where(
     _PROCESS.key == bindparam("key"), _PROCESS.version == bindparam("version")
 )
 #: In the order of the fields of `Preference`.
-READERS = select(_READER.person, _READER.timing, _READER.mail, _READER.paused_until, _READER.zone).where(
-    _READER.person.in_(bindparam("people", expanding=True))
-)
+READERS = select(
+    _READER.person, _READER.timing, _READER.mail, _READER.paused_until, _READER.zone, _READER.invitations
+).where(_READER.person.in_(bindparam("people", expanding=True)))
 REF = select(_PERSON.ref).where(_PERSON.email == bindparam("email"))
 
 ADD_FACTS = insert(FactRow.__table__)  # type: ignore[attr-defined]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from models.invitations import INVITATION
 from models.reminders import is_reminder
 from notifications.mail import Mail
 from notifications.render import Recipient, render
+from tasks.calendar_part import calendar_of_mail
 from tasks.gathered import DIGEST, items_of
 from tasks.naming import with_names
 from tasks.outbox import DELEGATED
@@ -28,6 +30,8 @@ class Sending:
     sender: str
     link: str
     simulation: bool
+    #: What ends the identifiers of this installation's events.
+    mark: str = ""
 
 
 def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, names: Mapping[str, str]) -> Mail:
@@ -35,6 +39,10 @@ def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, name
     if row.subject is not None:
         return _mail(row, sending, row.message_id, row.address, row.subject, row.body_text, row.body_html)
     context = _context(session, row, at, names)
+    calendar = calendar_of_mail(session, row, context, sending)
+    if calendar is None and INVITATION in context:
+        # Their calendar is told nothing: the words do not speak of it.
+        context[INVITATION] = None
     rendered = render(
         row.message,
         context,
@@ -43,7 +51,8 @@ def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, name
         simulation=sending.simulation,
     )
     known = _message_id(row.key, sending.sender)
-    return _mail(row, sending, known, row.email, rendered.subject, rendered.text, rendered.html)
+    mail = _mail(row, sending, known, row.email, rendered.subject, rendered.text, rendered.html)
+    return replace(mail, calendar=calendar)
 
 
 def _mail(

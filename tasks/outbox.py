@@ -14,6 +14,7 @@ from models.settle import Owed, settle
 from models.situation import Situation
 from models.statements import insertion
 from models.tables import Message
+from tasks.invite import invite
 from tasks.load import Loaded, members_of_ateliers
 from tasks.postage import Postage, postage_of
 
@@ -31,6 +32,7 @@ def settle_journal(
     members = members_of_ateliers(session, loaded, at) if loaded.is_session else []
     done = causes_told(session, [loaded.slug])[loaded.slug]
     owed = settle(loaded.process, situation, done, members=members, phase=phase)
+    owed = invite(session, loaded, situation, owed, members, phase=phase)
     postage = postage_of(session, owed)
     rows = [row for one in sorted(owed, key=order_of) for row in rows_of(one, situation, at, loaded, postage)]
     insert_new(session, Message, rows)

@@ -14,6 +14,7 @@ from config.process_file import available, load_process
 from models.calendar import NATIONAL
 from models.decent import Mode, Preference, leaving
 from models.history import History
+from models.invitations import INVITATION
 from models.manners import Manners
 from models.process import Process
 from models.queries import readers_of
@@ -42,7 +43,8 @@ class Postage:
         wish = self.wishes.get(to.person, _NOBODY)
         history = situation.history
         hours = hours_of(to.role, history, wish)
-        left = leaving(manner, wish, hours, at, rhythm=self.rhythm, due=owed.leaves)
+        invited = bool(owed.context.get(INVITATION)) and wish.invitations
+        left = leaving(manner, wish, hours, at, rhythm=self.rhythm, due=owed.leaves, alone=invited)
         why = to.skipped or left.skipped
         return {
             "state": "skipped" if why else "queued",

@@ -15,7 +15,8 @@ from models.tables import Message
 
 #: The messages that may carry an invitation; of a session, that of the opening too, which gives its date.
 OPENING = "ouverture-de-phase"
-CARRIERS = ("date-convenue", "date-annulee", "invitation", "invitation-retiree", OPENING)
+DATES = ("date-convenue", "date-annulee", "invitation", "invitation-retiree")
+CARRIERS = (*DATES, OPENING)
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 # Answered by the index `message_cause`.
 _TOLD = (

@@ -14,7 +14,7 @@ from models.settle import Owed, settle
 from models.situation import Situation
 from models.statements import insertion
 from models.tables import Message
-from tasks.invite import invite
+from tasks.invite import invite, invite_beyond
 from tasks.load import Loaded, members_of_ateliers
 from tasks.postage import Postage, postage_of
 
@@ -36,6 +36,8 @@ def settle_journal(
     postage = postage_of(session, owed)
     rows = [row for one in sorted(owed, key=order_of) for row in rows_of(one, situation, at, loaded, postage)]
     insert_new(session, Message, rows)
+    if beyond := invite_beyond(session, loaded, situation):
+        queue(session, beyond.owed, beyond.situation, beyond.loaded, at=at)
     return owed
 
 

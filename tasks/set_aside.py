@@ -13,6 +13,7 @@ from models.roles import Role
 from tasks.load import load
 from tasks.outdated import WHY, outdated
 from tasks.postage import hours_of, wish_of
+from tasks.superseded import superseded
 
 NO_ADDRESS = "cette personne n’a plus d’adresse"
 
@@ -21,11 +22,14 @@ def set_aside(session: Session, waiting: Sequence[Row[Any]], *, at: datetime) ->
     """By key, what becomes of the rows that do not leave now: a state and its reason, or a later moment."""
     held: dict[str, dict[str, Any]] = {}
     stale = outdated(session, waiting, at=at)
+    moved = superseded(session, waiting)
     for row in waiting:
         if not row.email:
             held[row.key] = {"state": "skipped", "reason": NO_ADDRESS}
         elif row.key in stale:
             held[row.key] = {"state": "skipped", "reason": WHY}
+        elif row.key in moved:
+            held[row.key] = {"state": "skipped", "reason": moved[row.key]}
     return held | _at_this_hour(session, (row for row in waiting if row.key not in held), at)
 
 

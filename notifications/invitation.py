@@ -29,10 +29,15 @@ class Organizer:
         known, writer = parseaddr(self.writes or self.answers)
         found = vCalAddress(f"mailto:{address}")
         if cn := known or name:
-            found.params["CN"] = vText(cn)
+            found.params["CN"] = _shown(cn)
         if writer and writer.lower() != address.lower():
             found.params["SENT-BY"] = f"mailto:{writer}"
         return found
+
+
+def _shown(name: str) -> vText:
+    """A name without the quotation marks that few programs read back (RFC 6868)."""
+    return vText(name.replace('"', "’"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def invitation_file(
     """The calendar part of one mail, `at` the moment it was written; the same words give the same text."""
     event = _event(one, f"{one.uid}@{mark}", organizer, at, prefix)
     attendee = vCalAddress(f"mailto:{guest.address}")
-    attendee.params["CN"] = vText(guest.name)
+    attendee.params["CN"] = _shown(guest.name)
     attendee.params["CUTYPE"] = "INDIVIDUAL"
     attendee.params["ROLE"] = "REQ-PARTICIPANT"
     attendee.params["PARTSTAT"] = "NEEDS-ACTION"

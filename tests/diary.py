@@ -7,11 +7,17 @@ import email.policy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 from icalendar import Calendar
 
+from config.wiring import House
+from example import AD1, ATELIER, PILOTE, QUIET, SESSION, Paris, imported
+from models.moments import local_day
 from notifications.mail import Mail
+from sending import Recorder, delivers
+from tasks.record import record
 
 
 @dataclass(frozen=True)
@@ -86,4 +92,57 @@ def _kept(event: Any, *, cancelled: bool) -> Kept:
 def parts(mail: Mail) -> list[EmailMessage]:
     """The leaves of a mail as it travels."""
     message = email.message_from_bytes(mail.as_bytes(), policy=email.policy.default)
-    return [part for part in message.walk() if not part.is_multipart()]  # type: ignore[misc]
+    return [part for part in message.walk() if not part.is_multipart()]
+
+
+@dataclass
+class Town:
+    """A territory whose mails are read by calendar programs."""
+
+    house: House
+    at: datetime
+    diaries: dict[str, Diary] = field(default_factory=dict)
+    courier: Recorder = field(default_factory=Recorder)
+
+    def says(self, kind: str, said: dict[str, Any], *, slug: str = ATELIER, by: str = PILOTE) -> Any:
+        self.at += timedelta(minutes=7)
+        with self.house.writing() as session:
+            outcome = record(session, slug, kind, said, by=by, at=self.at)
+        assert outcome.refusal is None, outcome.refusal
+        return outcome.facts[0]
+
+    def agrees(self, dates: str, *, event: str = "lancement-in-situ", **more: str) -> Any:
+        return self.says("date-convenue", {"event": event, "dates": dates, "place": "Évron", **more})
+
+    def delivers(self) -> list[Any]:
+        """Everything leaves, and is read."""
+        self.at += timedelta(minutes=1)
+        before = len(self.courier.sent)
+        while delivers(self.house, self.courier, self.at).sent:
+            pass
+        new = self.courier.sent[before:]
+        for mail in new:
+            self.diaries.setdefault(mail.to, Diary(mail.to)).receives(mail)
+        return new
+
+    def diary(self, who: str) -> dict[str, tuple[date, ...]]:
+        known = self.diaries.get(who, Diary(who))
+        assert known.stale == 0
+        return {key: one.days for key, one in known.standing(local_day(self.at, "Europe/Paris")).items()}
+
+
+def opened(house: House, folder: Path, paris: Paris) -> Town:
+    """A session whose atelier has its marché, and no date yet."""
+    imported(house, folder, paris("2027-01-04 09:00"), text=QUIET)
+    found = Town(house, paris("2027-03-01 09:00"))
+    found.says("marche-notifie", {"reference": "M1"})
+    found.delivers()
+    return found
+
+
+NATIONAL = "rendez-vous-national-1"
+
+
+def national(town: Town, dates: str = "2027-05-20") -> None:
+    said = {"event": NATIONAL, "dates": dates, "place": "Paris"}
+    town.says("date-convenue", said, slug=SESSION, by=AD1)

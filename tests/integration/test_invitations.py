@@ -2,69 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from diary import Diary
 
 from config.wiring import House
-from example import AD1, ATELIER, PILOTE, QUIET, SESSION, Paris, imported
-from models.moments import local_day
-from sending import Recorder, delivers, rows
+from diary import NATIONAL, Town, national, opened
+from example import AD1, ATELIER, PILOTE, SESSION, Paris
+from sending import rows
 from tasks.correct import correct
-from tasks.record import record
 from tasks.sweep import sweep
 
 LATE = "elue-tard@a.example"
 LAUNCH = f"{ATELIER}.lancement-in-situ"
 
 
-@dataclass
-class Town:
-    """A territory whose mails are read by calendar programs."""
-
-    house: House
-    at: datetime
-    diaries: dict[str, Diary] = field(default_factory=dict)
-    courier: Recorder = field(default_factory=Recorder)
-
-    def says(self, kind: str, said: dict[str, Any], *, slug: str = ATELIER, by: str = PILOTE) -> Any:
-        self.at += timedelta(minutes=7)
-        with self.house.writing() as session:
-            outcome = record(session, slug, kind, said, by=by, at=self.at)
-        assert outcome.refusal is None, outcome.refusal
-        return outcome.facts[0]
-
-    def agrees(self, dates: str, *, event: str = "lancement-in-situ", **more: str) -> Any:
-        return self.says("date-convenue", {"event": event, "dates": dates, "place": "Évron", **more})
-
-    def delivers(self) -> list[Any]:
-        """Everything leaves, and is read."""
-        self.at += timedelta(minutes=1)
-        before = len(self.courier.sent)
-        while delivers(self.house, self.courier, self.at).sent:
-            pass
-        new = self.courier.sent[before:]
-        for mail in new:
-            self.diaries.setdefault(mail.to, Diary(mail.to)).receives(mail)
-        return new
-
-    def diary(self, who: str) -> dict[str, tuple[date, ...]]:
-        known = self.diaries.get(who, Diary(who))
-        assert known.stale == 0
-        return {key: one.days for key, one in known.standing(local_day(self.at, "Europe/Paris")).items()}
-
-
 @pytest.fixture
 def town(house: House, tmp_path: Path, paris: Paris) -> Town:
-    imported(house, tmp_path, paris("2027-01-04 09:00"), text=QUIET)
-    found = Town(house, paris("2027-03-01 09:00"))
-    found.says("marche-notifie", {"reference": "M1"})
-    found.delivers()
-    return found
+    return opened(house, tmp_path, paris)
 
 
 def days(*texts: str) -> tuple[date, ...]:
@@ -163,14 +119,6 @@ def test_a_date_cancelled_before_it_was_said_is_not_spoken_of(town: Town) -> Non
     town.agrees("2027-04-20")
     town.delivers()
     assert town.diary(PILOTE) == {LAUNCH: days("2027-04-20")}
-
-
-NATIONAL = "rendez-vous-national-1"
-
-
-def national(town: Town, dates: str = "2027-05-20") -> None:
-    said = {"event": NATIONAL, "dates": dates, "place": "Paris"}
-    town.says("date-convenue", said, slug=SESSION, by=AD1)
 
 
 def test_a_national_event_is_asked_of_people_of_the_ateliers_with_the_mail_that_opens_it(town: Town) -> None:

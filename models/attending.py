@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Answer(StrEnum):
@@ -91,3 +92,9 @@ def _column(one: Coming) -> str:
     if one.answer is None or one.earlier:
         return "none"
     return {Answer.DECLINED: "no", Answer.TENTATIVE: "maybe"}.get(one.answer, "yes")
+
+
+def in_words(count: Mapping[str, Any]) -> str:
+    """« 3 oui, 1 non, 2 peut-être, 4 sans réponse », without what nobody said."""
+    words = {"yes": "oui", "no": "non", "maybe": "peut-être", "none": NO_ANSWER}
+    return ", ".join(f"{count[key]} {word}" for key, word in words.items() if count[key])

@@ -9,12 +9,15 @@ import pytest
 from sqlmodel import select
 
 from answering import accepted, reply
+from cli.texts import status_lines
 from config.wiring import House
 from diary import Town, national, opened
 from example import AD1, ATELIER, PILOTE, Paris
 from models.attending import Answer, Heard
 from models.tables import Attendance
+from notifications.board import atelier_board
 from tasks.attendance import heard
+from tasks.status import status
 
 EVENT = (ATELIER, "lancement-in-situ")
 UID = f"{ATELIER}.lancement-in-situ.invitation@m.ateliers"
@@ -140,3 +143,23 @@ def test_whoever_was_not_invited_is_not_counted(town: Town) -> None:
     national(town)
     one = hears(town, accepted(UID, "chef@ddt53.example"))
     assert (one.noted, one.answer) == (False, Answer.ACCEPTED)
+
+
+def test_status_counts_for_everybody_and_names_to_whoever_prepares(town: Town) -> None:
+    hears(town, accepted(UID, PILOTE))
+    hears(town, accepted(UID, AD1, says="DECLINED"))
+    with town.house.reading() as session:
+        open_to_all = status(session, ATELIER, at=town.at)
+        of_pilot = status(session, ATELIER, at=town.at, by=PILOTE)
+    (seen,) = [phase["coming"] for phase in open_to_all["phases"] if phase["coming"]]
+    assert seen == {"yes": 1, "no": 1, "maybe": 0, "none": 1, "people": None}
+    (named,) = [phase["coming"]["people"] for phase in of_pilot["phases"] if phase["coming"]]
+    assert {one["email"]: one["title"] for one in named} == {
+        PILOTE: "oui", AD1: "non", "equipe@atelier.example": "sans réponse"
+    }  # fmt: skip
+    lines = "\n".join(status_lines(of_pilot))
+    assert "invitations : 1 oui, 1 non, 1 sans réponse" in lines
+    assert f"{PILOTE} : oui" in lines
+    board = atelier_board(open_to_all, zone="Europe/Paris")
+    assert "invitations : 1 oui, 1 non, 1 sans réponse" in board
+    assert PILOTE not in board

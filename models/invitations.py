@@ -76,6 +76,8 @@ class Told:
     invitation: Invitation | None
     #: Written by a program that knew of no invitations.
     older: bool = False
+    #: Not left yet: a newer mail about the same date leaves in its place.
+    waits: bool = False
 
 
 def read_uid(text: str) -> tuple[str, str] | None:

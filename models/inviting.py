@@ -77,11 +77,18 @@ def _about(
     yield from (_carrying(one, None) for one in mine if one is not telling)
     if telling and now:
         said = {person: due for person, due in owes.items() if due.method is now.method}
+        said |= _replaced(now, told)
         owes = {person: due for person, due in owes.items() if person not in said}
         yield from _sharing(telling, said, [_guest(one, coming, told) for one in said])
     for person, due in owes.items():
         to, known = _guest(person, coming, told), told.get(person)
         yield _alone(guests, phase, to, due, now, known.invitation if known else None)
+
+
+def _replaced(now: Invitation, told: Mapping[str, Told]) -> dict[str, Invitation]:
+    """What waits to be said and is said by the newer mail in its place, though nothing changed."""
+    waiting = {person: one.invitation for person, one in told.items() if one.waits and one.invitation}
+    return {person: one for person, one in waiting.items() if one.says(now)}
 
 
 def _guest(person: str, coming: Mapping[str, Addressee], told: Mapping[str, Told]) -> Addressee:

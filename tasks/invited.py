@@ -20,7 +20,7 @@ CARRIERS = (*DATES, OPENING)
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 # Answered by the index `message_cause`.
 _TOLD = (
-    select(_M.scope, _M.phase, _M.message, _M.person, _M.role, _M.queued_at, _M.context)
+    select(_M.scope, _M.phase, _M.message, _M.person, _M.role, _M.queued_at, _M.context, _M.state)
     .where(
         _M.scope.in_(bindparam("scopes", expanding=True)),
         _M.message.in_(bindparam("carriers", expanding=True)),
@@ -37,8 +37,10 @@ def last_told(session: Session, scopes: Iterable[str]) -> Ledger:
     """The latest row of each person about each event, sent or not: what waits will be said."""
     found: Ledger = {}
     asked = {"scopes": list(scopes), "carriers": list(CARRIERS)}
-    for scope, event, message, person, role, queued_at, context in session.connection().execute(_TOLD, asked):
-        new = _told(role, queued_at, context)
+    for scope, event, message, person, role, queued_at, context, state in session.connection().execute(
+        _TOLD, asked
+    ):
+        new = _told(role, queued_at, context, waits=state == "queued")
         if message == OPENING and new.older:
             continue
         told = found.setdefault((scope, event), {})
@@ -48,8 +50,8 @@ def last_told(session: Session, scopes: Iterable[str]) -> Ledger:
     return found
 
 
-def _told(role: str, queued_at: datetime, context: str) -> Told:
+def _told(role: str, queued_at: datetime, context: str, *, waits: bool) -> Told:
     if f'"{INVITATION}"' not in context:
         return Told(role, queued_at, None, older=True)
     said = json.loads(context).get(INVITATION)
-    return Told(role, queued_at, Invitation.model_validate(said) if said else None)
+    return Told(role, queued_at, Invitation.model_validate(said) if said else None, waits=waits)

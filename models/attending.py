@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Answer(StrEnum):
+class Rsvp(StrEnum):
     """What somebody answered, in the words of the iCalendar standard (RFC 5545, PARTSTAT), in lower case."""
 
     ACCEPTED = "accepted"
@@ -20,10 +20,10 @@ class Answer(StrEnum):
 
 #: What each is called on screen.
 ANSWER_TITLES = {
-    Answer.ACCEPTED: "oui",
-    Answer.DECLINED: "non",
-    Answer.TENTATIVE: "peut-être",
-    Answer.DELEGATED: "se fait représenter",
+    Rsvp.ACCEPTED: "oui",
+    Rsvp.DECLINED: "non",
+    Rsvp.TENTATIVE: "peut-être",
+    Rsvp.DELEGATED: "se fait représenter",
 }
 NO_ANSWER = "sans réponse"
 
@@ -39,19 +39,19 @@ class Heard:
     noted: bool = False
     about: tuple[str, str] | None = None
     person: str | None = None
-    answer: Answer | None = None
+    answer: Rsvp | None = None
     #: It answers to a date that has moved since.
     earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class CalendarReply:
     """An answer as a mail program wrote it; addresses in the order in which they may be the invited one's."""
 
     method: str
     uid: str
     addresses: tuple[str, ...]
-    answer: Answer | None
+    answer: Rsvp | None
     sequence: int
     stamped_at: datetime | None
     #: About one day only of those of the event.
@@ -65,7 +65,7 @@ class Coming:
 
     person: str
     role: str
-    answer: Answer | None = None
+    answer: Rsvp | None = None
     earlier: bool = False
 
     @property
@@ -91,7 +91,7 @@ def counted(people: Iterable[Coming]) -> dict[str, int]:
 def _column(one: Coming) -> str:
     if one.answer is None or one.earlier:
         return "none"
-    return {Answer.DECLINED: "no", Answer.TENTATIVE: "maybe"}.get(one.answer, "yes")
+    return {Rsvp.DECLINED: "no", Rsvp.TENTATIVE: "maybe"}.get(one.answer, "yes")
 
 
 def in_words(count: Mapping[str, Any]) -> str:

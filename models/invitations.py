@@ -68,7 +68,7 @@ def _asked(one: Invitation) -> tuple[object, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LastWord:
     """What somebody was last told of an event, and for which role; in older rows, words alone."""
 
     role: str
@@ -109,7 +109,7 @@ def invitation_now(process: Process, history: History, event: str, *, scope: str
 
 
 def owed_to(
-    now: Invitation | None, told: Told | None, *, at: datetime, attends: bool, number: int
+    now: Invitation | None, told: LastWord | None, *, at: datetime, attends: bool, number: int
 ) -> Invitation | None:
     """What one person has to be told of an event; None where their calendar says the truth.
 

@@ -12,7 +12,7 @@ from models.definition import Phase
 from models.entries import Entry
 from models.facts import Fact
 from models.history import History, Membership
-from models.invitations import INVITATION, Invitation, Method, Told, invitation_now, number_of, owed_to
+from models.invitations import INVITATION, Invitation, LastWord, Method, invitation_now, number_of, owed_to
 from models.manners import Invited
 from models.moments import day_start
 from models.process import Process
@@ -29,7 +29,7 @@ class Guests:
     situation: Situation
     invited: Invited
     members: Sequence[Membership]
-    told: Mapping[str, Mapping[str, Told]]
+    told: Mapping[str, Mapping[str, LastWord]]
 
     @property
     def history(self) -> History:
@@ -85,13 +85,13 @@ def _about(
         yield _alone(guests, phase, to, due, now, known.invitation if known else None)
 
 
-def _replaced(now: Invitation, told: Mapping[str, Told]) -> dict[str, Invitation]:
+def _replaced(now: Invitation, told: Mapping[str, LastWord]) -> dict[str, Invitation]:
     """What waits to be said and is said by the newer mail in its place, though nothing changed."""
     waiting = {person: one.invitation for person, one in told.items() if one.waits and one.invitation}
     return {person: one for person, one in waiting.items() if one.says(now)}
 
 
-def _guest(person: str, coming: Mapping[str, Addressee], told: Mapping[str, Told]) -> Addressee:
+def _guest(person: str, coming: Mapping[str, Addressee], told: Mapping[str, LastWord]) -> Addressee:
     """Somebody expected; or who is no more, in the role for which they were."""
     return coming.get(person) or Addressee(person, Role(told[person].role))
 
@@ -115,7 +115,7 @@ def _due(
     guests: Guests,
     phase: Phase,
     now: Invitation | None,
-    told: Told | None,
+    told: LastWord | None,
     count: Callable[[], Sequence[Entry]],
     *,
     attends: bool,
@@ -131,7 +131,7 @@ def _due(
     return owed_to(now, told, at=at, attends=attends, number=number)
 
 
-def _knew(history: History, event: str, told: Told) -> bool:
+def _knew(history: History, event: str, told: LastWord) -> bool:
     """Whether words said this date already, before this installation knew of invitations."""
     agreed = history.agreed(event)
     return agreed is not None and told.queued_at >= agreed.known_at

@@ -7,13 +7,13 @@ from typing import Any
 
 from icalendar import Calendar
 
-from models.attending import Answer, Reply
+from models.attending import CalendarReply, Rsvp
 from models.errors import BadInput
 
 _MAILTO = "mailto:"
 
 
-def read_reply(content: bytes) -> Reply:
+def read_reply(content: bytes) -> CalendarReply:
     """What a calendar part says; BadInput where it is none, or speaks of no event."""
     try:
         calendar = Calendar.from_ical(_text(content))
@@ -23,7 +23,7 @@ def read_reply(content: bytes) -> Reply:
     if event is None or not event.get("uid"):
         raise BadInput("Ce calendrier ne parle d’aucun événement.", field="reply")
     attendee = _attendee(event)
-    return Reply(
+    return CalendarReply(
         method=str(calendar.get("method") or "").upper(),
         uid=str(event["uid"]),
         addresses=_addresses(attendee),
@@ -66,9 +66,9 @@ def _address(uri: str) -> str:
     return bare.strip().lower() if "@" in bare else ""
 
 
-def _answer(attendee: Any) -> Answer | None:
+def _answer(attendee: Any) -> Rsvp | None:
     said = str(attendee.params.get("PARTSTAT", "")).lower() if attendee is not None else ""
-    return Answer(said) if said in set(Answer) else None
+    return Rsvp(said) if said in set(Rsvp) else None
 
 
 def _number(event: Any) -> int:

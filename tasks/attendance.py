@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models.attending import ANSWER_TITLES, Answer, Heard, Reply
+from models.attending import ANSWER_TITLES, CalendarReply, Heard, Rsvp
 from models.errors import BadInput
 from models.invitations import Invitation, read_uid
 from models.queries import journal, ref_of
@@ -47,7 +47,7 @@ def _person(session: Session, addresses: Iterable[str]) -> str | None:
     return next((ref for one in addresses if one and (ref := ref_of(session, one))), None)
 
 
-def _not_an_answer(reply: Reply, person: str | None) -> str:
+def _not_an_answer(reply: CalendarReply, person: str | None) -> str:
     """Why nothing is noted; nothing where it is an answer of somebody we know."""
     if reply.method == "COUNTER":
         return "Cette personne propose une autre date ; rien ne change tant qu’une date n’est pas convenue."
@@ -64,8 +64,8 @@ def _noted(
     session: Session,
     about: tuple[str, str],
     person: str,
-    reply: Reply,
-    answer: Answer,
+    reply: CalendarReply,
+    answer: Rsvp,
     current: Invitation | None,
     at: datetime,
 ) -> Heard:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from models.attending import Answer, Coming, counted
-from models.invitations import Method, Told
+from models.attending import Coming, Rsvp, counted
+from models.invitations import LastWord, Method
 from models.tables import Attendance
 from tasks.invited import last_told
 from tasks.people import with_addresses
@@ -23,7 +23,7 @@ def coming(session: Session, scope: str, *, at: datetime) -> dict[str, tuple[Com
     """By event to come of this journal, whoever is invited to it; nothing where nobody is."""
     told = last_told(session, [scope])
     answers = {
-        (event, person): (Answer(answer), sequence)
+        (event, person): (Rsvp(answer), sequence)
         for event, person, answer, sequence in session.connection().execute(_ANSWERS, {"scope": scope})
     }
     found = {
@@ -37,12 +37,12 @@ def coming(session: Session, scope: str, *, at: datetime) -> dict[str, tuple[Com
     return {event: people for event, people in found.items() if people}
 
 
-def _is_expected(told: Told, at: datetime) -> bool:
+def _is_expected(told: LastWord, at: datetime) -> bool:
     one = told.invitation
     return one is not None and one.method is Method.REQUEST and not one.is_over(at)
 
 
-def _coming(person: str, told: Told, answered: tuple[Answer, int] | None) -> Coming:
+def _coming(person: str, told: LastWord, answered: tuple[Rsvp, int] | None) -> Coming:
     if answered is None or told.invitation is None:
         return Coming(person, told.role)
     return Coming(person, told.role, answered[0], earlier=answered[1] < told.invitation.sequence)

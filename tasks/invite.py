@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from models.history import Membership
-from models.invitations import Method, Told
+from models.invitations import LastWord, Method
 from models.inviting import Guests, attending, events_of, with_invitations
 from models.manners import Invited
 from models.settle import Owed, bound_members
@@ -72,7 +72,7 @@ def _is_to_come(guests: Guests, event: str) -> bool:
     return agreed is not None and held is None and bool(guests.told.get(event))
 
 
-def _changed(guests: Guests, event: str, told: Mapping[str, Mapping[str, Told]]) -> bool:
+def _changed(guests: Guests, event: str, told: Mapping[str, Mapping[str, LastWord]]) -> bool:
     """Whether somebody of this atelier is expected and was told nothing, or was told and is not expected."""
     expected = {one.person for one in attending(guests, guests.process.events[event])}
     known = {

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from models.invitations import INVITATION, Invitation, Told
+from models.invitations import INVITATION, Invitation, LastWord
 from models.tables import Message
 
 #: The messages that may carry an invitation; of a session, that of the opening too, which gives its date.
@@ -30,7 +30,7 @@ _TOLD = (
 )
 
 #: By journal and event, then by person.
-Ledger = dict[tuple[str, str], dict[str, Told]]
+Ledger = dict[tuple[str, str], dict[str, LastWord]]
 
 
 def last_told(session: Session, scopes: Iterable[str]) -> Ledger:
@@ -50,8 +50,8 @@ def last_told(session: Session, scopes: Iterable[str]) -> Ledger:
     return found
 
 
-def _told(role: str, queued_at: datetime, context: str, *, waits: bool) -> Told:
+def _told(role: str, queued_at: datetime, context: str, *, waits: bool) -> LastWord:
     if f'"{INVITATION}"' not in context:
-        return Told(role, queued_at, None, older=True)
+        return LastWord(role, queued_at, None, older=True)
     said = json.loads(context).get(INVITATION)
-    return Told(role, queued_at, Invitation.model_validate(said) if said else None, waits=waits)
+    return LastWord(role, queued_at, Invitation.model_validate(said) if said else None, waits=waits)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from models.facts import Fact
-from models.invitations import Invitation, Told
+from models.invitations import Invitation, LastWord
 from models.inviting import Guests, with_invitations
 from models.process import Process
 from models.settle import bound_members
@@ -31,13 +31,13 @@ def invites(journal: Year, process: Process) -> None:
     _owed(journal, process, {})
     now = Invitation.model_validate(journal.contexts["invitation"][0]["invitation"])
     at = journal.at("2027-04-01 12:00").at
-    moved = Told("pilote", at, now.model_copy(update={"days": (date(2027, 5, 13),)}))
-    placed = Told("copilote", at, now.model_copy(update={"place": "Halle"}))
-    people = {PILOTE: moved, "copilote@atelier.example": placed, FORMER: Told("equipe", at, now)}
+    moved = LastWord("pilote", at, now.model_copy(update={"days": (date(2027, 5, 13),)}))
+    placed = LastWord("copilote", at, now.model_copy(update={"place": "Halle"}))
+    people = {PILOTE: moved, "copilote@atelier.example": placed, FORMER: LastWord("equipe", at, now)}
     _owed(journal, process, {"atelier-1": people, "atelier-2": {PILOTE: moved}})
 
 
-def _owed(journal: Year, process: Process, told: dict[str, dict[str, Told]]) -> None:
+def _owed(journal: Year, process: Process, told: dict[str, dict[str, LastWord]]) -> None:
     situation, invited = journal.at("2027-04-02 10:00"), process.manners.invited
     assert invited is not None
     members = tuple(bound_members(situation.history))

@@ -13,7 +13,7 @@ from cli.texts import status_lines
 from config.wiring import House
 from diary import Town, national, opened
 from example import AD1, ATELIER, PILOTE, Paris
-from models.attending import Answer, Heard
+from models.attending import Heard, Rsvp
 from models.tables import Attendance
 from notifications.board import atelier_board
 from tasks.attendance import heard
@@ -47,7 +47,7 @@ def test_an_answer_is_noted_once_however_often_it_is_read(town: Town) -> None:
     for _ in range(2):
         one = hears(town, accepted(UID, PILOTE.upper()))
         assert (one.noted, one.about, one.answer, one.said) == (
-            True, EVENT, Answer.ACCEPTED, "Réponse notée : oui."
+            True, EVENT, Rsvp.ACCEPTED, "Réponse notée : oui."
         )  # fmt: skip
     assert [*answers(town).values()] == [("accepted", 1)]
 
@@ -96,7 +96,7 @@ DELEGATED = reply(
 )
 def test_each_program_is_understood(town: Town, content: bytes) -> None:
     one = hears(town, content)
-    assert (one.noted, one.answer, one.about) == (True, Answer.TENTATIVE, EVENT)
+    assert (one.noted, one.answer, one.about) == (True, Rsvp.TENTATIVE, EVENT)
 
 
 def test_an_old_program_that_writes_no_utf_8_is_understood(town: Town) -> None:
@@ -142,7 +142,7 @@ def test_what_is_not_noted_is_said(town: Town, content: bytes, said: str) -> Non
 def test_whoever_was_not_invited_is_not_counted(town: Town) -> None:
     national(town)
     one = hears(town, accepted(UID, "chef@ddt53.example"))
-    assert (one.noted, one.answer) == (False, Answer.ACCEPTED)
+    assert (one.noted, one.answer) == (False, Rsvp.ACCEPTED)
 
 
 def test_status_counts_for_everybody_and_names_to_whoever_prepares(town: Town) -> None:

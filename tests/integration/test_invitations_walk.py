@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,8 @@ from config.wiring import House
 from diary import NATIONAL, Diary, Town, opened
 from example import AD1, ATELIER, PILOTE, SESSION, Paris
 from models.history import History
-from models.moments import local_day
+from models.moments import local_day, parse_when
+from models.territories import PARIS
 from tasks.correct import correct
 from tasks.load import load
 
@@ -129,22 +130,29 @@ def walks(town: Town, acts: list[Act]) -> None:
     assert [mail for mail in town.delivers() if mail.calendar] == []
 
 
+@pytest.fixture(scope="module")
+def begun(sqlite_model: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, datetime]:
+    """A database to copy, and the moment at which it stands."""
+    folder = tmp_path_factory.mktemp("begun")
+    path = folder / "a.db"
+    path.write_bytes(sqlite_model.read_bytes())
+    house = House(Settings(home=folder, database_url=f"sqlite:///{path}"))
+    town = opened(house, folder, lambda text: parse_when(text, PARIS).at)
+    house.close()
+    return path, town.at
+
+
 @given(acts=st.lists(ACTS, min_size=2, max_size=14))
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_calendars_tell_the_truth_whatever_happened(
-    acts: list[Act], lived_model: Path, tmp_path_factory: pytest.TempPathFactory, paris: Paris
+    acts: list[Act], begun: tuple[Path, datetime], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("walk")
     path = folder / "a.db"
-    path.write_bytes(lived_model.read_bytes())
+    path.write_bytes(begun[0].read_bytes())
     house = House(Settings(home=folder, database_url=f"sqlite:///{path}"))
-    walks(opened(house, folder, paris), acts)
+    walks(Town(house, begun[1]), acts)
     house.close()
-
-
-@pytest.fixture
-def lived_model(sqlite_model: Path) -> Path:
-    return sqlite_model
 
 
 def test_one_long_walk_on_both_databases(house: House, tmp_path: Path, paris: Paris) -> None:

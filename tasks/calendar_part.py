@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from models.invitations import INVITATION, Invitation
 from models.roles import Role
+from tasks.invited import OPENING, last_told
 from tasks.postage import wish_of
 
 if TYPE_CHECKING:
@@ -30,9 +31,17 @@ def calendar_of_mail(
     from notifications.invitation import Guest, Organizer, file_to_forward, invitation_file
 
     one = Invitation.model_validate(said)
+    if row.message == OPENING and _has_moved(session, row, one):
+        return None
     organizer = Organizer(sending.sender, row.mailbox)
     guest = Guest(row.name or row.email, row.email)
     prefix = "[simulation] " if sending.simulation else ""
     how = {"mark": sending.mark, "at": row.queued_at, "prefix": prefix}
     asked = invitation_file(one, guest, organizer, **how)
     return asked + (file_to_forward(one, organizer, **how) if row.role == FORWARDS else "")
+
+
+def _has_moved(session: Session, row: Row[Any], one: Invitation) -> bool:
+    """Whether a newer message asks for something else: an opening says more than a date, and leaves."""
+    latest = last_told(session, [row.scope]).get((row.scope, one.event), {}).get(row.person)
+    return latest is not None and latest.invitation != one

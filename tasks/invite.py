@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from models.history import Membership
 from models.invitations import LastWord, Method
-from models.inviting import Guests, attending, events_of, with_invitations
+from models.inviting import Guests, attending, with_invitations
 from models.manners import Invited
 from models.settle import Owed, bound_members
 from models.situation import Situation
@@ -32,7 +32,8 @@ def invite(
     invited = manners_of(loaded.process).invited
     if invited is None:
         return owed
-    if any(situation.history.agreements(event.key) for event in events_of(loaded.process, situation)):
+    # An agreement that was withdrawn since counts too: people were told of it.
+    if any(fact.kind == "date-convenue" and fact.scope == loaded.slug for fact in loaded.facts):
         guests = _guests(session, loaded, situation, members, invited)
         found = with_invitations(guests, loaded.facts, owed, CARRIERS)
         owed = tuple(one for one in found if phase in {None, one.phase})

@@ -40,7 +40,7 @@ def last_told(session: Session, scopes: Iterable[str]) -> Ledger:
     for scope, event, message, person, role, queued_at, context, state in session.connection().execute(
         _TOLD, asked
     ):
-        new = _told(role, queued_at, context, waits=state == "queued")
+        new = _told(role, queued_at, context, waits=state == "queued" and message != OPENING)
         if message == OPENING and new.older:
             continue
         told = found.setdefault((scope, event), {})

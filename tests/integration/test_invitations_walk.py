@@ -45,14 +45,12 @@ def _void(event: str) -> Act:
 
     def act(town: Town) -> None:
         town.at += timedelta(minutes=7)
-        with town.house.writing() as session:
-            facts = [
-                one
-                for one in load(session, scope).facts
-                if one.kind == "date-convenue" and one.scope == scope
-            ]
-            if facts:
-                correct(session, scope, facts[-1].seq, {"annule": "oui"}, because="Non.", by=by, at=town.at)
+        with town.house.reading() as session:
+            standing = History(load(session, scope).facts, town.at).of("date-convenue")
+        own = [one for one in standing if one.scope == scope]
+        if own:
+            with town.house.writing() as session:
+                correct(session, scope, own[-1].seq, {"annule": "oui"}, because="Non.", by=by, at=town.at)
 
     return act
 
@@ -71,7 +69,10 @@ def _excuse(_: None) -> Act:
 
 
 def _deliver(_: None) -> Act:
-    return lambda town: [None for _ in town.delivers()] and None
+    def act(town: Town) -> None:
+        town.delivers()
+
+    return act
 
 
 roles = st.sampled_from(("copilote", "conseil"))
@@ -116,9 +117,9 @@ def _comes(history: History, ref: str, event: str) -> bool:
 
 
 def walks(town: Town, acts: list[Act]) -> None:
+    # Several acts may be told together: only some of them deliver.
     for act in acts:
         act(town)
-        # Sometimes several acts are told together: only some steps deliver.
     town.delivers()
     for who in (PILOTE, AD1, *OTHERS):
         diary = town.diaries.get(who, Diary(who))

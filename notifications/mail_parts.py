@@ -6,6 +6,7 @@ import binascii
 import re
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
+from typing import Any
 
 _METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 _END = "END:VCALENDAR\r\n"
@@ -13,7 +14,7 @@ _END = "END:VCALENDAR\r\n"
 FILES = ("invite.ics", "a-transmettre.ics")
 
 
-def text_part(kind: str, text: str, **params: str) -> MIMENonMultipart:
+def text_part(kind: str, text: str, **params: Any) -> MIMENonMultipart:
     """French is mostly ASCII: quoted-printable keeps a mail readable as it is, where base64 would not.
 
     Encoded by `binascii`, in C: `MIMEText` does the same in Python, which costs as much as all the rest.

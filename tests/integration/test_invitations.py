@@ -9,7 +9,8 @@ import pytest
 
 from config.wiring import House
 from diary import NATIONAL, Town, national, opened
-from example import AD1, ATELIER, PILOTE, SESSION, Paris
+from example import AD1, ATELIER, EQUIPE, PILOTE, SESSION, Paris
+from models.tables import Reader
 from sending import rows
 from tasks.correct import correct
 from tasks.sweep import sweep
@@ -159,3 +160,22 @@ def test_a_past_event_invites_nobody(town: Town) -> None:
     assert [mail for mail in town.delivers() if mail.calendar] == []
     town.says("personne-ajoutee", {"email": LATE, "name": "Tard", "role": "conseil"})
     assert [mail for mail in town.delivers() if mail.calendar] == []
+
+
+def test_whoever_wants_no_invitations_gets_the_words_and_no_calendar_part(town: Town) -> None:
+    with town.house.writing() as session:
+        session.add(Reader(person=town.ref(PILOTE), invitations=False, changed_at=town.at))
+    town.agrees("2027-04-13")
+    (mail,) = [mail for mail in town.delivers() if mail.to == PILOTE and "date" in mail.subject]
+    assert mail.calendar is None
+    assert "invitation jointe" not in mail.text
+
+
+def test_the_pilot_alone_is_given_a_file_to_forward_and_told_why(town: Town) -> None:
+    town.agrees("2027-04-13")
+    told = {mail.to: mail for mail in town.delivers() if mail.calendar}
+    assert {to: "METHOD:PUBLISH" in mail.calendar for to, mail in told.items()} == {
+        PILOTE: True, AD1: False, EQUIPE: False
+    }  # fmt: skip
+    assert "a-transmettre.ics" in told[PILOTE].text
+    assert "a-transmettre.ics" not in told[AD1].text

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from models.attending import in_words
 from models.french import (
     NBSP,
     enumerate_french,
@@ -92,6 +93,7 @@ def _phase_lines(rank: int, phase: Data) -> Iterator[str]:
     yield f"{rank:>3} {SIGNS[phase['state']]} {state:<9} {shown}"
     if phase["drift_days"] and phase["dates"] and phase["state"] != "closed":
         yield f"{'':>16}{drifted(phase)}"
+    yield from _coming_lines(phase.get("coming"))
     if phase["engaged_without"]:
         yield f"{'':>16}engagée sans : {listed(item['what'] for item in phase['engaged_without'])}"
     for waiver in phase["waived"]:
@@ -104,6 +106,15 @@ def _phase_lines(rank: int, phase: Data) -> Iterator[str]:
         yield f"{'':>16}attend : {owed(item)}"
         yield from (f"{'':>18}{reason}" for reason in item["because"])
         yield from (f"{'':>18}à reprendre ({one['deliverable']}) : {one['text']}" for one in item["carried"])
+
+
+def _coming_lines(coming: Data | None) -> Iterator[str]:
+    """Who comes, by name for those who prepare the event."""
+    if coming is None:
+        return
+    yield f"{'':>16}invitations : {in_words(coming)}"
+    for one in coming["people"] or ():
+        yield f"{'':>18}{one['email']} : {one['title']}"
 
 
 def drifted(phase: Data) -> str:

@@ -51,20 +51,24 @@ def leaving(
     *,
     rhythm: Rhythm = Rhythm.DIGEST,
     due: datetime | None = None,
+    alone: bool = False,
 ) -> Leaving:
-    """How a message queued now leaves; `due` for a reminder, which is in the mail of its own morning."""
+    """How a message queued now leaves; `due` for a reminder, which is in the mail of its own morning.
+
+    `alone` for what a digest cannot carry: an invitation travels in its own mail, and blocks days.
+    """
     if manner.timing is Timing.URGENT:
         return Leaving(Mode.ALONE, at)
     if not (preference.mail or manner.legal):
         return Leaving(Mode.ALONE, at, skipped=NO_MAIL)
     if rhythm is Rhythm.CONTINUOUS and not (preference.timing or preference.paused_until):
         return Leaving(Mode.ALONE, at)
-    mode = _mode(manner, preference, rhythm)
+    mode = Mode.ALONE if alone else _mode(manner, preference, rhythm)
     moment = _moment(mode, hours, at, due)
     back = None if manner.legal else after_pause(preference, hours, moment)
     if back is not None:
         # Else all that was put off would come one by one on that morning.
-        mode, moment = (Mode.DAILY if mode is Mode.ALONE else mode), back
+        mode, moment = (Mode.DAILY if mode is Mode.ALONE and not alone else mode), back
     return Leaving(mode, moment, hours.evening(moment))
 
 

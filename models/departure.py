@@ -7,6 +7,7 @@ from datetime import datetime
 from models.calendar import NATIONAL
 from models.decent import Leaving, Preference, leaving
 from models.history import History
+from models.invitations import INVITATION
 from models.manners import Manner, Manners
 from models.office_hours import AD1, OfficeHours
 from models.rhythm import Rhythm
@@ -38,4 +39,7 @@ def departure(
     rhythm: Rhythm = Rhythm.DIGEST,
 ) -> Leaving:
     """When it leaves; `history` is that of the atelier through which they are concerned."""
-    return leaving(manner, wish, hours_of(to.role, history, wish), at, rhythm=rhythm, due=owed.leaves)
+    hours = hours_of(to.role, history, wish)
+    # A digest cannot carry an invitation: it travels in its own mail, and blocks days.
+    invited = bool(owed.context.get(INVITATION)) and wish.invitations
+    return leaving(manner, wish, hours, at, rhythm=rhythm, due=owed.leaves, alone=invited)

@@ -64,7 +64,7 @@ class Entry:
 
 
 def _seen(entry: Entry) -> tuple[object, ...]:
-    return entry.first, entry.last, entry.hours, entry.standing, entry.place
+    return entry.first, entry.last, entry.hours, entry.standing, entry.place, bool(entry.remote)
 
 
 def entries(process: Process, facts: Sequence[Fact], at: datetime, *, scope: str) -> tuple[Entry, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from models.definition import Told
-from models.roles import Role
+from models.roles import NEVER_WRITTEN_TO, Role
 from models.strict import Key, Strict
 
 
@@ -33,6 +33,27 @@ class Manner:
         return Manner(Timing.DAILY if self.timing is Timing.WEEKLY else self.timing, legal=True)
 
 
+class Invited(Strict):
+    """Who gets calendar invitations, to the events of an atelier and to those of its session."""
+
+    #: What somebody gets who joins once the date is known, and who is no longer expected.
+    welcome: Key
+    farewell: Key
+    atelier: tuple[Role, ...] = ()
+    session: tuple[Role, ...] = ()
+
+    @field_validator("atelier", "session")
+    @classmethod
+    def _may_be_written_to(cls, roles: tuple[Role, ...]) -> tuple[Role, ...]:
+        if never := NEVER_WRITTEN_TO & set(roles):
+            raise ValueError(f"{', '.join(sorted(never))} : jamais d’invitation automatique")
+        return roles
+
+    def roles(self, scope: str) -> tuple[Role, ...]:
+        """Who comes to an event of an atelier, or of the session (`Phase.scope`)."""
+        return self.atelier if scope == "atelier" else self.session
+
+
 class Manners(Strict):
     """Who is written to at once, and of what; the rest waits for the mail of the day."""
 
@@ -41,6 +62,8 @@ class Manners(Strict):
     legal: tuple[Told, ...] = ()
     #: What is also posted in the room of the atelier or of the session.
     rooms: tuple[Key, ...] = ()
+    #: Nobody is invited where it is not said.
+    invited: Invited | None = None
     #: The weekly mail of AD1; nobody has one where it is not named.
     weekly: Key | None = None
     #: Days during which nobody is reminded again of a thing they were written to about.

@@ -85,6 +85,8 @@ class Process(Strict):
             yield from ((("delays", key, "on_silence"), told.message) for told in legal.on_silence)
         for name in ("requests", "refusals", "anomalies", "rectifications"):
             yield from (((name,), told.message) for told in getattr(self, name))
+        if invited := self.manners.invited:
+            yield from ((("manners", "invited"), one) for one in (invited.welcome, invited.farewell))
         yield from ((("reminders", key), message) for key, message in self.reminders.named())
 
     def _unknown(self, condition: Condition) -> Iterator[str]:

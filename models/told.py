@@ -10,6 +10,7 @@ from models.carried import Carried, carried, carried_to
 from models.conditions import Verb
 from models.facts import Fact
 from models.hours import read_hours
+from models.invitations import Invitation
 from models.kinds import DateConvenue, DecisionPrise, EvenementAnnule, LivrableRemis, PlanRevise
 from models.legal import Legal
 from models.process import Process
@@ -116,6 +117,19 @@ def about_fact(process: Process, situation: Situation, fact: Fact) -> Context:
         "precision": str(fact.when.precision),
         "corrected": bool(fact.corrected_by),
         **_said(process, situation, fact),
+    }
+
+
+def about_event(situation: Situation, event: str, one: Invitation) -> Context:
+    """An event as somebody is invited to it, or is expected at it no more."""
+    line = next((line for line in situation.phases if line.key == event), None)
+    return {
+        **_place(situation),
+        "phase": _phase(line) if line else None,
+        "dates": _days(one.days),
+        "place": one.place or None,
+        "remote": one.remote,
+        "hours": one.timed and one.timed.shown_on(one.days[0], one.zone),
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from models.attending import in_words
 from models.french import NBSP, french_date, french_dates, french_moment, listed, plural
 from models.situation import STATE_TITLES, State
 from notifications.markdown import safe
@@ -117,7 +118,9 @@ def _title(phase: Status) -> str:
     attendance = f" ({phase['attendance']})" if phase["attendance"] else ""
     days = french_dates(date.fromisoformat(day) for day in phase["dates"])
     dated = f"<br>*{days}{attendance}*" if days else ""
-    return f"{safe(phase['title'])}{dated}{_drift(phase)}"
+    coming = phase.get("coming")
+    invited = f"<br>invitations : {in_words(coming)}" if coming else ""
+    return f"{safe(phase['title'])}{dated}{invited}{_drift(phase)}"
 
 
 def _drift(phase: Status) -> str:
@@ -173,7 +176,8 @@ def _national(status: Status) -> list[str]:
     lines = ["| Événement national | État | Dates |", "|---|---|---|"]
     for phase in status["phases"]:
         days = french_dates(date.fromisoformat(day) for day in phase["dates"]) or "sans date"
-        lines.append(f"| {safe(phase['title'])} | {STATE_TITLES[State(phase['state'])]} | {days} |")
+        invited = f"<br>{in_words(phase['coming'])}" if phase.get("coming") else ""
+        lines.append(f"| {safe(phase['title'])} | {STATE_TITLES[State(phase['state'])]} | {days}{invited} |")
     return lines
 
 

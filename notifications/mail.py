@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import functools
 import hashlib
 import re
@@ -11,9 +10,10 @@ from datetime import datetime
 from email import policy
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
-from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
+
+from notifications.mail_parts import add_invitation, text_part
 
 _SMTP = policy.compat32.clone(linesep="\r\n")
 #: What would end a header and begin another one.
@@ -45,8 +45,9 @@ class Mail:
         classic classes: the modern ones parse and fold every header again, at three times the price.
         """
         # Python draws a boundary at random: the same mail must be the same bytes.
-        boundary = f"=={hashlib.sha256(self.message_id.encode()).hexdigest()[:24]}=="
-        email: Any = MIMEMultipart("alternative", boundary=boundary)
+        digest = hashlib.sha256(self.message_id.encode()).hexdigest()
+        words: Any = MIMEMultipart("alternative", boundary=f"=={digest[:24]}==")
+        email: Any = MIMEMultipart("mixed", boundary=f"=={digest[24:48]}==") if self.calendar else words
         email["Message-ID"] = _one_line(self.message_id)
         email["Date"] = format_datetime(self.date)
         email["From"] = _one_line(_author(self.sender)[0])
@@ -56,8 +57,11 @@ class Mail:
         email["Subject"] = Header(_one_line(self.subject), "utf-8", header_name="Subject")
         # Answers and absences of robots would only come back to the outbox.
         email["Auto-Submitted"] = "auto-generated"
-        email.attach(_part("plain", self.text))
-        email.attach(_part("html", self.html))
+        words.attach(text_part("plain", self.text))
+        words.attach(text_part("html", self.html))
+        if self.calendar:
+            email.attach(words)
+            add_invitation(words, email, self.calendar)
         return bytes(email.as_bytes(policy=_SMTP))
 
     @property
@@ -77,15 +81,3 @@ def _one_line(value: str) -> str:
     if _BREAK.search(value):
         raise ValueError("a header holds on one line")
     return value
-
-
-def _part(kind: str, text: str) -> MIMENonMultipart:
-    """French is mostly ASCII: quoted-printable keeps a mail readable as it is, where base64 would not.
-
-    Encoded by `binascii`, in C: `MIMEText` does the same in Python, which costs as much as all the rest.
-    """
-    part = MIMENonMultipart("text", kind, charset="utf-8")
-    part["Content-Transfer-Encoding"] = "quoted-printable"
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").encode()
-    part.set_payload(binascii.b2a_qp(lines, istext=True).decode("ascii"))
-    return part

@@ -68,6 +68,7 @@ def _empty(
 ) -> Delivered | None:
     # Each run claims under a name of its own: what a broken run of this process held is taken back too.
     run = f"{holder}/{secrets.token_hex(4)}"
+    mark = house.mark_for_calendars()
     with house.writing() as session:
         # A loop of this process may hold the lease already: it is then not ours to give back.
         held = holds(session, LEASE, holder, real=real_now())
@@ -76,7 +77,8 @@ def _empty(
         recover(session, holder=run)
         settings = house.settings
         links = links_if_any(settings)
-        sending = Sending(run, settings.sender, settings.ui, house.is_simulation_in(session), links)
+        simulation = house.is_simulation_in(session)
+        sending = Sending(run, settings.sender, settings.ui, simulation, links, mark)
         first = _next_batch(session, sending, settings.mail_rate, at)
     with EnvironmentProblem.after(MARKED, todo=RESUMED):
         try:

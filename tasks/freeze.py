@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from models.invitations import INVITATION
 from models.outcomes import DIGEST, WEEKLY
 from models.reminders import is_reminder
 from notifications.mail import Mail
 from notifications.render import Recipient, render
+from tasks.calendar_part import calendar_of_mail
 from tasks.gathered import items_of
 from tasks.naming import with_names
 from tasks.outbox import DELEGATED
@@ -31,6 +33,8 @@ class Sending:
     simulation: bool
     #: From the reference of who reads and a moment, where they say how they want to be written to.
     preferences: Callable[[str, datetime], str] | None = None
+    #: What ends the identifiers of this installation's events.
+    mark: str = ""
 
 
 def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, names: Mapping[str, str]) -> Mail:
@@ -40,6 +44,10 @@ def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, name
         address = row.address or row.email
         return _mail(row, sending, row.message_id, address, row.subject, row.body_text, row.body_html)
     context = _context(session, row, at, names)
+    calendar = calendar_of_mail(session, row, context, sending)
+    if calendar is None and INVITATION in context:
+        # Their calendar is told nothing: the words do not speak of it.
+        context[INVITATION] = None
     rendered = render(
         row.message,
         context,
@@ -49,7 +57,8 @@ def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, name
         preferences=sending.preferences(row.person, at) if sending.preferences else None,
     )
     known = _message_id(row.key, sending.sender)
-    return _mail(row, sending, known, row.email, rendered.subject, rendered.text, rendered.html)
+    mail = _mail(row, sending, known, row.email, rendered.subject, rendered.text, rendered.html)
+    return replace(mail, calendar=calendar)
 
 
 def _mail(

@@ -14,6 +14,7 @@ from models.settle import Owed, settle
 from models.situation import Situation
 from models.statements import insertion
 from models.tables import Message
+from tasks.invite import invite, invite_beyond
 from tasks.load import Loaded, histories_of_ateliers, members_of
 from tasks.postage import Postage, postage_of
 
@@ -30,10 +31,14 @@ def settle_journal(
     """Queues every message owed and not queued yet; harmless to run again."""
     mates = histories_of_ateliers(session, loaded, at) if loaded.is_session else []
     done = causes_told(session, [loaded.slug])[loaded.slug]
-    owed = settle(loaded.process, situation, done, members=members_of(mates), phase=phase)
+    members = members_of(mates)
+    owed = settle(loaded.process, situation, done, members=members, phase=phase)
+    owed = invite(session, loaded, situation, owed, members, phase=phase)
     postage = postage_of(session, owed, mates)
     rows = [row for one in sorted(owed, key=order_of) for row in rows_of(one, situation, at, loaded, postage)]
     insert_new(session, Message, rows)
+    if beyond := invite_beyond(session, loaded, situation):
+        queue(session, beyond.owed, beyond.situation, beyond.loaded, at=at)
     return owed
 
 

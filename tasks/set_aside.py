@@ -12,6 +12,7 @@ from sqlmodel import Session
 from tasks.outdated import WHY, outdated
 from tasks.reading import Readers
 from tasks.said_lately import said_lately
+from tasks.superseded import superseded
 
 NO_ADDRESS = "cette personne n’a plus d’adresse"
 #: What a message that waits is asked about: the columns that this needs.
@@ -25,9 +26,11 @@ def set_aside(session: Session, waiting: Sequence[Row[Any]], *, at: datetime) ->
     """By key, what becomes of the rows that do not leave now: a state and its reason, or a later moment."""
     readers = Readers(session, waiting, at)
     stale, lately = outdated(session, waiting, at=at), said_lately(session, waiting, readers, at)
+    moved = superseded(session, waiting)
     held: dict[str, dict[str, Any]] = {}
     for row in waiting:
-        why = NO_ADDRESS if not row.email else WHY if row.key in stale else lately.get(row.key)
+        why = NO_ADDRESS if not row.email else WHY if row.key in stale else None
+        why = why or moved.get(row.key) or lately.get(row.key)
         if why:
             held[row.key] = {"state": "skipped", "reason": why}
         elif (later := _later(row, readers, at)) is not None:

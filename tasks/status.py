@@ -17,16 +17,20 @@ from models.key_people import key_people_of
 from models.kinds import ExecutionArretee
 from models.moments import local_day
 from models.reader import Reader
-from models.roles import ROLE_TITLES
+from models.roles import ROLE_TITLES, Role
 from models.seen import Seen
 from models.situation import PhaseSituation, Situation, Waiver
 from models.standing import Standing
 from models.team_clock import TeamClock, team_clock_of
 from models.unmet import Unmet
+from tasks.coming import coming, coming_dict
 from tasks.load import Loaded, load
 from tasks.people import author, with_addresses
 from tasks.standing_in import behalf_of
 from tasks.veil import veiled
+
+#: Who prepares an event: they are told who comes.
+_PREPARES = frozenset({Role.PILOTE, Role.NATIONAL})
 
 
 def status(
@@ -38,23 +42,32 @@ def status(
     """
     loaded = load(session, slug, known_at=known_at)
     if loaded.is_session:
+        reader = Reader(loaded.process, loaded.situation(at), author(session, by) if by else None)
         ateliers = [status(session, mate.slug, at=at, known_at=known_at, by=by) for mate in loaded.ateliers]
-        return {**situation_dict(session, loaded, loaded.situation(at)), "ateliers": ateliers}
+        own = situation_dict(session, loaded, loaded.situation(at), reader)
+        return {**own, "ateliers": ateliers}
     situation = loaded.situation(at)
     if situation.history.registration is None:
         raise NotFound(f"L’atelier « {slug} » n’était pas encore inscrit à ce moment.", field="at")
     reader = Reader(loaded.process, situation, author(session, by) if by else None)
     seen = Seen(loaded.process, situation, whole=reader.sees_passation)
-    return veiled(situation_dict(session, loaded, situation), seen)
+    return veiled(situation_dict(session, loaded, situation, reader), seen)
 
 
-def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> dict[str, Any]:
-    """A situation with stable keys and ISO dates; people by their address."""
+def situation_dict(
+    session: Session, loaded: Loaded, situation: Situation, reader: Reader | None = None
+) -> dict[str, Any]:
+    """A situation with stable keys and ISO dates; people by their address.
+
+    Who comes is counted for everybody, and named to those who prepare the event.
+    """
     waivers = [waiver for line in situation.phases for waiver in line.waivers]
     addresses = with_addresses(session, {waiver.by for waiver in waivers})
     behalf = behalf_of(session, loaded, [waiver.fact for waiver in waivers])
     current, drift = situation.current, drifts(situation)
     late = situation.late(today(situation))
+    comes = coming(session, loaded.slug, at=situation.at)
+    named = reader is not None and bool(reader.roles & _PREPARES)
     return {
         "session" if loaded.is_session else "atelier": loaded.slug,
         "name": loaded.journal.title,
@@ -65,7 +78,11 @@ def situation_dict(session: Session, loaded: Loaded, situation: Situation) -> di
         "seq": loaded.journal.head_seq,
         "head": loaded.journal.head_digest,
         "phases": [
-            phase_dict(situation, line, drift[line.key], addresses, behalf) for line in situation.phases
+            {
+                **phase_dict(situation, line, drift[line.key], addresses, behalf),
+                "coming": coming_dict(session, comes[line.key], named=named) if line.key in comes else None,
+            }
+            for line in situation.phases
         ],
         "current": current.key if current else None,
         "owed": [unmet_dict(one) for one in situation.owes],

@@ -16,6 +16,7 @@ from models.silences import RULE, constats
 from models.situation import Situation
 from models.tables import Message
 from tasks.append import append
+from tasks.invite import invite, invite_beyond
 from tasks.keep import keep
 from tasks.load import Loaded, histories_of_ateliers, load, load_ateliers, members_of
 from tasks.outbox import insert_new, order_of, rows_of
@@ -61,7 +62,10 @@ def _settle(
         moment = loaded.no_earlier(at)
         situation, constats = write_silences(session, loaded, at=moment)
         owed = settle(loaded.process, situation, told[loaded.slug], members=members)
+        owed = invite(session, loaded, situation, owed, members)
         found += ((one, situation, moment, loaded) for one in owed)
+        if beyond := invite_beyond(session, loaded, situation):
+            found += ((one, beyond.situation, moment, beyond.loaded) for one in beyond.owed)
         settled.append((loaded, situation))
         swept.append(Swept(loaded.slug, sum(len(one.to) for one in owed), constats))
     _queue(session, found, mates)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.process_file import load_process
+from inviting_year import invites
 from models import told
 from models.assess import assess
 from models.commands import OpenPhase, Refusal
@@ -303,7 +304,10 @@ def told_by_the_rules() -> dict[str, list[Context]]:
     _key_people(replied)
     _more_time(replied)
     _ended(replied)
-    for contexts in (other.contexts, replied.contexts, _session()):
+    asked = Journal("coeur-de-loire")
+    _launch(asked)
+    invites(asked, PROCESS)
+    for contexts in (other.contexts, replied.contexts, _session(), asked.contexts):
         for message, more in contexts.items():
             found.setdefault(message, []).extend(more)
     return found
@@ -334,19 +338,23 @@ EMPTY: dict[str, Any] = {
     "due": None,
     "promised": None,
     "since": None,
+    "invitation": None,
 }
+
+
+DATED = frozenset({"date-convenue", "date-annulee", "invitation", "invitation-retiree"})
 
 
 def without(context: Context, message: str) -> Context:
     """The same message with every optional value missing."""
     empty = {key: EMPTY.get(key, value) for key, value in context.items()}
-    if message == "date-convenue":
+    if message in DATED - {"date-annulee"}:
         empty["dates"] = context["dates"]
     if "moves" in context:
         empty["moves"] = [{**one, "before": []} for one in context["moves"]]
     if "wanted" in context:
         empty["wanted"] = without(context["wanted"], message)
-    if message in {"anomalie", "rectification", "date-convenue", "date-annulee", "version-circulee"}:
+    if message in {"anomalie", "rectification", "version-circulee", *DATED}:
         empty["phase"] = None
     return empty
 

@@ -30,9 +30,9 @@ def test_the_oldest_leave_first_and_what_was_put_off_waits_its_turn(
     courier.failures = [Deferred("plus tard")]
     delivers(sqlite_house, courier, paris("2027-01-12 10:01"))
     late = next(row for row in rows(sqlite_house) if row.state == "queued")
-    for day in ("2027-01-13", "2027-01-14"):
+    for event, day in (("lancement-in-situ", "2027-01-13"), ("atelier-1", "2027-01-14")):
         with sqlite_house.writing() as session:
-            agreed = {"event": "lancement-in-situ", "dates": f"2027-03-{day[-2:]}", "place": "Évron"}
+            agreed = {"event": event, "dates": f"2027-03-{day[-2:]}", "place": "Évron"}
             record(session, ATELIER, "date-convenue", agreed, by=PILOTE, at=paris(f"{day} 10:00"))
     courier.sent.clear()
     delivers(sqlite_house, courier, paris("2027-01-15 10:00"))

@@ -26,7 +26,7 @@ def test_every_message_of_the_process_has_its_folder_and_every_folder_its_messag
         *PROCESS.rectifications,
     ]
     assert set(available()) == {t.message for t in told_to} | {
-        message for _, message in PROCESS.reminders.named()
+        message for place, message in PROCESS.messages() if place[0] in {"reminders", "manners"}
     }
 
 
@@ -84,6 +84,8 @@ NEEDED = {
     "delai-suspendu": "reason",
     "demande-de-livrable": "wanted",
     "echeance": "wanted",
+    "invitation": "dates",
+    "invitation-retiree": "stands",
     "observations-acceptees": "article",
     "execution-arretee": "article",
     "ouverture-de-phase": "missing",

@@ -1,0 +1,188 @@
+"""Who is to be told what of the events of a journal, beside or with the mails that say their dates. Pure."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from models import told as words
+from models.agenda import agenda
+from models.definition import Phase
+from models.entries import Entry
+from models.facts import Fact
+from models.history import History, Membership
+from models.invitations import INVITATION, Invitation, LastWord, Method, invitation_now, number_of, owed_to
+from models.manners import Invited
+from models.moments import day_start
+from models.process import Process
+from models.roles import Role
+from models.settle import Addressee, Owed, addressees
+from models.situation import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """What is known when invitations are owed: who is here, and what each was last told of each event."""
+
+    process: Process
+    situation: Situation
+    invited: Invited
+    members: Sequence[Membership]
+    told: Mapping[str, Mapping[str, LastWord]]
+
+    @property
+    def history(self) -> History:
+        """The facts of the journal at this moment."""
+        return self.situation.history
+
+
+def events_of(process: Process, situation: Situation) -> Iterator[Phase]:
+    """The events that this journal answers for."""
+    own = "session" if situation.is_session else "atelier"
+    return (phase for phase in process.events.values() if phase.scope == own)
+
+
+def with_invitations(
+    guests: Guests, facts: Sequence[Fact], owed: Sequence[Owed], carriers: Collection[str]
+) -> tuple[Owed, ...]:
+    """The same messages, those of a date with the invitation, and one to each whom none of them tells."""
+    situation = guests.situation
+    count = functools.cache(lambda: agenda(guests.process, facts, situation.at, scope=situation.scope))
+    found = list(owed)
+    for phase in events_of(guests.process, situation):
+        mine = [one for one in found if one.message in carriers and one.phase == phase.key]
+        found = [one for one in found if one not in mine]
+        found += _about(guests, phase, mine, count)
+    return tuple(found)
+
+
+def _about(
+    guests: Guests, phase: Phase, mine: Sequence[Owed], count: Callable[[], Sequence[Entry]]
+) -> Iterator[Owed]:
+    """Of one event; one that was held is asked of nobody any more."""
+    situation, told = guests.situation, guests.told.get(phase.key, {})
+    now = invitation_now(guests.process, guests.history, phase.key, scope=situation.scope)
+    if guests.history.held(phase.key) or not (now or told):
+        yield from (_carrying(one, None) for one in mine)
+        return
+    coming = {one.person: one for one in attending(guests, phase)}
+    owes = {
+        person: due
+        for person in {**coming, **told}
+        if (due := _due(guests, phase, now, told.get(person), count, attends=person in coming))
+    }
+    last = guests.history.agreements(phase.key)[-1] if now else None
+    telling = next((one for one in mine if _tells(guests, one, last)), None)
+    yield from (_carrying(one, None) for one in mine if one is not telling)
+    if telling and now:
+        said = {person: due for person, due in owes.items() if due.method is now.method}
+        said |= _replaced(now, told)
+        owes = {person: due for person, due in owes.items() if person not in said}
+        yield from _sharing(telling, said, [_guest(one, coming, told) for one in said])
+    for person, due in owes.items():
+        to, known = _guest(person, coming, told), told.get(person)
+        yield _alone(guests, phase, to, due, now, known.invitation if known else None)
+
+
+def _replaced(now: Invitation, told: Mapping[str, LastWord]) -> dict[str, Invitation]:
+    """What waits to be said and is said by the newer mail in its place, though nothing changed."""
+    waiting = {person: one.invitation for person, one in told.items() if one.waits and one.invitation}
+    return {person: one for person, one in waiting.items() if one.says(now)}
+
+
+def _guest(person: str, coming: Mapping[str, Addressee], told: Mapping[str, LastWord]) -> Addressee:
+    """Somebody expected; or who is no more, in the role for which they were."""
+    return coming.get(person) or Addressee(person, Role(told[person].role))
+
+
+def attending(guests: Guests, phase: Phase) -> Iterator[Addressee]:
+    """Who is expected at an event: in a role that comes, until its days at least, and not excused from it."""
+    history = guests.history
+    days = history.event_days(phase.key)
+    begins = day_start(days[0], guests.situation.zone) if days else guests.situation.at
+    here = [
+        member
+        for member in guests.members
+        if member.holds(guests.situation.at)
+        and (member.until is None or member.until > begins)
+        and history.excuse(phase.key, member.scope) is None
+    ]
+    return (one for one in addressees(here, guests.invited.roles(phase.scope)) if one.skipped is None)
+
+
+def _due(
+    guests: Guests,
+    phase: Phase,
+    now: Invitation | None,
+    told: LastWord | None,
+    count: Callable[[], Sequence[Entry]],
+    *,
+    attends: bool,
+) -> Invitation | None:
+    """What this person is owed, numbered as the calendars of this installation number it."""
+    at = guests.situation.at
+    if attends and told and told.older and _knew(guests.history, phase.key, told):
+        return None
+    due = owed_to(now, told, at=at, attends=attends, number=0)
+    if due is None:
+        return None
+    number = number_of(count(), f"{guests.situation.scope}.{phase.key}")
+    return owed_to(now, told, at=at, attends=attends, number=number)
+
+
+def _knew(history: History, event: str, told: LastWord) -> bool:
+    """Whether words said this date already, before this installation knew of invitations."""
+    agreed = history.agreed(event)
+    return agreed is not None and told.queued_at >= agreed.known_at
+
+
+def _tells(guests: Guests, one: Owed, last: Fact | None) -> bool:
+    """Whether a message says the date as it is now: that of the last agreement, or of an opening."""
+    if last is None:
+        return False
+    opening = one.fact is None and guests.situation.is_session
+    return opening or one.cause == last.version
+
+
+def _sharing(one: Owed, owes: Mapping[str, Invitation], more: Iterable[Addressee]) -> Iterator[Owed]:
+    """A message to those it was for and to all who are owed what it says, each with their own number."""
+    known = {to.person for to in one.to}
+    everybody = [*one.to, *(to for to in more if to.person not in known)]
+    groups: dict[Invitation | None, list[Addressee]] = {}
+    for to in everybody:
+        groups.setdefault(owes.get(to.person), []).append(to)
+    for carried, to_them in groups.items():
+        yield _carrying(replace(one, to=tuple(to_them)), carried)
+
+
+def _carrying(one: Owed, carried: Invitation | None) -> Owed:
+    said = carried.model_dump(mode="json") if carried else None
+    return replace(one, context={**one.context, INVITATION: said})
+
+
+def _alone(
+    guests: Guests,
+    phase: Phase,
+    to: Addressee,
+    due: Invitation,
+    now: Invitation | None,
+    before: Invitation | None,
+) -> Owed:
+    """A message of their own, to whom no other tells it."""
+    asked, history = due.method is Method.REQUEST, guests.history
+    agreements = history.agreements(phase.key)
+    return Owed(
+        guests.situation.scope,
+        guests.invited.welcome if asked else guests.invited.farewell,
+        f"{phase.key}:{due.sequence}",
+        phase.key,
+        agreements[-1].ref if agreements else None,
+        (to,),
+        {
+            **words.about_event(guests.situation, phase.key, due),
+            "before": [day.isoformat() for day in before.days] if before and asked else [],
+            "stands": now is not None and now.method is Method.REQUEST,
+            INVITATION: due.model_dump(mode="json"),
+        },
+    )

@@ -1,0 +1,73 @@
+"""Dates that moved again before their mail left: only the last one is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, literal_column, select
+from sqlmodel import Session
+
+from models.invitations import INVITATION
+from models.tables import Message
+from tasks.invited import CARRIERS, DATES, OPENING
+
+MOVED = "remplacé par une date plus récente"
+NEVER_SAID = "la date a été annulée avant d’avoir été annoncée"
+#: What takes a date away.
+_AWAY = frozenset({"date-annulee", "invitation-retiree"})
+
+_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_SAME = (
+    select(_M.key, _M.message, _M.scope, _M.phase, _M.person, _M.state, _M.context)
+    .where(
+        _M.scope.in_(bindparam("scopes", expanding=True)),
+        _M.message.in_(bindparam("dates", expanding=True)),
+        _M.person.in_(bindparam("people", expanding=True)),
+        _M.channel == literal_column("'mail'"),
+        _M.state != literal_column("'skipped'"),
+    )
+    .order_by(_M.id)
+)
+
+
+def carries(context: str) -> bool:
+    """Whether what a message says holds an invitation, from its stored words."""
+    return f'"{INVITATION}": {{' in context
+
+
+def superseded(session: Session, waiting: Sequence[Row[Any]]) -> dict[str, str]:
+    """By key, why these dates are said no more; costs nothing while no date waits."""
+    dates = [row for row in waiting if row.message in DATES]
+    if not dates:
+        return {}
+    asked = {
+        "scopes": list({row.scope for row in dates}),
+        "people": list({row.person for row in dates}),
+        "dates": list(CARRIERS),
+    }
+    told: dict[tuple[str, str, str], list[Row[Any]]] = {}
+    for row in session.connection().execute(_SAME, asked):
+        if row.message == OPENING and not carries(row.context):
+            continue
+        told.setdefault((row.scope, row.phase, row.person), []).append(row)
+    here = {row.key for row in dates}
+    return {key: why for rows in told.values() for key, why in _passed_over(rows) if key in here}
+
+
+def _passed_over(rows: Sequence[Row[Any]]) -> list[tuple[str, str]]:
+    """All that still waits but the last; and that one too, where it takes back what nobody was told.
+
+    An opening says more than a date: it leaves, and the newer date after it.
+    """
+    waits = [row for row in rows if row.state == "queued" and row.message != OPENING]
+    found = [(row.key, MOVED) for row in waits if _is_said_after(row, rows)]
+    if len(waits) == len(rows) and len(rows) > 1 and rows[-1].message in _AWAY:
+        found.append((rows[-1].key, NEVER_SAID))
+    return found
+
+
+def _is_said_after(row: Row[Any], rows: Sequence[Row[Any]]) -> bool:
+    """Whether a newer message says it in its place: what a calendar is asked, words alone do not say."""
+    later = rows[rows.index(row) + 1 :]
+    return any(carries(one.context) for one in later) if carries(row.context) else bool(later)

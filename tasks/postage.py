@@ -38,7 +38,7 @@ class Postage:
         self, owed: Owed, to: Addressee, situation: Situation, process: Process, at: datetime
     ) -> dict[str, Any]:
         """The columns that say how and when a message leaves, or why it does not."""
-        manner = manners_of(process).of(owed.message, to.role)
+        manner = owed.manner or manners_of(process).of(owed.message, to.role)
         wish = self.wishes.get(to.person, _NOBODY)
         history = situation.history
         hours = hours_of(to.role, history, wish)

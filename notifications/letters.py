@@ -28,7 +28,7 @@ _ABSENT = re.compile(
     r"(réponse automatique|absence du bureau|automatic reply|out of office|auto(matic)?[- ]?reply)\b",
     re.IGNORECASE,
 )
-_REPLY = re.compile(r"^METHOD\s*:\s*REPLY\s*$", re.IGNORECASE | re.MULTILINE)
+_REPLY = re.compile(rb"^METHOD\s*:\s*REPLY\s*$", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Opened:
     sort: Sort
     author: str = ""
     notices: tuple[Notice, ...] = ()
-    #: The calendar that answers an invitation (RFC 5546), as text.
-    answer: str = ""
+    #: The calendar that answers an invitation (RFC 5546), as it came.
+    answer: bytes = b""
 
 
 def read_letter(raw: bytes) -> Opened:
@@ -59,7 +59,7 @@ def _read(message: Message) -> Opened:
     parts = list(islice(own_parts(message), _PARTS))
     if notices := tuple(notices_in(message, parts)):
         return Opened(_sort_of(notices), author, notices)
-    if answer := next(_answers(parts), ""):
+    if answer := next(_answers(parts), b""):
         return Opened(Sort.REPLY, author, answer=answer)
     if not _is_automatic(message, author):
         return Opened(Sort.PERSON, author)
@@ -82,14 +82,13 @@ def _sort_of(notices: Iterable[Notice]) -> Sort:
     return Sort.RETURNED if any(one.final for one in notices) else Sort.DELAYED
 
 
-def _answers(parts: Iterable[Message]) -> Iterator[str]:
+def _answers(parts: Iterable[Message]) -> Iterator[bytes]:
     """The calendars of a mail that answer an invitation."""
     for part in parts:
         if part.get_content_type() in {"text/calendar", "application/ics"}:
             body = part.get_payload(decode=True)
-            text = body.decode(errors="replace") if isinstance(body, bytes) else ""
-            if len(text) <= _CALENDAR and _REPLY.search(text):
-                yield text
+            if isinstance(body, bytes) and len(body) <= _CALENDAR and _REPLY.search(body):
+                yield body
 
 
 def _is_automatic(message: Message, author: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -41,15 +42,22 @@ class Mailbox(Protocol):
         """Says goodbye."""
 
 
-def open_mailbox(where: str) -> Mailbox:
+@contextmanager
+def open_mailbox(where: str) -> Iterator[Mailbox]:
     """The mailbox of a setting; EnvironmentProblem when it cannot be opened, without its password."""
+    # Each brings its library, and one is enough.
     if "://" in where:
         from notifications.mailbox_imap import ImapMailbox
 
-        return ImapMailbox(where)
-    from notifications.mailbox_folder import FolderMailbox
+        box: Mailbox = ImapMailbox(where)
+    else:
+        from notifications.mailbox_folder import FolderMailbox
 
-    return FolderMailbox(where)
+        box = FolderMailbox(where)
+    try:
+        yield box
+    finally:
+        box.close()
 
 
 def unread(what: str, why: object = "") -> EnvironmentProblem:

@@ -15,6 +15,8 @@ from models.returned import Sort
 from models.statements import insertion
 from models.tables import Letter
 
+#: The lease of whoever reads the mailbox; its last beat is when it was read.
+LEASE = "retours"
 _TABLE: Any = Letter.__table__  # type: ignore[attr-defined]
 _L = _TABLE.c
 _KNOWN = select(_L.key, _L.sort, _L.marked).where(_L.key.in_(bindparam("keys", expanding=True)))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,12 +23,14 @@ from notifications.letters import LONGEST, Opened, read_letter
 from notifications.mailbox import Found, Mailbox
 from tasks import letters
 from tasks.lease import give_back, holder_name, take
+from tasks.letters import LEASE
 from tasks.returns import heard_from, take_returns
 
 log = logging.getLogger("ateliers")
-LEASE = "retours"
 #: Bounds of one reading: what is left waits for the next.
 MOST, SECONDS = 200, 60.0
+#: Seconds before the lease is renewed; it lasts fifteen.
+KEEP_LEASE = 4.0
 #: By IMAP, what came before is not looked at: servers give up within days, people answer within weeks.
 SINCE = timedelta(days=60)
 #: Takes the answer to an invitation; whether it was one of ours.
@@ -59,21 +62,29 @@ def read_mailbox(house: House, box: Mailbox, *, hears: Hears = nobody_hears) -> 
     if not _is_ours(house):
         return None
     reading, begun, kept = Reading(), ticks(), ticks()
-    try:
-        for key, found, sort in _fresh(house, box):
-            if sum(reading.sorts.values()) >= MOST or ticks() - begun > SECONDS or house.closing.is_set():
-                reading.more = True
-                break
-            if ticks() - kept > 4:
-                if not _is_ours(house):
-                    break
-                kept = ticks()
-            _deal_with(house, box, key, found, sort, hears, reading)
-    except EnvironmentProblem as error:
-        _leave(house, error.message.rstrip("."))
-        raise
+    for count, (key, found, sort) in enumerate(_fresh(house, box)):
+        if ticks() - kept > KEEP_LEASE:
+            if not _is_ours(house):
+                return reading
+            kept = ticks()
+        if count >= MOST or ticks() - begun > SECONDS or house.closing.is_set():
+            reading.more = True
+            break
+        _deal_with(house, box, key, found, sort, hears, reading)
     _leave(house, "")
     return reading
+
+
+@contextmanager
+def noted(house: House) -> Iterator[None]:
+    """What keeps the mailbox from being read is noted for `atelier health`, and raised."""
+    try:
+        yield
+    except EnvironmentProblem as error:
+        # Where the database itself is away, there is nowhere to note it.
+        with suppress(EnvironmentProblem):
+            _leave(house, error.message.rstrip("."))
+        raise
 
 
 def _is_ours(house: House) -> bool:

@@ -118,7 +118,9 @@ _UNSAID = "le serveur de destination n’en a pas voulu"
 
 def reason_of(notice: Notice) -> str:
     """Why it came back, in French, then the server’s own words: one line, cut short, no address in them."""
-    code = notice.status or status_in(notice.said)
+    # « 5.0.0 » says nothing; the words beside it may.
+    vague = not notice.status or notice.status.endswith(".0.0")
+    code = (status_in(notice.said) or notice.status) if vague else notice.status
     family = code.partition(".")[2]
     meaning = _MEANINGS.get(family) or _MEANINGS.get(family.partition(".")[0], _UNSAID)
     why = f"{meaning} ({code})" if code else meaning

@@ -67,12 +67,12 @@ def tell(session: Session, failing: Failing, ids: Sequence[int], *, at: datetime
     """
     rows = session.connection().execute(_SAID, {"ids": list(ids)}).all()
     names = named_in(session, (row.context for row in rows))
-    told = 0
+    found: dict[str, tuple[Loaded, list[Context]]] = {}
     for slug in dict.fromkeys(row.scope for row in rows):
+        missed = [_missed(row, names) for row in rows if row.scope == slug]
         for loaded in _journals(session, slug, failing.person, at):
-            missed = [_missed(row, names) for row in rows if row.scope == slug]
-            told += _tell_in(session, loaded, failing, missed, at)
-    return told
+            found.setdefault(loaded.slug, (loaded, []))[1].extend(missed)
+    return sum(_tell_in(session, loaded, failing, missed, at) for loaded, missed in found.values())
 
 
 def _journals(session: Session, slug: str, person: str, at: datetime) -> Iterator[Loaded]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import ipaddress
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,11 +15,13 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError
 
+from models.errors import EnvironmentProblem
 from notifications.mailbox import TIMEOUT, Found, unread
 
 T = TypeVar("T")
 #: So many mails are asked for at once, by their length alone.
 _AT_ONCE = 200
+_UID, _SIZE = re.compile(rb"\bUID (\d+)"), re.compile(rb"\bRFC822\.SIZE (\d+)")
 _FAILED = (ImapToolsError, imaplib.IMAP4.error, OSError, ValueError)
 _AWAY = "La boîte de ATELIER_MAILBOX ne répond pas"
 
@@ -33,12 +36,30 @@ class ImapMailbox:
         self.identity = f"{name}@{address.hostname}:{address.port or ''}/{self._folder}"
         try:
             self._box = _connected(address, timeout)
-            self._box.login(name, secret, self._folder)
-        except MailboxLoginError as error:
-            # What the server answers may quote the name; the password is nowhere.
-            raise unread("La boîte de ATELIER_MAILBOX refuse ce nom ou ce mot de passe") from error
         except _FAILED as error:
             raise unread(_AWAY, _why(error)) from error
+        try:
+            self._enter(name, secret)
+        except _FAILED as error:
+            self.close()
+            raise unread(_AWAY, _why(error)) from error
+        except EnvironmentProblem:
+            self.close()
+            raise
+
+    def _enter(self, name: str, secret: str) -> None:
+        """LOGIN carries ASCII alone; what the server answers may quote the name, and is not repeated."""
+        login = self._box.login if (name + secret).isascii() else self._box.login_utf8
+        try:
+            login(name, secret, None)
+        except imaplib.IMAP4.abort:
+            raise
+        except (MailboxLoginError, imaplib.IMAP4.error) as error:
+            raise unread("La boîte de ATELIER_MAILBOX refuse ce nom ou ce mot de passe") from error
+        try:
+            self._box.folder.set(self._folder)
+        except ImapToolsError as error:
+            raise unread("Le dossier de ATELIER_MAILBOX n’existe pas dans cette boîte") from error
 
     def found(self, since: date) -> Iterator[Found]:
         """By the numbers that the server gives them, which hold as long as their « validity » does."""
@@ -58,10 +79,10 @@ class ImapMailbox:
             raise unread(_AWAY, status)
         found = {}
         for line in lines:
-            words = line.decode(errors="replace").replace("(", " ").replace(")", " ").split() if line else []
-            said = dict(zip(words[2::2], words[3::2], strict=False)) if len(words) > 4 else {}
-            if said.get("UID", "").isdigit() and said.get("RFC822.SIZE", "").isdigit():
-                found[said["UID"]] = int(said["RFC822.SIZE"])
+            said = line if isinstance(line, bytes) else b""
+            uid, size = _UID.search(said), _SIZE.search(said)
+            if uid and size:
+                found[uid[1].decode()] = int(size[1])
         return {uid: found[uid] for uid in uids if uid in found}
 
     def raw(self, name: str) -> bytes:
@@ -87,6 +108,8 @@ class ImapMailbox:
         """Says goodbye if the server still listens."""
         with suppress(*_FAILED):
             self._box.logout()
+        with suppress(*_FAILED):
+            self._box.client.shutdown()
 
 
 def _parsed(where: str) -> SplitResult:

@@ -19,8 +19,12 @@ class FolderMailbox:
     """Files that somebody, or a mail server, puts there; nothing else than plain files is looked at."""
 
     def __init__(self, where: str) -> None:
-        self._folder = Path(where).expanduser()
-        if not self._folder.is_dir():
+        self._folder = Path(where)
+        try:
+            there = self._folder.is_dir()
+        except OSError:
+            there = False  # A name that no disk could bear.
+        if not there:
             raise unread("Le dossier de ATELIER_MAILBOX n’existe pas")
         self.identity = str(self._folder.resolve())
         self._paths: dict[str, Path] = {}

@@ -113,10 +113,19 @@ class ImapMailbox:
 
 
 def _parsed(where: str) -> SplitResult:
-    address = urlsplit(where)
-    if address.scheme not in {"imap", "imaps"} or not address.hostname or not address.username:
-        raise unread("L’adresse de ATELIER_MAILBOX ne se comprend pas")
-    return address
+    wrong = unread("L’adresse de ATELIER_MAILBOX ne se comprend pas")
+    try:
+        address = urlsplit(where)
+        if (
+            address.scheme in {"imap", "imaps"}
+            and address.hostname
+            and address.username
+            and address.port != 0
+        ):
+            return address
+    except ValueError:
+        raise wrong from None
+    raise wrong
 
 
 def _connected(address: SplitResult, timeout: float) -> BaseMailBox:

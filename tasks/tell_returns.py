@@ -14,14 +14,15 @@ from sqlmodel import Session
 from models.history import Membership
 from models.manners import Manner, Timing
 from models.queries import journals
-from models.roles import ROLE_TITLES, Role
+from models.roles import Role
 from models.settle import Addressee, Owed, addressees, bound_members
 from models.situation import Situation
 from models.tables import Message, Reader
+from models.told_address import about_address
 from notifications.subjects import subject_of
 from tasks.gathered import DIGEST
 from tasks.load import Loaded, load, members_of_ateliers
-from tasks.naming import PEOPLE, named_in, with_names
+from tasks.naming import named_in, with_names
 from tasks.outbox import queue
 
 FAILING = "adresse-en-echec"
@@ -105,18 +106,10 @@ def _tell_in(session: Session, loaded: Loaded, failing: Failing, missed: list[Co
     situation = loaded.situation(at)
     to = tuple(_who_is_told(session, loaded, situation, failing.person, at))
     current = situation.current
-    context = {
-        "territory": situation.name,
-        "slug": loaded.slug,
-        "zone": situation.zone,
-        PEOPLE: {"person": failing.person},
-        "title": ROLE_TITLES[Role(failing.role)],
-        "address": failing.address,
-        "why": failing.why,
-        "missed": missed,
-        "lost": failing.lost,
-        "legal": any(one["legal"] for one in missed),
-    }
+    role, address = Role(failing.role), failing.address
+    context = about_address(
+        situation, failing.person, role, address, why=failing.why, missed=missed, lost=failing.lost
+    )
     at_once = failing.lost or failing.legal
     phase = current.key if current else ""
     owed = Owed(

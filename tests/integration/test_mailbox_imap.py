@@ -85,7 +85,14 @@ def test_a_server_that_hangs_is_left_after_a_while() -> None:
 
 
 @pytest.mark.parametrize(
-    "where", ["imap://serveur.example", "pop3://nom:mot@serveur.example", "imaps://:x@/"]
+    "where",
+    [
+        "imap://serveur.example",
+        "pop3://nom:mot@serveur.example",
+        "imaps://:x@/",
+        "imap://a:b@[",
+        "imap://a:b@c:99999",
+    ],
 )
 def test_an_address_that_makes_no_sense_is_refused(where: str) -> None:
     with pytest.raises(EnvironmentProblem, match="ne se comprend pas"):

@@ -79,7 +79,8 @@ def change_address(session: Session, email: str, new: str, *, by: str, at: datet
 
 
 def _known(session: Session, email: str) -> Person:
-    person = person_of(session, email)
+    # What is no address at all never reaches the database, which may not even accept its characters.
+    person = person_of(session, email) if is_email(email.strip()) else None
     if person is None:
         raise NotFound(
             "Personne n’a cette adresse ici.",

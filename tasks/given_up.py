@@ -26,6 +26,8 @@ _LEGAL = select(_M.id).where(_M.id.in_(bindparam("ids", expanding=True)), _M.leg
 
 def given_up(session: Session, waiting: Sequence[Row[Any]], *, at: datetime) -> dict[str, dict[str, Any]]:
     """By key, the messages to addresses that return everything: failed, and why."""
+    if not waiting:
+        return {}
     db = session.connection()
     lost = {row.person: row for row in db.execute(_LOST, {"people": list({row.person for row in waiting})})}
     concerned = [row for row in waiting if row.person in lost]

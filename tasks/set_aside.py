@@ -21,14 +21,13 @@ NO_ADDRESS = "cette personne n’a plus d’adresse"
 def set_aside(session: Session, waiting: Sequence[Row[Any]], *, at: datetime) -> dict[str, dict[str, Any]]:
     """By key, what becomes of the rows that do not leave now: a state and its reason, or a later moment."""
     held: dict[str, dict[str, Any]] = {}
-    stale, lost = outdated(session, waiting, at=at), given_up(session, waiting, at=at)
+    stale = outdated(session, waiting, at=at)
     for row in waiting:
         if not row.email:
             held[row.key] = {"state": "skipped", "reason": NO_ADDRESS}
         elif row.key in stale:
             held[row.key] = {"state": "skipped", "reason": WHY}
-        elif row.key in lost:
-            held[row.key] = lost[row.key]
+    held |= given_up(session, [row for row in waiting if row.key not in held], at=at)
     return held | _at_this_hour(session, (row for row in waiting if row.key not in held), at)
 
 

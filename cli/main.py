@@ -43,6 +43,8 @@ COMMANDS = {
     "move": "cli.moving",
     "ics": "cli.calendars",
     "release": "cli.keeping",
+    "mailbox": "cli.mailbox",
+    "address": "cli.mailbox",
     "backup": "cli.keeping",
     "restore": "cli.keeping",
     "database": "cli.database",

@@ -17,7 +17,7 @@ from models.settle import Addressee, Owed
 
 def manner_of(manners: Manners, owed: Owed, to: Addressee) -> Manner:
     """How it reaches somebody in their role; the last word before a silence is never put off."""
-    manner = manners.of(owed.message, to.role)
+    manner = owed.manner or manners.of(owed.message, to.role)
     return manner.as_last_word() if owed.last_word else manner
 
 

@@ -20,6 +20,7 @@ from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History, Membership
 from models.kinds import Constat, DateConvenue, DelegationDonnee, PlanRevise
+from models.manners import Manner
 from models.process import Process
 from models.reminders import Reminder
 from models.roles import NEVER_WRITTEN_TO, Role
@@ -64,6 +65,8 @@ class Owed:
     context: Context
     leaves: datetime | None = None
     last_word: bool = False
+    #: What does not come from the definition says itself how it leaves.
+    manner: Manner | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,23 @@ class Reader(Base, table=True):
     #: Their address is written to no more, and why; until a person says that it works again.
     returned_at: datetime | None = _moment()
     returned: str | None = None
+    #: When it last showed life: an answer from there, or a person who says that it works.
+    heard_at: datetime | None = _moment()
+
+
+class Letter(Base, table=True):
+    """A mail of the mailbox, dealt with once: `key` names it and its mailbox, `sort` says what it is.
+
+    It is written in the transaction that does what the mail asks for; `marked` once the mailbox shows it.
+    """
+
+    __tablename__ = "letter"
+    key: str = Field(primary_key=True)
+    sort: str
+    read_at: datetime = _moment_set()
+    marked: bool = False
+    #: The message of ours that it returned, by its own number.
+    message: int | None = Field(default=None, index=True)
 
 
 class Attendance(Base, table=True):

@@ -17,6 +17,7 @@ from config.wiring import House
 from models.errors import AtelierError
 from service.beat import Beat
 from service.calendars import CalendarLoop
+from service.returns import ReturnsLoop
 from service.sender import Sender
 from service.shared import NAMES, Shared
 from service.walker import Walker
@@ -39,6 +40,7 @@ class Loops(Shared):
         self.beat, self.sender = Beat(self), Sender(self)
         self.walker: Walker = Walker(self)
         self.calendars = CalendarLoop(house)
+        self.returns = ReturnsLoop(house)
 
     def steps(self) -> dict[str, Step]:
         """What runs again and again, each beside the others."""
@@ -48,6 +50,7 @@ class Loops(Shared):
             "envois": self.sender.step,
             "parcours": self.walker.step,
             "calendriers": self.calendars.step,
+            "retours": self.returns.step,
         }
 
     async def run(self) -> None:

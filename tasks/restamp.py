@@ -11,6 +11,7 @@ from sqlalchemy import Row, and_, bindparam, false, literal_column, or_, select,
 from sqlmodel import Session
 
 from models.decent import NO_MAIL, Leaving, Mode, Preference, leaving
+from models.invitations import INVITATION
 from models.manners import Manner, Timing
 from models.office_hours import OfficeHours
 from models.outcomes import DIGEST
@@ -90,7 +91,8 @@ class _Stamper:
         """The columns of a row that say when it leaves, or why it does not."""
         hours, due = self._readers.hours(row), _awaited(row)
         manner = self._manner(row)
-        left = leaving(manner, self._wish, hours, row.queued_at, rhythm=self._rhythm, due=due)
+        invited = self._wish.invitations and bool(json.loads(row.context).get(INVITATION))
+        left = leaving(manner, self._wish, hours, row.queued_at, rhythm=self._rhythm, due=due, alone=invited)
         if left.skipped:
             return {**_as_it_was(row), "state": "skipped", "reason": left.skipped}
         moment = self._moment(row, left, hours)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
+from tasks.given_up import given_up
 from tasks.outdated import WHY, outdated
 from tasks.reading import Readers
 from tasks.said_lately import said_lately
@@ -35,6 +36,7 @@ def set_aside(session: Session, waiting: Sequence[Row[Any]], *, at: datetime) ->
             held[row.key] = {"state": "skipped", "reason": why}
         elif (later := _later(row, readers, at)) is not None:
             held[row.key] = put_off(row, readers, later)
+    held |= given_up(session, [row for row in waiting if row.key not in held], at=at)
     return held
 
 

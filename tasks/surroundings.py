@@ -17,6 +17,7 @@ from models.french import french_moment
 from models.outcomes import count_by_state
 from models.tables import REVISION, DatabaseInfo, Message
 from models.territories import PARIS
+from tasks.mailbox_check import mailbox_check
 
 #: Below this the next backup, or the next act, may not find room.
 LITTLE = 500_000_000
@@ -39,6 +40,7 @@ def surroundings(
         _check("base", None, f"elle répond, version {REVISION}"),
         _check("disque", _disk_complaint(free), f"{free // 1_000_000_000} Go libres"),
         _check("sauvegarde", _backup_complaint(last, real) if due else None, _backup_fine(last)),
+        mailbox_check(session, settings, real),
         _check("Prefect", None if prefect else "son serveur ne répond pas", "son serveur répond"),
     ]
     figures = {

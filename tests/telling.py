@@ -19,6 +19,7 @@ from models.process import Process
 from models.roles import Role
 from models.settle import settle
 from models.situation import Situation
+from models.told_address import about_address
 from notifications.render import Recipient, Rendered, available, render
 
 PROCESS = load_process("national")
@@ -107,6 +108,15 @@ def _launch(journal: Journal) -> None:
     situation = journal.at("2027-03-02")
     line = situation.phase("atelier-1")
     journal.contexts["refus"] = [told.about_refusal(situation, line, refused.reason, refused.unmet)]
+    missed = [
+        {"what": "ouverture du séminaire", "on": "2027-03-01T14:00:00+01:00", "legal": legal}
+        for legal in (False, True)
+    ]
+    who, why = ("Camille", Role.MANDATAIRE, "equipe@atelier.example"), "cette adresse n’existe pas (5.1.1)"
+    journal.contexts["adresse-en-echec"] = [
+        about_address(situation, *who, why=why, missed=missed[:count], lost=lost)
+        for count, lost in ((1, False), (1, True), (2, True))
+    ]
     journal.tell("2027-03-24", "evenement-tenu", event=event, dates="2027-03-23, 2027-03-24")
     journal.settle("2027-03-25")
     journal.settle("2027-03-31 10:00")

@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("changed_by", sa.String(), nullable=True),
         sa.Column("returned_at", _MOMENT, nullable=True),
         sa.Column("returned", sa.String(), nullable=True),
+        sa.Column("heard_at", _MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("person"),
     )
     op.create_table(
@@ -74,10 +75,21 @@ def upgrade() -> None:
         sa.Column("replied_at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("scope", "event", "person"),
     )
+    op.create_table(
+        "letter",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("sort", sa.String(), nullable=False),
+        sa.Column("read_at", _MOMENT, nullable=False),
+        sa.Column("marked", sa.Boolean(), nullable=False),
+        sa.Column("message", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_index("ix_letter_message", "letter", ["message"])
 
 
 def downgrade() -> None:
     """Takes them away again."""
+    op.drop_table("letter")
     op.drop_table("attendance")
     op.drop_table("reader")
     for name, _, _ in _INDEXES:

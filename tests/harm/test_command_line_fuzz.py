@@ -105,6 +105,8 @@ LINES = {
         st.sampled_from([["--send"], ["--drop"], ["--held", "--drop"], []]),
         WITH_BY,
     ),
+    "mailbox": _one(typed),
+    "address": _line(_one(PEOPLE), _one(PEOPLE), st.sampled_from([["--works"], []]), WITH_BY),
     "restore": _line(_one(typed), _option("--messages", st.one_of(st.sampled_from(["send", "hold"]), typed))),
     "any": st.lists(typed, max_size=5),
 }

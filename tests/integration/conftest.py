@@ -16,9 +16,10 @@ from config.wiring import House
 from databases import Line
 from example import FILE, QUIET, Paris, fill, imported
 from importing import HEADER, Sheet
+from mailboxing import Drop
 from mailserver import MailServer
 from notifications.smtp import SmtpCourier
-from sending import ADDRESSES
+from sending import ADDRESSES, Recorder, delivers
 
 
 @pytest.fixture
@@ -119,3 +120,31 @@ def courier(server: MailServer) -> Iterator[SmtpCourier]:
     made = SmtpCourier(server.url(), timeout=10)
     yield made
     made.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A mailbox that is a folder."""
+    made = tmp_path / "boite"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def drop(folder: Path) -> Drop:
+    """Puts a mail into it."""
+
+    def dropped(raw: bytes, name: str = "") -> Path:
+        path = folder / f"{name or len(list(folder.rglob('*.eml')))}.eml"
+        path.write_bytes(raw)
+        return path
+
+    return dropped
+
+
+@pytest.fixture
+def sent(filled: House, paris: Paris) -> House:
+    """Thirteen mails that were handed over: the pilot's and those of twelve collectivités."""
+    delivers(filled, Recorder(), paris("2027-01-12 10:01"))
+    filled.set_clock(paris("2027-01-12 12:00"))
+    return filled

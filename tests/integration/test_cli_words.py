@@ -12,7 +12,7 @@ from example import ATELIER, CHEF, PILOTE
 
 COMMANDS = (
     "process plan list status todo owed journal market money calendar verify deadline messages health "
-    "settings import record open waive correct release backup restore "
+    "settings import record open waive correct release mailbox address backup restore "
     "deliver database up demo preferences pages"
 ).split()
 

@@ -1,0 +1,115 @@
+"""An address is put right: it works again, or the person has another one. What waited for it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, case, literal_column, update
+from sqlmodel import Session
+
+from models.commands import Refusal
+from models.errors import BadInput, Contradiction, NotFound
+from models.fields import is_email, stray
+from models.queries import journals, person_of
+from models.rights import may_record, roles_of
+from models.tables import Message, Person, Reader
+from tasks.given_up import GIVEN_UP
+from tasks.load import load
+from tasks.outbox import upsert
+from tasks.people import author
+
+_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+#: What was kept back leaves; what was written already keeps its number and its words.
+_AGAIN = (
+    update(Message.__table__)  # type: ignore[attr-defined]
+    .where(
+        _M.person == bindparam("its_person"),
+        _M.state == literal_column("'failed'"),
+        _M.reason.startswith(GIVEN_UP),
+    )
+    .values(state="queued", attempts=0, claimed_by=None)
+)
+_TO_THE_NEW_ONE = (
+    update(Message.__table__)  # type: ignore[attr-defined]
+    .where(_M.person == bindparam("its_person"), _M.state == literal_column("'queued'"))
+    .values(address=case((_M.address.is_(None), None), else_=bindparam("email")))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Righted:
+    """An address put right: whose it is now, and how many messages leave that waited for it."""
+
+    address: str
+    released: int
+
+
+def works_again(session: Session, email: str, *, by: str, at: datetime) -> Righted | Refusal:
+    """Somebody says that this address works: it is written to again."""
+    person = _known(session, email)
+    return _refused(session, person, by, at) or _righted(session, person, by, at)
+
+
+def change_address(session: Session, email: str, new: str, *, by: str, at: datetime) -> Righted | Refusal:
+    """The person at this address has another one; all that they did and are stays theirs."""
+    person, new = _known(session, email), new.strip().lower()
+    if not is_email(new):
+        raise BadInput(
+            f"« {new} » n’est pas une adresse de messagerie{stray(new)}.",
+            todo="Écrivez-la en lettres sans accent, sans rien avant ni après.",
+            field="new",
+        )
+    other = person_of(session, new)
+    if other is not None and other.ref != person.ref:
+        raise Contradiction(
+            "Cette nouvelle adresse est déjà celle d’une autre personne.",
+            todo="Si quelqu’un d’autre prend la suite : « personne-retiree », puis « personne-ajoutee ».",
+            field="new",
+        )
+    if refusal := _refused(session, person, by, at):
+        return refusal
+    person.email = new
+    session.add(person)
+    session.flush()
+    righted = _righted(session, person, by, at)
+    session.connection().execute(_TO_THE_NEW_ONE, {"its_person": person.ref, "email": new})
+    return righted
+
+
+def _known(session: Session, email: str) -> Person:
+    # What is no address at all never reaches the database, which may not even accept its characters.
+    person = person_of(session, email) if is_email(email.strip()) else None
+    if person is None:
+        raise NotFound(
+            "Personne n’a cette adresse ici.",
+            todo="« atelier mailbox » nomme celles qui sont en échec.",
+            field="address",
+        )
+    return person
+
+
+def _refused(session: Session, person: Person, by: str, at: datetime) -> Refusal | None:
+    """The person, or whoever may add people to an atelier of theirs."""
+    asking = author(session, by)
+    if asking == person.ref:
+        return None
+    for head in journals(session):
+        situation = (loaded := load(session, head.slug)).situation(at)
+        theirs = any(one.person == person.ref for one in situation.history.memberships)
+        if theirs and roles_of(situation, asking) & set(may_record(loaded.process, "personne-ajoutee")):
+            return None
+    return Refusal(
+        "Seuls la personne, le pilote de l’un de ses ateliers ou le bureau AD1 corrigent son adresse.",
+        todo="Demandez au pilote de l’atelier.",
+    )
+
+
+def _righted(session: Session, person: Person, by: str, at: datetime) -> Righted:
+    wish = {"person": person.ref, "timing": "", "mail": True, "invitations": True, "changed_at": at}
+    row = {**wish, "returned_at": None, "returned": None, "heard_at": at}
+    upsert(session, Reader, [row], changes=("returned_at", "returned", "heard_at"))
+    reason = f"remis à l’envoi par {author(session, by)} : l’adresse fonctionne"
+    said = {"its_person": person.ref, "reason": reason, "next_try_at": at}
+    return Righted(person.email or "", session.connection().execute(_AGAIN, said).rowcount)

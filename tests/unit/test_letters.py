@@ -1,0 +1,127 @@
+"""What a mail of the mailbox is, as the servers and the programs of people write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.returned import Sort, reason_of
+from notifications.letters import LONGEST, read_letter
+from returning import (
+    OURS,
+    SHAPES,
+    TO,
+    absence,
+    exchange,
+    forwarded,
+    orange,
+    person,
+    postfix,
+    qmail,
+    receipt,
+    reply,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_a_return_is_understood_whoever_wrote_it(shape: Callable[..., bytes]) -> None:
+    letter = read_letter(shape())
+    assert letter.sort is Sort.RETURNED
+    (notice,) = letter.notices
+    assert notice.final
+    assert notice.address == TO
+    assert OURS in notice.numbers
+
+
+@pytest.mark.parametrize(
+    ("shape", "why"),
+    [
+        (postfix, "cette adresse n’existe pas (5.1.1)"),
+        (exchange, "la boîte est pleine (5.2.2)"),
+        (qmail, "cette adresse n’existe pas (5.1.1)"),
+        (orange, "la boîte est désactivée (5.2.1)"),
+    ],
+)
+def test_why_it_came_back_is_said_in_french(shape: Callable[..., bytes], why: str) -> None:
+    (notice,) = read_letter(shape()).notices
+    assert reason_of(notice).startswith(why)
+    assert TO not in reason_of(notice)
+
+
+@pytest.mark.parametrize("action", ["delayed", "relayed", "expanded", "delivered"])
+def test_what_is_late_or_passed_on_has_not_come_back(action: str) -> None:
+    letter = read_letter(postfix(action=action, status="4.4.1", said="451 4.4.1 no answer yet"))
+    assert letter.sort is Sort.DELAYED
+    assert not letter.notices[0].final
+
+
+def test_a_server_that_gave_up_after_days_of_trying_did_give_up_whatever_its_code() -> None:
+    letter = read_letter(postfix(action="failed", status="4.4.1", said="connection timed out"))
+    assert letter.sort is Sort.RETURNED
+
+
+@pytest.mark.parametrize("made", [absence, receipt])
+def test_robots_are_not_people_nor_returns(made: Callable[..., bytes]) -> None:
+    letter = read_letter(made())
+    assert (letter.sort, letter.author, letter.notices) == (Sort.AUTOMATIC, TO, ())
+
+
+def test_a_challenge_that_asks_for_a_proof_is_not_a_return() -> None:
+    mail = person(subject="Votre message est en attente de verification").replace(
+        b"To:", b"Auto-Submitted: auto-replied\r\nTo:", 1
+    )
+    assert read_letter(mail).sort is Sort.AUTOMATIC
+
+
+def test_somebody_who_answers_is_somebody_even_when_they_quote_a_return() -> None:
+    assert read_letter(person()).sort is Sort.PERSON
+    assert read_letter(person(body="> " + qmail().decode())).sort is Sort.PERSON
+
+
+def test_a_return_that_somebody_sends_on_is_a_mail_of_theirs() -> None:
+    assert read_letter(forwarded(postfix())).sort is Sort.PERSON
+
+
+def test_the_answer_to_an_invitation_is_taken_as_it_came() -> None:
+    letter = read_letter(reply("essai@ateliers"))
+    assert letter.sort is Sort.REPLY
+    assert b"METHOD:REPLY" in letter.answer
+    assert b"UID:essai@ateliers" in letter.answer
+
+
+def test_an_invitation_of_somebody_else_is_for_people() -> None:
+    assert read_letter(reply("x").replace(b"METHOD:REPLY", b"METHOD:REQUEST")).sort is Sort.PERSON
+
+
+def test_what_is_too_long_is_set_apart() -> None:
+    assert read_letter(postfix() + b"x" * LONGEST).sort is Sort.APART
+
+
+def test_a_mail_inside_a_mail_a_thousand_times_holds_nobody() -> None:
+    nested = b"".join(
+        f'Content-Type: multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}\r\n'.encode() for n in range(5000)
+    )
+    assert read_letter(b"From: a@b.example\r\n" + nested).sort in {Sort.APART, Sort.PERSON}
+
+
+def test_thousands_of_parts_hold_nobody() -> None:
+    mail = EmailMessage()
+    mail["From"] = "a@b.example"
+    mail["Content-Type"] = 'multipart/mixed; boundary="p"'
+    assert read_letter(mail.as_bytes() + b"--p\r\n\r\nx\r\n" * 50_000).sort is Sort.PERSON
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_get_an_answer(raw: bytes) -> None:
+    assert read_letter(raw).sort in Sort
+
+
+@given(st.sampled_from(sorted(SHAPES)), st.integers(0, 3000), st.binary(max_size=40))
+def test_a_return_that_is_cut_or_spoilt_gets_an_answer(name: str, place: int, junk: bytes) -> None:
+    raw = SHAPES[name]()
+    assert read_letter(raw[:place] + junk + raw[place + len(junk) :]).sort in Sort
+    assert read_letter(raw[:place]).sort in Sort

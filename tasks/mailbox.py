@@ -22,6 +22,7 @@ from models.returned import Sort
 from notifications.letters import LONGEST, Opened, read_letter
 from notifications.mailbox import Found, Mailbox
 from tasks import letters
+from tasks.attendance import heard
 from tasks.lease import give_back, holder_name, take
 from tasks.letters import LEASE
 from tasks.returns import heard_from, take_returns
@@ -52,12 +53,12 @@ class Reading:
         return {**found, "given_up": self.lost, "unmarked": self.unmarked, "more": self.more}
 
 
-def nobody_hears(session: Session, letter: Opened, at: datetime) -> bool:  # noqa: ARG001 - what `Hears` is given
-    """Where no invitation awaits an answer, all answers are for people."""
-    return False
+def answered(session: Session, letter: Opened, at: datetime) -> bool:
+    """Whether it answers an invitation of ours, and is noted."""
+    return heard(session, letter.answer, at=at, sender=letter.author).noted
 
 
-def read_mailbox(house: House, box: Mailbox, *, hears: Hears = nobody_hears) -> Reading | None:
+def read_mailbox(house: House, box: Mailbox, *, hears: Hears = answered) -> Reading | None:
     """Deals with what is new; None while another program reads. EnvironmentProblem when it cannot be read."""
     if not _is_ours(house):
         return None

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import requests
 
 from notifications.chat import Post
-from notifications.chat_address import ALONE, ANSWER, CONNECT, Service, services_of
+from notifications.chat_address import ALONE, ANSWER, CONNECT, KINDS, Service, services_of
 from notifications.courier import Deferred, NotHandedOver, Rejected, Uncertain, Unreachable
 from notifications.heard import UNSURE, answered, hearing, outcome
 
@@ -67,19 +67,22 @@ class AppriseChat:
         """Posts once; an encrypted room, and one that cannot be asked, is refused before anything leaves."""
         service, room = self.place_of(post.room)
         plugin = self._plugin(service, room)
-        shown = service.kind if service.name == ALONE else service.name
+        shown = KINDS[service.kind] if service.name == ALONE else service.name
         if service.kind == "matrix":
             self._check_clear(plugin, room, shown)
-            # Its server knows a post that it has already taken by this number. Without one of our own, apprise
-            # gives the same to every post of an object that is used again, and the second is dropped.
+            # By this number its server knows a post that it has taken already. Left to itself, apprise gives
+            # all the posts of an object used again the same one, and the server drops the second.
             plugin.access_token, plugin.transaction_id = plugin.password, post.number
         with hearing() as said:
-            if plugin.notify(body=post.text) is True:
-                return
+            try:
+                if plugin.notify(body=post.text) is True:
+                    return
+            except Exception:  # noqa: BLE001 - whatever broke in a plugin may have sent, and its words hold the address
+                raise Uncertain(UNSURE) from None
         raise _before_or_after(outcome(said, shown), said, service)
 
     def _plugin(self, service: Service, room: str) -> Any:
-        known = self._plugins.get((service.name, room))
+        known: Any = self._plugins.get((service.name, room))
         if known is None:
             known = self._plugins[service.name, room] = service.plugin(room)
             # apprise waits between its own calls; so do we, between all of them, and never longer.

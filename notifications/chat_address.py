@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from models.errors import EnvironmentProblem
 from models.french import enumerate_french
 from notifications.heard import silence
-
-if TYPE_CHECKING:
-    from apprise import NotifyBase
 
 PLACE = "{room}"
 #: A service that nobody named.
@@ -25,9 +22,11 @@ _BEGINS = re.compile(r"(?:^|[;\s])\s*(?:([a-z0-9][a-z0-9-]*)\s*=\s*)?(?=[a-z][a-
 #: A room travels in an address: nothing that could end it or add to it, and nobody's own name (« @ »).
 _ROOM = re.compile(r"[!#]?[A-Za-z0-9_-][A-Za-z0-9_.:=+~-]{0,250}")
 _MATRIX_ROOM = re.compile(r"![A-Za-z0-9._=-]+(:[A-Za-z0-9.-]+)?")
-_EXAMPLE = "Par exemple : matrixs://JETON@serveur.example/{room}, ou « tchap=matrixs://… ; equipes=mmosts://… »."
+_EXAMPLE = (
+    "Par exemple : matrixs://JETON@serveur.example/{room}, ou « tchap=matrixs://… ; equipes=mmosts://… »."
+)
 KINDS = {
-    "matrix": "Matrix ou Tchap",
+    "matrix": "Matrix (Tchap)",
     "mmost": "Mattermost",
     "rocket": "Rocket.Chat",
     "slack": "Slack",
@@ -62,7 +61,7 @@ class Service:
             return "un salon Matrix ou Tchap se donne par son identifiant, qui commence par « ! »"
         return None if _ROOM.fullmatch(room) else "ce nom de salon ne convient pas"
 
-    def plugin(self, room: str) -> NotifyBase:
+    def plugin(self, room: str) -> Any:
         """What apprise posts with, in that room and nowhere else; EnvironmentProblem if it cannot read it."""
         # apprise loads its hundred services when imported: only real posting pays for it.
         from apprise import Apprise, AppriseAsset
@@ -70,7 +69,7 @@ class Service:
         silence()
         asset = AppriseAsset(app_id="Ateliers", app_desc="Ateliers", app_url="", image_url_mask=None)
         url = self.url.replace(PLACE, quote(room, safe="!:"))
-        found = Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
+        found: Any = Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
         if found is None or not any(str(one).startswith(self.kind) for one in _schemes(found)):
             raise problem(self.name, "n’est pas une adresse qu’apprise sait lire")
         for fault in _faults(found):
@@ -125,7 +124,8 @@ def problem(name: str, fault: str) -> EnvironmentProblem:
     )
 
 
-def _schemes(plugin: NotifyBase) -> tuple[str, ...]:
+def _schemes(plugin: Any) -> tuple[str, ...]:
+    """The words before « :// » that mean this service: one, several, or none."""
     known = (plugin.protocol, plugin.secure_protocol)
     return tuple(one for both in known for one in ((both,) if isinstance(both, str) else both or ()))
 
@@ -136,7 +136,7 @@ def _faults(plugin: Any) -> Iterator[str]:
         yield "renonce à vérifier le certificat (verify=no) ; pour une autorité privée, réglez SSL_CERT_FILE"
     if "matrix" in _schemes(plugin):
         if plugin.user:
-            yield "contient un nom et un mot de passe : il faut un jeton d’accès, car chaque envoi se connecterait"
+            yield "contient un nom et un mot de passe : il faut un jeton d’accès"
         if plugin.mode != "off":
             yield "ne doit pas choisir de mode : seul un jeton d’accès convient"
         if not plugin.password:

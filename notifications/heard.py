@@ -32,39 +32,43 @@ _UNSURE = {500, 502, 504}
 UNSURE = "Le service de discussion n’a pas confirmé : le message y est peut-être."
 
 
-class _Ear(logging.Handler):
-    """Keeps what one thread says: mail may be read by another at the same moment."""
+class _Ear(logging.Filter):
+    """Lets nothing through to any log; keeps what is said in a thread that listens."""
 
     def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.said: list[str] = []
-        self._thread = threading.get_ident()
+        super().__init__()
+        # Mail may be read by another thread at the same moment.
+        self.here = threading.local()
 
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.thread == self._thread:
-            self.said.append(record.getMessage())
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Never passed on: apprise prints addresses, tokens included, even where asked not to."""
+        heard: list[str] | None = getattr(self.here, "said", None)
+        if heard is not None:
+            heard.append(record.getMessage())
+        return False
+
+
+_EAR = _Ear()
 
 
 def silence() -> None:
-    """Nothing that apprise says reaches a log: it prints addresses, tokens included."""
-    _LOG.disabled, _LOG.propagate = False, False
-    if not any(isinstance(one, logging.NullHandler) for one in _LOG.handlers):
-        _LOG.handlers[:] = [logging.NullHandler()]
+    """Nothing that apprise says reaches a log, nor the paths that the libraries below it print."""
+    _LOG.addFilter(_EAR)
     for name in _BELOW:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 @contextmanager
 def hearing() -> Iterator[list[str]]:
-    """What apprise says meanwhile, to be read and never shown."""
+    """What apprise says meanwhile, in this thread; to be read, and never shown."""
     silence()
-    ear = _Ear()
-    _LOG.addHandler(ear)
+    _LOG.disabled = False
     _LOG.setLevel(logging.DEBUG)
+    _EAR.here.said = said = list[str]()
     try:
-        yield ear.said
+        yield said
     finally:
-        _LOG.removeHandler(ear)
+        _EAR.here.said = None
 
 
 def outcome(said: list[str], service: str) -> NotHandedOver:

@@ -15,7 +15,8 @@ from models.situation import Situation
 from models.statements import insertion
 from models.tables import Message
 from tasks.load import Loaded, members_of_ateliers
-from tasks.postage import Postage, postage_of
+from tasks.postage import Postage, manners_of, postage_of
+from tasks.room_rows import room_rows
 
 #: In what a message says: the moment at which it was due to leave.
 AWAITED = "awaited_at"
@@ -79,9 +80,10 @@ def _rows(
     context = {**owed.context, **(more or {}), "territory": title if territory == owed.scope else territory}
     said = [context, {**context, DELEGATED: True}]
     texts = [json.dumps(one, ensure_ascii=False, sort_keys=True) for one in said]
+    row: dict[str, Any] = {}
     for addressee in owed.to:
         stamp = postage.stamp(owed, addressee, situation, loaded.process, at)
-        yield {
+        row = {
             "key": key_of(owed, addressee.person),
             "scope": owed.scope,
             "message": owed.message,
@@ -95,6 +97,9 @@ def _rows(
             "queued_at": at,
             **stamp,
         }
+        yield row
+    if row and owed.message in manners_of(loaded.process).rooms:
+        yield from room_rows(owed, row, situation, at, rhythm=postage.rhythm, set_up=postage.rooms)
 
 
 def key_of(owed: Owed, person: str) -> str:

@@ -22,7 +22,7 @@ from models.rhythm import Rhythm
 from models.roles import Role
 from models.settle import Addressee, Owed
 from models.situation import Situation
-from models.tables import RHYTHM
+from models.tables import RHYTHM, ROOMS
 
 _NOBODY, _NONE = Preference(), Manners()
 
@@ -33,6 +33,8 @@ class Postage:
 
     rhythm: Rhythm
     wishes: Mapping[str, Preference]
+    #: Whether rooms are posted in: there is a setting that says how.
+    rooms: bool = False
 
     def stamp(
         self, owed: Owed, to: Addressee, situation: Situation, process: Process, at: datetime
@@ -60,7 +62,8 @@ class Postage:
 def postage_of(session: Session, owed: Iterable[Owed]) -> Postage:
     """One question for all the people of a transaction; none when nobody is written to."""
     people = {addressee.person for one in owed for addressee in one.to}
-    return Postage(session.info.get(RHYTHM, Rhythm.DIGEST), readers_of(session, people) if people else {})
+    wishes = readers_of(session, people) if people else {}
+    return Postage(session.info.get(RHYTHM, Rhythm.DIGEST), wishes, bool(session.info.get(ROOMS)))
 
 
 @functools.cache

@@ -16,6 +16,7 @@ from config.settings import Settings
 from config.upgrade import upgrade
 from config.wiring import SIMULATION, House
 from example import prepared
+from matrixserver import Synapse, synapse_server
 from postgres import Cluster, program
 
 #: No setting of the developer's own may change what a test sees.
@@ -53,6 +54,13 @@ def cluster() -> Iterator[Cluster]:
     house.close()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
+    """The Matrix server of this run."""
+    with synapse_server(tmp_path_factory.mktemp("synapse")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -36,11 +36,13 @@ class MemoryChat:
 
     def __init__(self, outcomes: Mapping[str, NotHandedOver] | None = None) -> None:
         self.posts: list[Post] = []
+        self.asked: list[str] = []
         self.outcomes = dict(outcomes or {})
         self.closed = 0
 
     def post(self, post: Post) -> None:
         """Remembers it, or fails as planned."""
+        self.asked.append(post.room)
         if planned := self.outcomes.get(post.room):
             raise planned
         self.posts.append(post)

@@ -33,6 +33,7 @@ COMMANDS = {
     "messages": "cli.watching",
     "health": "cli.watching",
     "settings": "cli.watching",
+    "channels": "cli.channels",
     "import": "cli.acting",
     "record": "cli.acting",
     "open": "cli.acting",

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
         ),
     )
     chat_rate: float = Field(
-        default=1.0, gt=0, le=100, description="Appels par seconde aux services de discussion"
+        default=1.0, ge=0.2, le=100, description="Appels par seconde aux services de discussion"
     )
     mailbox: SecretStr = Field(
         default=SecretStr(""),

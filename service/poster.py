@@ -11,6 +11,8 @@ from tasks.empty_rooms import chat_of, empty_rooms, posts_wait
 NAME = "salons"
 #: Seconds between two looks: nobody waits in front of a room.
 PAUSE = 1.0
+#: Posts of one step: at the slowest rate that may be set, less than makes a loop look stuck.
+AT_ONCE = 5
 
 
 class Poster:
@@ -27,6 +29,6 @@ class Poster:
             self._chat = self._chat or await asyncio.to_thread(chat_of, house)
             if self._chat is not None:
                 now = await asyncio.to_thread(house.now)
-                await asyncio.to_thread(empty_rooms, house, self._chat, at=now, keep_lease=True)
+                await asyncio.to_thread(empty_rooms, house, self._chat, at=now, keep_lease=True, most=AT_ONCE)
         self.shared.progress.did_well(NAME)
         return PAUSE

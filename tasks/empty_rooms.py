@@ -43,8 +43,10 @@ def _wait_for_turn(house: House) -> None:
     house.closing.wait(wait.total_seconds())
 
 
-def empty_rooms(house: House, chat: Chat, *, at: datetime, keep_lease: bool = False) -> Delivered | None:
-    """What became of the posts that waited; None when somebody else is posting.
+def empty_rooms(
+    house: House, chat: Chat, *, at: datetime, keep_lease: bool = False, most: int = MAX_POSTS
+) -> Delivered | None:
+    """What became of the posts that waited, of `most` of them; None when somebody else is posting.
 
     « sending » is committed before the first call: a sender killed there leaves one post unknown. A service
     that is away makes its own rooms wait, and no other.
@@ -59,7 +61,7 @@ def empty_rooms(house: House, chat: Chat, *, at: datetime, keep_lease: bool = Fa
         simulation = house.is_simulation_in(session)
     settings = house.settings
     try:
-        return _Posting(house, chat, Sending(run, settings.sender, settings.ui, simulation), at).all()
+        return _Posting(house, chat, Sending(run, settings.sender, settings.ui, simulation), at).all(most)
     finally:
         if not (keep_lease or held):
             with house.writing() as session:
@@ -74,10 +76,10 @@ class _Posting:
         self._away: dict[str, Fate] = {}
         self._kept = ticks()
 
-    def all(self) -> Delivered:
+    def all(self, most: int) -> Delivered:
         """Until nothing waits, or the program is closing."""
         total, before = Delivered(), None
-        for _ in range(MAX_POSTS):
+        for _ in range(most):
             one = self._next(before)
             if one is None:
                 return total

@@ -156,5 +156,7 @@ def _plain(plugin: Any, room: str) -> Any:
         # Rooms of version 12 have no server in their identifier: `hsreq` would add one, and lose the message.
         plugin.hsreq = plugin.discovery = plugin.e2ee = False
         plugin.msgtype, plugin.rooms, plugin.users = "notice", [room], []
+    # Whoever answers in the place of the service must not send our words elsewhere.
+    plugin.redirects = False
     plugin.socket_connect_timeout, plugin.socket_read_timeout = CONNECT, ANSWER
     return plugin

@@ -14,12 +14,13 @@ from sqlmodel import Session
 
 from models.tables import Message
 from notifications.chat import Post
-from notifications.room_text import room_text
+from notifications.room_text import room_text, speaks
 from tasks.freeze import Sending
 from tasks.load import load
 from tasks.room_rows import room_hours, room_of
 
 log = logging.getLogger("ateliers")
+NO_WORDS = "ce message n’a pas de texte pour un salon"
 NO_ROOM = "cet atelier n’a plus de salon"
 
 _TABLE: Any = Message.__table__  # type: ignore[attr-defined]
@@ -71,6 +72,8 @@ def _post(session: Session, row: Row[Any], sending: Sending, at: datetime) -> Po
     room = room_of(situation)
     if not room:
         return {"state": "skipped", "reason": NO_ROOM}
+    if not speaks(row.message):
+        return {"state": "skipped", "reason": NO_WORDS}
     if row.decent_until is not None and row.decent_until <= at:
         hours = room_hours(situation)
         if not hours.is_decent(at):

@@ -11,12 +11,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from matrixserver import Synapse, synapse_server
 
 from config.settings import Settings
 from config.upgrade import upgrade
 from config.wiring import SIMULATION, House
 from example import prepared
-from matrixserver import Synapse, synapse_server
 from postgres import Cluster, program
 
 #: No setting of the developer's own may change what a test sees.

@@ -29,13 +29,13 @@ class Webhooks:
 
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.calls: list[Call] = []
-        self.status, self.body = 200, b"ok"
+        self.status, self.body, self.location = 200, b"ok", ""
         self.hang = threading.Event()
         self.goes_on = threading.Event()
         sink = self
 
         class _Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 - the server's name
+            def do_POST(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
                 body = self.rfile.read(length)
                 sink.calls.append(Call(self.command, self.path, dict(self.headers), body))
@@ -44,11 +44,13 @@ class Webhooks:
                     self.close_connection = True
                     return
                 self.send_response(sink.status)
+                if sink.location:
+                    self.send_header("Location", sink.location)
                 self.send_header("Content-Length", str(len(sink.body)))
                 self.end_headers()
                 self.wfile.write(sink.body)
 
-            def do_GET(self) -> None:  # noqa: N802 - the server's name
+            def do_GET(self) -> None:
                 self.do_POST()
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the server's name
@@ -60,7 +62,7 @@ class Webhooks:
         if context is not None:
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self.host = f"127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

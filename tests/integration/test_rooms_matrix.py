@@ -1,16 +1,16 @@
-"""Rooms on a real Matrix server: what is posted, what is refused, and that nothing leaves in clear by mistake."""
+"""Rooms on a real Matrix server: what is posted and what is refused; nothing leaves in clear by mistake."""
 
 from __future__ import annotations
 
 import pytest
-
 from matrixserver import Synapse
+
 from notifications.apprise_chat import AppriseChat
 from notifications.chat import Post
 from notifications.courier import Deferred, Rejected, Unreachable
 from postgres import free_port
 
-TEXT = "Les Coëvrons <b>&\" : ouverture de l’atelier n° 1, le 13 avril 2027.\nhttp://127.0.0.1:4200/v2/x"
+TEXT = 'Les Coëvrons <b>&" : ouverture de l’atelier n° 1, le 13 avril 2027.\nhttp://127.0.0.1:4200/v2/x'
 
 
 def chat(setting: str) -> AppriseChat:

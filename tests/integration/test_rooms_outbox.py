@@ -173,7 +173,7 @@ def test_each_outcome_shows_with_its_reason(
 def test_a_post_cut_off_in_the_middle_is_unknown_and_not_made_again(roomy: House, paris: Paris) -> None:
     class Killed(MemoryChat):
         def post(self, post: Post) -> None:
-            raise SystemExit
+            raise SystemExit(post.number)
 
     with pytest.raises(SystemExit):
         empty_rooms(roomy, Killed(), at=paris("2027-01-12 10:01"))
@@ -187,7 +187,9 @@ def test_a_post_cut_off_in_the_middle_is_unknown_and_not_made_again(roomy: House
 def test_the_sender_of_mails_leaves_posts_alone_and_the_other_way_round(roomy: House, paris: Paris) -> None:
     with roomy.writing() as session:
         session.execute(
-            update(Message).where(col(Message.channel) == "chat").values(state="sending", claimed_by="ailleurs")
+            update(Message)
+            .where(col(Message.channel) == "chat")
+            .values(state="sending", claimed_by="ailleurs")
         )
     delivers(roomy, Recorder(), paris("2027-01-12 10:01"))
     assert {row.state for row in posts(roomy)} == {"sending"}

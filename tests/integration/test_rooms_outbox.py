@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from rooming import ROOM, ROOMS, SESSION_ROOM, posts
 from sqlmodel import col, update
 
 from config.settings import Settings
@@ -24,10 +25,6 @@ from tasks.empty_rooms import empty_rooms
 from tasks.record import record
 from tasks.room_rows import NO_SETTING
 
-ROOM, SESSION_ROOM = "!coevrons:agent.example", "!session:agent.example"
-ROOMS = FILE.replace('    departement: "53"\n', f'    departement: "53"\n    room: "{ROOM}"\n').replace(
-    "process: national}", f'process: national, room: "{SESSION_ROOM}"}}'
-)
 AGREED = {"event": "lancement-in-situ", "dates": "2027-03-23", "place": "Chez Mme Untel, à Évron"}
 
 
@@ -61,10 +58,6 @@ def agree(house: House, at: datetime) -> None:
     with house.writing() as session:
         record(session, ATELIER, "marche-notifie", {"reference": "M1"}, by=PILOTE, at=at)
         record(session, ATELIER, "date-convenue", AGREED, by=PILOTE, at=at)
-
-
-def posts(house: House) -> list[Message]:
-    return [row for row in rows(house) if row.channel == "chat"]
 
 
 def empties(house: House, chat: MemoryChat, at: datetime) -> Delivered:

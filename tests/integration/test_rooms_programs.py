@@ -6,15 +6,15 @@ import signal
 from pathlib import Path
 
 import pytest
+from rooming import ROOMS, posts
+from webhooks import Webhooks
 
 from config.wiring import House
 from example import Paris, imported
 from mailserver import MailServer
-from rooming import ROOMS, posts
 from running import until
 from sending import rows
 from standing import environment_of, program
-from webhooks import Webhooks
 
 pytestmark = pytest.mark.slow
 IMPORTED, LATER = "2027-01-12 10:00", "2027-01-12T10:01:00+01:00"

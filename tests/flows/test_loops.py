@@ -252,7 +252,9 @@ def test_mails_leave_and_walks_go_on_while_a_service_of_discussion_hangs(
         setting = SecretStr(f"json://{hooks.host}/salon")
         stage.house.settings = stage.house.settings.model_copy(update={"chat": setting})
         with stage.house.writing() as session:
-            correct(session, stage.coevrons, 1, room, because="salon ouvert", by=AD1, at=paris("2027-01-05 10:00"))
+            correct(
+                session, stage.coevrons, 1, room, because="salon ouvert", by=AD1, at=paris("2027-01-05 10:00")
+            )
         stage.is_ready_to_launch()
         running.start()
         running.until(lambda: bool(hooks.calls), "the first post")

@@ -27,6 +27,8 @@ _NEVER_LEFT = (
     ("connect timeout", "aucune réponse dans le délai"),
     ("Failed to establish a new connection", "connexion impossible"),
 )
+#: What apprise says instead of a code where a Matrix server wants us to go slower.
+_SLOWER = "requested we throttle back"
 _AGAIN = {408, 425, 429, 503}
 _UNSURE = {500, 502, 504}
 UNSURE = "Le service de discussion n’a pas confirmé : le message y est peut-être."
@@ -77,6 +79,8 @@ def outcome(said: list[str], service: str) -> NotHandedOver:
     for sign, words in _NEVER_LEFT:
         if sign in text:
             return Unreachable(f"Le service de discussion {service} ne répond pas : {words}.")
+    if _SLOWER in text:
+        return answered(429, service)
     codes = _CODE.findall(text)
     return answered(int(codes[-1]), service) if codes else Uncertain(UNSURE)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import ssl
 import threading
+from collections import deque
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -30,6 +31,8 @@ class Webhooks:
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.calls: list[Call] = []
         self.status, self.body, self.location = 200, b"ok", ""
+        #: What is answered first, one after the other.
+        self.planned: deque[tuple[int, bytes]] = deque()
         self.hang = threading.Event()
         self.goes_on = threading.Event()
         sink = self
@@ -43,15 +46,15 @@ class Webhooks:
                     sink.goes_on.wait(60)
                     self.close_connection = True
                     return
-                self.send_response(sink.status)
+                status, answer = sink.planned.popleft() if sink.planned else (sink.status, sink.body)
+                self.send_response(status)
                 if sink.location:
                     self.send_header("Location", sink.location)
-                self.send_header("Content-Length", str(len(sink.body)))
+                self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
-                self.wfile.write(sink.body)
+                self.wfile.write(answer)
 
-            def do_GET(self) -> None:
-                self.do_POST()
+            do_GET = do_PUT = do_POST  # noqa: N815 - the server's names
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the server's name
                 """Its own log is nobody's."""

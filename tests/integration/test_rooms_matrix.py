@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from matrixserver import Synapse
+from webhooks import Webhooks
 
 from notifications.apprise_chat import AppriseChat
 from notifications.chat import Post
-from notifications.courier import Deferred, Rejected, Unreachable
+from notifications.courier import Deferred, Rejected, Uncertain, Unreachable
 from postgres import free_port
 
 TEXT = 'Les Coëvrons <b>&" : ouverture de l’atelier n° 1, le 13 avril 2027.\nhttp://127.0.0.1:4200/v2/x'
@@ -90,3 +91,14 @@ def test_a_wrong_token_puts_the_post_off_without_showing_the_token(synapse: Syna
 def test_a_server_that_is_away_puts_the_post_off() -> None:
     with pytest.raises(Unreachable, match="connexion refusée"):
         chat(f"matrix://jeton@127.0.0.1:{free_port()}/{{room}}").post(Post("j", "!a:b.example", "x"))
+
+
+def test_only_a_server_that_breaks_off_in_the_middle_of_the_post_leaves_us_uncertain() -> None:
+    clear, known = (404, b'{"errcode": "M_NOT_FOUND"}'), (200, b'{"user_id": "@ateliers:b.example"}')
+    joined, broken = (200, b'{"room_id": "!a:b.example"}'), (502, b"<html>")
+    for planned, outcome in (([clear, known, broken], Deferred), ([clear, known, joined, broken], Uncertain)):
+        with Webhooks() as hooks:
+            hooks.planned += planned
+            with pytest.raises(outcome) as caught:
+                chat(f"matrix://jeton@{hooks.host}/{{room}}").post(Post("l", "!a:b.example", "x"))
+        assert type(caught.value) is outcome

@@ -23,6 +23,7 @@ from tasks.correct import correct
 from tasks.deliver import Delivered
 from tasks.empty_rooms import empty_rooms
 from tasks.record import record
+from tasks.release import Verdict, release, undecided
 from tasks.room_rows import NO_SETTING
 
 AGREED = {"event": "lancement-in-situ", "dates": "2027-03-23", "place": "Chez Mme Untel, à Évron"}
@@ -204,3 +205,17 @@ def test_posts_take_nothing_of_the_limit_of_mails(roomy: House, paris: Paris) ->
     limited = House(roomy.settings.model_copy(update={"mail_rate": 1}))
     assert delivers(limited, Recorder(), at + timedelta(seconds=1)).sent == 1
     limited.close()
+
+
+def test_a_post_that_a_person_sends_again_is_the_same_to_the_byte_and_by_its_number(
+    roomy: House, paris: Paris
+) -> None:
+    doubtful = MemoryChat({ROOM: Uncertain("peut-être")})
+    empties(roomy, doubtful, paris("2027-01-12 10:01"))
+    (before,) = [row for row in posts(roomy) if row.state == "unknown"]
+    with roomy.writing() as session:
+        chosen = undecided(session, [before.id or 0])
+        assert release(session, chosen, Verdict.SEND, by=AD1, at=paris("2027-01-12 11:00")) == 1
+    chat = MemoryChat()
+    empties(roomy, chat, paris("2027-01-12 11:01"))
+    assert chat.posts == [Post(before.message_id or "", ROOM, before.body_text or "")]

@@ -42,11 +42,19 @@ def test_a_second_post_on_matrix_is_two_calls_each_in_its_turn(synapse: Synapse)
 
 
 def test_a_server_that_asks_for_a_long_wait_is_not_waited_for() -> None:
+    room = "!a:b.example"
     with Webhooks() as hooks:
+        hooks.planned += [
+            (404, b'{"errcode": "M_NOT_FOUND"}'),
+            (200, b'{"user_id": "@ateliers:b.example"}'),
+            (200, b'{"room_id": "!a:b.example"}'),
+        ]
         hooks.status, hooks.body = 429, b'{"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 86400000}'
         courier = AppriseChat(f"matrix://jeton@{hooks.host}/{{room}}", Pauses())
         with pytest.raises(Deferred, match="réessayer"):
-            courier.post(Post("un", "!a:b.example", "x"))
+            courier.post(Post("un", room, "x"))
+    assert hooks.calls[-1].method == "PUT"
+    assert "/send/m.room.message/un" in hooks.calls[-1].path
 
 
 def test_two_processes_make_no_more_calls_than_one(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,3 +54,12 @@ def delivered_lines(total: Delivered, rate: int) -> Iterator[str]:
         from tasks.pace import said
 
         yield f"{said(total.limited, rate, total.until)}."
+
+
+def posted_lines(total: Delivered) -> Iterator[str]:
+    """What became of what waited for the rooms; nothing where nothing did."""
+    if not (total.sent or total.deferred or total.failed or total.unknown):
+        return
+    gone = plural(total.sent, "message publié", "messages publiés")
+    unsure = f", {total.unknown} d’issue inconnue" if total.unknown else ""
+    yield f"Salons : {gone}, {total.deferred} à réessayer, {total.failed} en échec{unsure}."

@@ -35,6 +35,7 @@ COMMANDS = {
     "settings": "cli.watching",
     "preferences": "cli.preferring",
     "pages": "cli.preferring",
+    "channels": "cli.channels",
     "import": "cli.acting",
     "record": "cli.acting",
     "open": "cli.acting",

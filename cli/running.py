@@ -9,7 +9,8 @@ import click
 
 from cli.answer import json_option, say
 from cli.house import open_house, wired_house
-from cli.mail_texts import delivered_lines
+from cli.mail_texts import delivered_lines, posted_lines
+from cli.posting import Beside, post_once
 from config.clock import real_now
 from config.settings import load_settings
 from models.errors import EnvironmentProblem
@@ -32,8 +33,11 @@ def deliver_command(*, watch: bool, as_json: bool) -> None:
     house = open_house()
     courier = house.courier()
     if watch:
-        _deliver_for_ever(house, courier)
+        with Beside(house):
+            _deliver_for_ever(house, courier)
     total = empty_outbox(house, courier, at=house.now())
+    # After the mails, whatever became of them: they never wait for a room.
+    posted = post_once(house)
     if total is None:
         raise EnvironmentProblem(
             "Un autre programme envoie déjà les messages.",
@@ -43,7 +47,9 @@ def deliver_command(*, watch: bool, as_json: bool) -> None:
     problem = explain_deferred(total)
     if problem:
         raise problem
-    say(total.as_dict(), delivered_lines(total, house.settings.mail_rate), as_json=as_json)
+    data = total.as_dict() | {"rooms": posted.as_dict()}
+    lines = [*delivered_lines(total, house.settings.mail_rate), *posted_lines(posted)]
+    say(data, lines, as_json=as_json)
 
 
 def _deliver_for_ever(house: House, courier: Courier) -> NoReturn:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from config.settings import Settings
 from models.characters import masked, shown
+
+#: Tokens of services of discussion are long; the name of a host has points.
+SHORTEST_TOKEN = 9
 
 
 class _Discreet(logging.Formatter):
@@ -76,5 +80,16 @@ def secrets_of(settings: Settings) -> frozenset[str]:
             # No address at all: whoever needs it says so.
             continue
         found |= {password, unquote(password)}
+    found |= set(_chat_secrets(settings.chat.get_secret_value()))
     # A password of three letters would blacken half of every line.
     return frozenset(secret for secret in found if len(secret) > 3)
+
+
+def _chat_secrets(setting: str) -> Iterable[str]:
+    """Of a room's address everything but the scheme may be one: tokens stand before « @ » and in paths.
+
+    What is as short as the words of an address (« webhook », « hooks ») is none.
+    """
+    for part in re.split(r"[\s;/?&=@:]+", setting):
+        if len(part) >= SHORTEST_TOKEN and "." not in part:
+            yield from (part, unquote(part))

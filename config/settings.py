@@ -45,9 +45,14 @@ class Settings(BaseSettings):
     )
     chat: SecretStr = Field(
         default=SecretStr(""),
-        description="Adresse apprise des salons, « {room} » à la place du salon ; vide : aucun salon",
+        description=(
+            "Salons : matrixs://JETON@serveur/{room}, mmosts://serveur/CLÉ… ; « {room} » à la place du "
+            "salon ; plusieurs services : « tchap=matrixs://… ; equipes=mmosts://… » ; vide : aucun salon"
+        ),
     )
-    chat_rate: float = Field(default=1.0, gt=0, le=100, description="Messages par seconde dans les salons")
+    chat_rate: float = Field(
+        default=1.0, ge=0.2, le=100, description="Appels par seconde aux services de discussion"
+    )
     mailbox: SecretStr = Field(
         default=SecretStr(""),
         description="Où lire les réponses et les retours : un dossier de .eml, ou imaps://nom:mot@serveur/INBOX",

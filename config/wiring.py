@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -25,9 +25,10 @@ from config.database import (
 from config.settings import Settings, load_settings
 from models.errors import AtelierError, EnvironmentProblem
 from models.moments import check_aware, parse_day
-from models.tables import RHYTHM, DatabaseInfo
+from models.tables import RHYTHM, ROOMS, DatabaseInfo
 
 if TYPE_CHECKING:
+    from notifications.chat import Chat
     from notifications.courier import Courier
 
 SIMULATION = "simulation"
@@ -86,6 +87,7 @@ class House:
             with Session(self.engine.execution_options(write=write), expire_on_commit=False) as session:
                 # What people are written to by, who chose nothing, travels to whoever queues a message.
                 session.info[RHYTHM] = self.settings.rhythm
+                session.info[ROOMS] = bool(self.settings.chat.get_secret_value().strip())
                 yield session
         except SQLAlchemyError as error:
             raise explain(error) from error
@@ -164,6 +166,12 @@ class House:
         if url == "fichiers":
             return FileCourier(self.settings.var / "mail")
         return SmtpCourier(url)
+
+    def chat(self, pause: Callable[[], None]) -> Chat:
+        """How rooms are written to; `pause` waits until the next call may be made."""
+        from notifications.apprise_chat import AppriseChat
+
+        return AppriseChat(self.settings.chat.get_secret_value(), pause)
 
     def close(self) -> None:
         """Gives the connections back."""

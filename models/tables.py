@@ -16,6 +16,8 @@ from models.moments import check_aware
 REVISION = "0003"
 #: Under which name a session keeps the rhythm of its installation (`Session.info`).
 RHYTHM = "rhythm"
+#: Under which name it keeps whether this installation posts in rooms.
+ROOMS = "rooms"
 
 
 class Utc(TypeDecorator[datetime]):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import smtplib
 import ssl
 from dataclasses import dataclass
 
 from models.errors import EnvironmentProblem
+from notifications.heard import silence
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def read_address(url: str) -> Server:
     from apprise.plugins.email import NotifyEmail
 
     # apprise logs an address it cannot read, password included: it says so through us instead.
-    logging.getLogger("apprise").disabled = True
+    silence()
     found = Apprise.instantiate(url, suppress_exceptions=True)
     if not isinstance(found, NotifyEmail):
         raise EnvironmentProblem(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 import socket
+import ssl
 
 from notifications.courier import Deferred, Interrupted, Rejected, Uncertain, Unreachable
 from notifications.mail import Mail
@@ -15,6 +16,8 @@ TIMEOUT = 30.0
 _PERMANENT = 500
 _SILENT = "Le serveur de messagerie n’a pas confirmé : le mail est peut-être parti."
 _WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (ssl.SSLCertVerificationError, "son certificat n’est pas reconnu (autorité privée : SSL_CERT_FILE)"),
+    (ssl.SSLError, "la liaison chiffrée ne s’établit pas"),
     (TimeoutError, "aucune réponse dans le délai"),
     (ConnectionRefusedError, "connexion refusée"),
     (ConnectionError, "liaison coupée"),

@@ -17,6 +17,7 @@ from config.wiring import House
 from models.errors import AtelierError
 from service.beat import Beat
 from service.calendars import CalendarLoop
+from service.poster import Poster
 from service.returns import ReturnsLoop
 from service.sender import Sender
 from service.shared import NAMES, Shared
@@ -37,7 +38,7 @@ class Loops(Shared):
         self, house: House, api: str, client: PrefectClient, say: Callable[[str], None] = log.info
     ) -> None:
         super().__init__(house, api, client, say)
-        self.beat, self.sender = Beat(self), Sender(self)
+        self.beat, self.sender, self.poster = Beat(self), Sender(self), Poster(self)
         self.walker: Walker = Walker(self)
         self.calendars = CalendarLoop(house)
         self.returns = ReturnsLoop(house)
@@ -48,6 +49,7 @@ class Loops(Shared):
             "bail": self.beat.step,
             "prefect": self._listen,
             "envois": self.sender.step,
+            "salons": self.poster.step,
             "parcours": self.walker.step,
             "calendriers": self.calendars.step,
             "retours": self.returns.step,

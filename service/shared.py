@@ -22,7 +22,7 @@ from tasks.lease import holder_name
 log = logging.getLogger("ateliers")
 #: What every flow of ours is.
 AsyncFlow = Flow[..., Coroutine[Any, Any, State[Any]]]
-NAMES = ("parcours", "envois")
+NAMES = ("parcours", "envois", "salons")
 #: Seconds between two looks of a loop at our database.
 PAUSE = 0.2
 

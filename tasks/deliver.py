@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -9,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from notifications.courier import Courier, Deferred, Interrupted, Rejected, Uncertain, Unreachable
-from notifications.mail import Mail
 from tasks.claim import Claimed
 from tasks.fate import Before, Fate, Writing, announce, mark, put_back
 
@@ -72,7 +72,7 @@ def hand_over(
         if not one.announced and not announce(one.row, before, writing, holder=holder, at=at):
             before = None
             continue
-        fate = _send(one.mail, courier)
+        fate = fate_of(functools.partial(courier.send, one.mail))
         again = fate.broke and bool(fates) and fates[-1].broke
         fates.append(fate)
         before = (one.row, fate)
@@ -93,9 +93,10 @@ def hand_over(
     )
 
 
-def _send(mail: Mail, courier: Courier) -> Fate:
+def fate_of(sends: Callable[[], None]) -> Fate:
+    """What became of what a courier was given."""
     try:
-        courier.send(mail)
+        sends()
     except Deferred as error:
         broke = isinstance(error, Interrupted)
         return Fate("queued", str(error), away=isinstance(error, Unreachable) and not broke, broke=broke)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session, SQLModel
 
+from models.history import History
 from models.queries import causes_told
 from models.settle import Owed, settle
 from models.situation import Situation
@@ -16,7 +17,8 @@ from models.statements import insertion
 from models.tables import Message
 from tasks.invite import invite, invite_beyond
 from tasks.load import Loaded, histories_of_ateliers, members_of
-from tasks.postage import Postage, postage_of
+from tasks.postage import Postage, manners_of, postage_of
+from tasks.room_rows import room_rows
 
 #: In what a message says: the moment at which it was due to leave.
 AWAITED = "awaited_at"
@@ -38,16 +40,23 @@ def settle_journal(
     rows = [row for one in sorted(owed, key=order_of) for row in rows_of(one, situation, at, loaded, postage)]
     insert_new(session, Message, rows)
     if beyond := invite_beyond(session, loaded, situation):
-        queue(session, beyond.owed, beyond.situation, beyond.loaded, at=at)
+        # They read by the hours of this atelier, through which they are concerned.
+        queue(session, beyond.owed, beyond.situation, beyond.loaded, at=at, mates=[situation.history])
     return owed
 
 
 def queue(
-    session: Session, owed: Iterable[Owed], situation: Situation, loaded: Loaded, *, at: datetime
+    session: Session,
+    owed: Iterable[Owed],
+    situation: Situation,
+    loaded: Loaded,
+    *,
+    at: datetime,
+    mates: Sequence[History] = (),
 ) -> None:
     """One row per addressee; a row that exists stays as it is."""
     owed = tuple(owed)
-    postage = postage_of(session, owed)
+    postage = postage_of(session, owed, mates)
     rows = [row for one in owed for row in _rows(one, situation, at, loaded, postage)]
     insert_new(session, Message, rows)
 
@@ -84,9 +93,10 @@ def _rows(
     context = {**owed.context, **(more or {}), "territory": title if territory == owed.scope else territory}
     said = [context, {**context, DELEGATED: True}]
     texts = [json.dumps(one, ensure_ascii=False, sort_keys=True) for one in said]
+    row: dict[str, Any] = {}
     for addressee in owed.to:
         stamp = postage.stamp(owed, addressee, situation, loaded.process, at)
-        yield {
+        row = {
             "key": key_of(owed, addressee.person),
             "scope": owed.scope,
             "message": owed.message,
@@ -100,6 +110,9 @@ def _rows(
             "queued_at": at,
             **stamp,
         }
+        yield row
+    if row and owed.message in manners_of(loaded.process).rooms:
+        yield from room_rows(owed, row, situation, at, rhythm=postage.rhythm, set_up=postage.rooms)
 
 
 def key_of(owed: Owed, person: str) -> str:

@@ -21,7 +21,7 @@ from models.quiet import about_of
 from models.rhythm import Rhythm
 from models.settle import Addressee, Owed
 from models.situation import Situation
-from models.tables import RHYTHM
+from models.tables import RHYTHM, ROOMS
 
 #: Of somebody who chose nothing.
 NOTHING_CHOSEN = Preference()
@@ -38,6 +38,8 @@ class Postage:
     rhythm: Rhythm
     wishes: Mapping[str, Preference]
     mates: Mapping[str, History] = field(default_factory=dict)
+    #: Whether rooms are posted in: there is a setting that says how.
+    rooms: bool = False
 
     def stamp(
         self, owed: Owed, to: Addressee, situation: Situation, process: Process, at: datetime
@@ -69,7 +71,8 @@ def postage_of(session: Session, owed: Iterable[Owed], mates: Iterable[History] 
     people = {addressee.person for one in owed for addressee in one.to}
     wishes = readers_of(session, people) if people else {}
     homes = {one.own_scope: one for one in mates if one.own_scope}
-    return Postage(session.info.get(RHYTHM, Rhythm.DIGEST), wishes, homes)
+    rhythm = session.info.get(RHYTHM, Rhythm.DIGEST)
+    return Postage(rhythm, wishes, homes, bool(session.info.get(ROOMS)))
 
 
 @functools.cache

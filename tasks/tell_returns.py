@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from models.history import Membership
 from models.manners import Manner, Timing
+from models.outcomes import DIGEST
 from models.queries import journals
 from models.roles import Role
 from models.settle import Addressee, Owed, addressees, bound_members
@@ -20,7 +21,6 @@ from models.situation import Situation
 from models.tables import Message, Reader
 from models.told_address import about_address
 from notifications.subjects import subject_of
-from tasks.gathered import DIGEST
 from tasks.load import Loaded, load, members_of_ateliers
 from tasks.naming import named_in, with_names
 from tasks.outbox import queue
@@ -113,7 +113,7 @@ def _tell_in(session: Session, loaded: Loaded, failing: Failing, missed: list[Co
     at_once = failing.lost or failing.legal
     phase = current.key if current else ""
     owed = Owed(
-        loaded.slug, FAILING, failing.cause, phase, None, to, context, None, AT_ONCE if at_once else None
+        loaded.slug, FAILING, failing.cause, phase, None, to, context, manner=AT_ONCE if at_once else None
     )
     if to:
         queue(session, [owed], situation, loaded, at=at)

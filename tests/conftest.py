@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from matrixserver import Synapse, synapse_server
 
 from config.settings import Settings
 from config.upgrade import upgrade
@@ -53,6 +54,13 @@ def cluster() -> Iterator[Cluster]:
     house.close()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
+    """The Matrix server of this run."""
+    with synapse_server(tmp_path_factory.mktemp("synapse")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

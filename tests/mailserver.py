@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections import deque
 from collections.abc import Callable
 from email import message_from_bytes, policy
@@ -21,7 +22,13 @@ HANG_UP, SAY_NOTHING = "hang up", "say nothing"
 class MailServer:
     """A real SMTP server on loopback; what it answers is planned address by address, or mail by mail."""
 
-    def __init__(self, *, login: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        login: tuple[str, str] | None = None,
+        starttls: ssl.SSLContext | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.received: list[bytes] = []
         self.envelopes: list[tuple[str, list[str]]] = []
         self.rcpt: dict[str, str] = {}
@@ -33,14 +40,20 @@ class MailServer:
         self.connections = self.goodbyes = 0
         self.logins: list[tuple[str, str]] = []
         self._login = login
+        self._starttls, self._tls = starttls, tls
+        #: Whether each mail came over an encrypted connection.
+        self.encrypted: list[bool] = []
         self._open: list[SMTP] = []
         self.port = free_port()
         self._controller: Any = None
 
     def _options(self) -> dict[str, Any]:
+        secure = {"tls_context": self._starttls, "require_starttls": True} if self._starttls else {}
+        secure |= {"ssl_context": self._tls} if self._tls else {}
         if self._login is None:
-            return {}
-        return {"authenticator": self._check, "auth_require_tls": False}
+            return secure
+        # Behind STARTTLS it asks for the encryption first, as a provider does.
+        return {"authenticator": self._check, "auth_require_tls": bool(self._starttls), **secure}
 
     def _check(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> Any:
         self.logins.append((given.login.decode(), given.password.decode()))
@@ -96,6 +109,7 @@ class MailServer:
         answer = self.data.popleft() if self.data else "250 OK"
         if answer in {HANG_UP, SAY_NOTHING} or answer.startswith("2"):
             self.received.append(envelope.content)
+            self.encrypted.append(server.transport.get_extra_info("sslcontext") is not None)
             self.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos)))
         await asyncio.sleep(self.pause)
         if self.meanwhile is not None:

@@ -11,13 +11,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import SecretStr
+from rooming import posts
+from webhooks import Webhooks
 
 from config.clock import real_now
+from example import AD1
 from models.tables import Lease
 from notifications.testing import MemoryCourier
 from service.demo_house import free_port
 from service.loops import Loops
 from service.shared import NAMES
+from tasks.correct import correct
 from tasks.lease import holder_name
 from tasks.walk import look
 
@@ -211,7 +216,7 @@ def test_once_prefect_is_back_the_beat_no_longer_says_it_is_down(
     stage: Stage, running: Running, mails: MemoryCourier
 ) -> None:
     loops = running.start(api=CLOSED.format(port=free_port()))
-    running.until(lambda: len(leases(stage)) == 2, "the first beat")
+    running.until(lambda: len(leases(stage)) == len(NAMES), "the first beat")
     loops.contact.api = stage.api
     running.until(lambda: rests(stage), "the walks")
     assert mails.sent
@@ -236,3 +241,28 @@ def test_of_two_processes_one_works_and_the_other_takes_over_when_it_stops(
     running.stop(first)
     running.until(lambda: all(second.holds.values()), "the second to take over")
     assert {row.holder for row in leases(stage).values()} == {"autre-machine:2"}
+
+
+def test_mails_leave_and_walks_go_on_while_a_service_of_discussion_hangs(
+    stage: Stage, running: Running, mails: MemoryCourier, paris: Paris
+) -> None:
+    room = {"room": "!coevrons:agent.example"}
+    with Webhooks() as hooks:
+        hooks.hang.set()
+        setting = SecretStr(f"json://{hooks.host}/salon")
+        stage.house.settings = stage.house.settings.model_copy(update={"chat": setting})
+        with stage.house.writing() as session:
+            correct(
+                session, stage.coevrons, 1, room, because="salon ouvert", by=AD1, at=paris("2027-01-05 10:00")
+            )
+        stage.is_ready_to_launch()
+        running.start()
+        running.until(lambda: bool(hooks.calls), "the first post")
+        left = len(mails.sent)
+        stage.opens("lancement-in-situ", "2027-03-12 10:00")
+        running.until(lambda: len(mails.sent) > left and not stage.walks(), "the mails of the opening")
+        hooks.hang.clear()
+        hooks.goes_on.set()
+        moved = {"event": "lancement-in-situ", "dates": "2027-03-24", "place": "Salle des fêtes"}
+        stage.says("date-convenue", "2027-03-12 10:05", **moved)
+        running.until(lambda: "sent" in {one.state for one in posts(stage.house)}, "the next post")

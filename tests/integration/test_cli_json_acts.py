@@ -81,7 +81,7 @@ def test_deliver(cli: CommandLine) -> None:
     answer = cli("deliver", "--json")
     assert answer.code == 0
     nothing = {"failed": 0, "unknown": 0, "deferred": 0, "limited": 0, "until": None}
-    assert answer.data == {"sent": waiting, **nothing}
+    assert answer.data == {"sent": waiting, **nothing, "rooms": {"sent": 0, **nothing}}
     sent = cli("messages", "--json").data
     assert sent["counts"] == {"sent": waiting}
     for message in sent["messages"]:

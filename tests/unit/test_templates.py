@@ -32,7 +32,7 @@ def test_every_message_of_the_process_has_its_folder_and_every_folder_its_messag
 
 @pytest.mark.parametrize("message", available())
 def test_a_message_is_a_folder_of_three_parts(message: str) -> None:
-    parts = {path.name for path in (TEMPLATES / message).iterdir()} - {"line.txt"}
+    parts = {path.name for path in (TEMPLATES / message).iterdir()} - {"line.txt", "chat.txt"}
     assert parts == {"subject.txt", "body.txt", "body.html"}
 
 

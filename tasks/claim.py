@@ -38,6 +38,7 @@ _KNOWN = (
     "decent_until",
     "about",
     "mailbox",
+    "legal",
 )
 _FROZEN = ("message_id", "address", "subject", "body_text", "body_html", "calendar")
 #: The oldest whose time has come; rows that another sender holds are left alone.

@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from models.reminders import is_reminder
 from notifications.mail import Mail
-from notifications.render import Recipient, render
+from notifications.reader import Recipient
+from notifications.render import render
 from tasks.gathered import DIGEST, items_of
 from tasks.naming import with_names
 from tasks.outbox import DELEGATED
@@ -29,18 +30,23 @@ class Sending:
     link: str
     simulation: bool
 
+    def page_of(self, scope: str) -> str:
+        """Where the situation of an atelier or of a session is seen."""
+        return f"{self.link}/v2/artifacts/key/situation-{scope}"
+
 
 def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, names: Mapping[str, str]) -> Mail:
     """The mail of a row: dated of its cause, written from the service's mailbox, returned to ours."""
     if row.subject is not None:
         return _mail(row, sending, row.message_id, row.address, row.subject, row.body_text, row.body_html)
-    context = _context(session, row, at, names)
+    context = _context(session, row, sending, at, names)
     rendered = render(
         row.message,
         context,
         recipient=Recipient(row.name or row.email, row.role, delegated=DELEGATED in context),
-        link=f"{sending.link}/v2/artifacts/key/situation-{row.scope}",
+        link=sending.page_of(row.scope),
         simulation=sending.simulation,
+        legal=row.legal,
     )
     known = _message_id(row.key, sending.sender)
     return _mail(row, sending, known, row.email, rendered.subject, rendered.text, rendered.html)
@@ -70,10 +76,14 @@ def _message_id(key: str, sender: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
 
 
-def _context(session: Session, row: Row[Any], at: datetime, names: Mapping[str, str]) -> dict[str, Any]:
+def _context(
+    session: Session, row: Row[Any], sending: Sending, at: datetime, names: Mapping[str, str]
+) -> dict[str, Any]:
     """What it says; a reminder counts the days from when it leaves, not from when it was queued."""
     if row.message == DIGEST:
-        return {**json.loads(row.context), "items": items_of(session, row.id, at=at)}
+        items = items_of(session, row.id, at=at)
+        linked = [{**item, "link": sending.page_of(item["scope"])} for item in items]
+        return {**json.loads(row.context), "items": linked}
     context = with_names(json.loads(row.context), names)
     if is_reminder(row.cause):
         context["today"] = max(datetime.fromisoformat(context["today"]), at).isoformat()

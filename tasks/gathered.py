@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from models.reminders import is_reminder
 from models.tables import Message
-from notifications.subjects import subject_of
 from tasks.naming import named_in, with_names
 
 #: The message that says several others; its `person` is who reads it, and its `scope` is nobody's.
@@ -31,7 +30,6 @@ def items_of(session: Session, digest: int, *, at: datetime) -> list[dict[str, A
             "scope": row.scope,
             "role": row.role,
             "context": context,
-            "subject": subject_of(row.message, context),
         }
         for row in rows
         for context in [_context(row, names, at)]

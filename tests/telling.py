@@ -18,7 +18,9 @@ from models.process import Process
 from models.roles import Role
 from models.settle import settle
 from models.situation import Situation
-from notifications.render import Recipient, Rendered, available, render
+from notifications.gathered import COMPOSITES
+from notifications.reader import Recipient
+from notifications.render import Rendered, available, render
 
 PROCESS = load_process("national")
 ZONE = "Europe/Paris"
@@ -342,8 +344,13 @@ def without(context: Context, message: str) -> Context:
     return empty
 
 
+def simple() -> tuple[str, ...]:
+    """The messages that the rules owe one by one; the others gather them."""
+    return tuple(message for message in available() if message not in COMPOSITES)
+
+
 def contexts() -> Iterator[tuple[str, Context]]:
-    for message in available():
+    for message in simple():
         for context in told_by_the_rules()[message]:
             yield message, context
             yield message, without(context, message)

@@ -6,11 +6,13 @@ import pytest
 from jinja2 import UndefinedError
 
 from models.roles import Role
-from notifications.render import POSITIONS, TEMPLATES, available
-from telling import LINK, PROCESS, contexts, rendered, told_by_the_rules
+from notifications.gathered import COMPOSITES
+from notifications.reader import POSITIONS
+from notifications.render import TEMPLATES, available
+from telling import LINK, PROCESS, contexts, rendered, simple, told_by_the_rules
 
 
-@pytest.mark.parametrize("message", available())
+@pytest.mark.parametrize("message", simple())
 def test_the_rules_owe_every_message_in_the_year_that_the_tests_tell(message: str) -> None:
     assert told_by_the_rules()[message]
 
@@ -25,14 +27,22 @@ def test_every_message_of_the_process_has_its_folder_and_every_folder_its_messag
         *PROCESS.anomalies,
         *PROCESS.rectifications,
     ]
-    assert set(available()) == {t.message for t in told_to} | {
+    assert set(simple()) == {t.message for t in told_to} | {
         message for _, message in PROCESS.reminders.named()
     }
 
 
-@pytest.mark.parametrize("message", available())
-def test_a_message_is_a_folder_of_three_parts(message: str) -> None:
+@pytest.mark.parametrize("message", simple())
+def test_a_message_is_a_folder_of_three_parts_and_of_its_line_in_a_digest(message: str) -> None:
+    parts = {"subject.txt", "body.txt", "body.html", "line.txt"}
+    posted = {"chat.txt"} if message in PROCESS.manners.rooms else set()
+    assert {path.name for path in (TEMPLATES / message).iterdir()} == parts | posted
+
+
+@pytest.mark.parametrize("message", sorted(COMPOSITES))
+def test_a_message_that_gathers_others_has_no_line_of_its_own(message: str) -> None:
     assert {path.name for path in (TEMPLATES / message).iterdir()} == {"subject.txt", "body.txt", "body.html"}
+    assert message in available()
 
 
 def test_every_role_is_told_why_it_is_written_to() -> None:
@@ -103,7 +113,7 @@ NEEDED = {
 }
 
 
-@pytest.mark.parametrize("message", available())
+@pytest.mark.parametrize("message", simple())
 def test_a_missing_value_stops_the_message_rather_than_leaving_a_hole(message: str) -> None:
     context = told_by_the_rules()[message][0]
     for key in ("territory", NEEDED[message]):
@@ -112,7 +122,7 @@ def test_a_missing_value_stops_the_message_rather_than_leaving_a_hole(message: s
             rendered(message, incomplete)
 
 
-@pytest.mark.parametrize("message", available())
+@pytest.mark.parametrize("message", simple())
 def test_the_name_of_a_territory_is_never_markup(message: str) -> None:
     for context in told_by_the_rules()[message]:
         mail = rendered(message, {**context, "territory": '<b>&"'}, name="Camille d'Orgères & fils")
@@ -124,7 +134,7 @@ def test_the_name_of_a_territory_is_never_markup(message: str) -> None:
         assert "Bonjour Camille d&#39;Orgères &amp; fils," in mail.html
 
 
-@pytest.mark.parametrize("message", available())
+@pytest.mark.parametrize("message", simple())
 def test_the_name_of_a_territory_cannot_add_a_header_or_a_line(message: str) -> None:
     name = "Les Coëvrons\r\nBcc: tout-le-monde@atelier.example\n\nBonjour"
     for context in told_by_the_rules()[message]:

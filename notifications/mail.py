@@ -15,6 +15,11 @@ from email.mime.nonmultipart import MIMENonMultipart
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 
+from notifications.typesetting import one_line
+
+#: Who writes, beside the name of a territory.
+_HOUSE = "Ateliers des territoires"
+_LONGEST = 60
 _SMTP = policy.compat32.clone(linesep="\r\n")
 #: What would end a header and begin another one.
 _BREAK = re.compile(r"[\x00-\x1f\x7f]")
@@ -71,6 +76,23 @@ def _author(sender: str) -> tuple[str, str]:
     """The sender as a header, and its bare address; one installation has one."""
     name, address = parseaddr(sender)
     return formataddr((name, address)), address
+
+
+def authored(name: str, address: str) -> str:
+    """An author that people recognise in their list of mails, encoded as headers want it (RFC 2047).
+
+    « Les Coëvrons (Ateliers des territoires) », whatever the name holds; ValueError if no address is given.
+    """
+    if "@" not in address:
+        raise ValueError(f"no address to write from: {address!r}")
+    known = one_line(name)
+    short = known if len(known) <= _LONGEST else f"{known[: _LONGEST - 1].rstrip()}…"
+    words = f"{short} ({_HOUSE})" if short else _HOUSE
+    if words.isascii():
+        return formataddr((words, address))
+    # Several encoded words where one would be too long; mail programs join them.
+    encoded = Header(words, "utf-8", maxlinelen=75).encode(linesep="")
+    return f"{encoded} <{address}>"
 
 
 def _one_line(value: str) -> str:

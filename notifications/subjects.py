@@ -8,14 +8,17 @@ from typing import Any
 
 from jinja2 import Environment, Undefined
 
+from models.roles import Role
+from notifications.reader import Recipient
 from notifications.render import plain_environment
 from notifications.typesetting import subject_line, tidy
 
 
-def subject_of(message: str, context: Mapping[str, Any]) -> str:
-    """The subject that this message will have."""
+def subject_of(message: str, context: Mapping[str, Any], role: str = Role.PILOTE) -> str:
+    """The subject that this message will have; some say another thing to who acts for somebody else."""
+    reader = Recipient("", role, delegated="delegated" in context).reader()
     template = plain_environment().get_template(f"{message}/subject.txt")
-    return subject_line(template.render({**tidy(context), "simulation": False}))
+    return subject_line(template.render({**tidy(context), "reader": reader, "simulation": False}))
 
 
 def subject_pattern(message: str, known: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from models.reminders import is_reminder
-from notifications.mail import Mail
+from notifications.mail import Mail, authored
 from notifications.reader import Recipient
 from notifications.render import render
 from tasks.gathered import DIGEST, items_of
@@ -55,7 +55,7 @@ def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, name
 def _mail(
     row: Row[Any], sending: Sending, message_id: str, to: str, subject: str, text: str, html: str
 ) -> Mail:
-    sender = row.mailbox or sending.sender
+    sender = authored(json.loads(row.context)["territory"], row.mailbox) if row.mailbox else sending.sender
     return Mail(
         message_id=message_id,
         sender=sender,

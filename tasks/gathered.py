@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from models.reminders import is_reminder
 from models.tables import Message
+from notifications.subjects import subject_of
 from tasks.naming import named_in, with_names
 
 #: The message that says several others; its `person` is who reads it, and its `scope` is nobody's.
@@ -30,6 +31,7 @@ def items_of(session: Session, digest: int, *, at: datetime) -> list[dict[str, A
             "scope": row.scope,
             "role": row.role,
             "context": context,
+            "subject": subject_of(row.message, context),
         }
         for row in rows
         for context in [_context(row, names, at)]

@@ -69,6 +69,12 @@ def render(
     return Rendered(subject, paragraphs(text), typeset(html))
 
 
+def post(message: str, context: Mapping[str, Any], *, link: str, simulation: bool) -> str:
+    """What a room reads of a message: one line and a link, without personal data."""
+    values = {**tidy(context), "link": one_line(link), "simulation": simulation}
+    return paragraphs(plain_environment().get_template(f"{message}/chat.txt").render(values))
+
+
 @functools.cache
 def available() -> tuple[str, ...]:
     """The messages that can be rendered: a message is a folder."""

@@ -92,20 +92,19 @@ def _line(environment: Environment, values: Values, item: Values) -> Line:
         scope=item["scope"],
         territory=known["territory"],
         link=item["link"],
-        what=_sentence(say("what") or say("what", subject)),
+        what=one_line(say("what") or say("what", subject)),
         day=day,
         days=days,
         late=bool(say("late")) or days < 0,
         mine=bool(say("mine")),
         owner=say("owner"),
-        more=_sentence(say("more")),
+        more=_capital(one_line(say("more"))),
         decision=bool(say("decision")),
     )
 
 
-def _sentence(text: str) -> str:
-    """The words of a template on one line: it is wrapped for its author."""
-    return one_line(text)
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _place(lines: Sequence[Line]) -> dict[str, Any]:

@@ -12,7 +12,15 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from models.errors import NotFound
-from models.french import enumerate_french, french_date, french_dates, french_moment, plural, quoted
+from models.french import (
+    enumerate_french,
+    french_date,
+    french_dates,
+    french_moment,
+    french_span,
+    plural,
+    quoted,
+)
 from models.moments import Precision, local_day
 from notifications.gathered import COMPOSITES, gathered
 from notifications.reader import Recipient
@@ -69,12 +77,6 @@ def render(
     return Rendered(subject, paragraphs(text), typeset(html))
 
 
-def post(message: str, context: Mapping[str, Any], *, link: str, simulation: bool) -> str:
-    """What a room reads of a message: one line and a link, without personal data."""
-    values = {**tidy(context), "link": one_line(link), "simulation": simulation}
-    return paragraphs(plain_environment().get_template(f"{message}/chat.txt").render(values))
-
-
 @functools.cache
 def available() -> tuple[str, ...]:
     """The messages that can be rendered: a message is a folder."""
@@ -111,6 +113,8 @@ def _environment(*, escape: bool) -> Environment:
     environment.filters |= {
         "day": lambda day: french_date(_day(day)),
         "days": lambda days: french_dates(_day(day) for day in days),
+        "span": lambda first, last: french_span(_day(first), _day(last)),
+        "short": lambda title: str(title).partition(" : ")[0],
         "moment": lambda moment, zone: french_moment(_moment(moment), zone),
         "day_of": lambda moment, zone: french_date(local_day(_moment(moment), zone)),
         "when": _when,

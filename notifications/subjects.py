@@ -55,6 +55,9 @@ _NAMES = {
     "text": "ce qui s’est passé",
     "reply": "acceptation, refus ou observations",
     "of": "de la phase",
+    "title": "événement",
+    "then": "date",
+    "function": "fonction",
 }
 _DAY = {name: lambda *_: "‹date›" for name in ("day", "days", "moment", "day_of", "when")}
 _COUNT = {"days_late": lambda *_: "‹n›", "length": lambda *_: "‹n›"}

@@ -20,7 +20,7 @@ def main() -> None:
     found = shown()
     write_text(page, mails_page(found))
     count = plural(sum(map(len, found.values())), "mail")
-    print(f"{plural(len(found), 'message')}, {count} : {page}")
+    sys.stdout.write(f"{plural(len(found), 'message')}, {count} : {page}\n")
 
 
 if __name__ == "__main__":

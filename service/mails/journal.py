@@ -34,6 +34,8 @@ class Journal:
     """Facts told one after the other, and the messages that they owe."""
 
     scope: str
+    #: What people call it, where its registration does not say; as the outbox does for a session.
+    title: str = ""
     facts: list[Fact] = field(default_factory=list)
     done: set[tuple[str, str]] = field(default_factory=set)
     contexts: dict[str, list[Context]] = field(default_factory=dict)
@@ -54,10 +56,11 @@ class Journal:
         situation = assess(process, self.facts, parse_when(moment, ZONE).at, scope=self.scope)
         for owed in settle(process, situation, self.done):
             self.done.add((owed.message, owed.cause))
-            self.contexts.setdefault(owed.message, []).append(owed.context)
+            context = {**owed.context, "territory": self.title or owed.context["territory"]}
+            self.contexts.setdefault(owed.message, []).append(context)
             for addressee in owed.to:
                 more = {"delegated": True} if addressee.delegated else {}
-                self.told.append(Said(owed.message, addressee.role, {**owed.context, **more}))
+                self.told.append(Said(owed.message, addressee.role, {**context, **more}))
 
     def observe(self, moment: str) -> None:
         """What silence decided by then is written down, and told."""

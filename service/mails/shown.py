@@ -9,9 +9,8 @@ from typing import Any
 
 from models.roles import ROLE_TITLES, Role
 from notifications.gathered import COMPOSITES
-from notifications.mail import authored
 from notifications.reader import Recipient
-from notifications.render import available, post, render
+from notifications.render import available, render
 from service.mails.journal import PROCESS, Said
 from service.mails.story import said_by_the_rules
 from tasks.naming import with_names
@@ -37,19 +36,19 @@ _KNOWN = {
     "copilote@atelier.example": NAMES[Role.COPILOTE],
 }
 #: What changes from one mail to another that is said in the same way.
-_VALUES = re.compile(r"«[^»]*»|\d+|^> .*$|^- .*$", re.MULTILINE)
+_VALUES = re.compile(r"«[^»]*»|https?://\S+|\d+|^> .*$|^- .*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A mail, or a post in a room, as it is on the sheet; `to` holds everybody who gets it in these words."""
+    """A mail as it is on the sheet; `to` holds everybody who gets it in these words."""
 
     message: str
     to: tuple[str, ...]
     sender: str
     subject: str
     text: str
-    html: str | None = None
+    html: str
 
 
 def shown() -> dict[str, list[Shown]]:
@@ -60,7 +59,7 @@ def shown() -> dict[str, list[Shown]]:
         if message in COMPOSITES:
             found[message] = [_mail(Said(message, role, about)) for role, about in _digests(said)]
         else:
-            found[message] = [*_ways(one for one in said if one.message == message), *_posts(message, said)]
+            found[message] = _ways(one for one in said if one.message == message)
     return found
 
 
@@ -92,20 +91,14 @@ def _mail(said: Said) -> Shown:
     return Shown(said.message, (to,), author, rendered.subject, rendered.text, rendered.html)
 
 
-def _posts(message: str, said: Iterable[Said]) -> Iterator[Shown]:
-    """What the room of the atelier reads, where the process posts it there."""
-    if message in PROCESS.manners.rooms:
-        one = next(one for one in said if one.message == message)
-        text = post(message, one.context, link=PAGE + one.context["slug"], simulation=False)
-        yield Shown(message, ("salon de l’atelier",), "Ateliers", "", text)
-
-
 def _digests(said: list[Said]) -> Iterator[tuple[Role, dict[str, Any]]]:
     """Two points, a dozen over three territories, and everything that one role may be told in a year."""
     for role in (Role.PILOTE, Role.COLLECTIVITE, Role.MANDATAIRE):
         items = [_item(one) for one in said if one.role is role]
         for some in (items[:2], items[2::4][:12], items):
-            yield role, {"territory": "", "weekly": False, "today": _last(some), "items": some}
+            last = _last(some)
+            at_once = [{**one, "context": {**one["context"], "today": last}} for one in some]
+            yield role, {"territory": "", "weekly": False, "today": last, "items": at_once}
 
 
 def _item(said: Said) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def _ask_an_elected_person(journal: Journal) -> None:
 
 
 def _session() -> Journal:
-    journal = Journal("session-2027")
+    journal = Journal("session-2027", title="Session nationale 2027")
     _everybody_joins(journal)
     journal.tell("2027-01-20", "date-convenue", event="lancement-national", dates="2027-02-04", place="Paris")
     journal.settle("2027-01-21")

@@ -78,16 +78,21 @@ def _author(sender: str) -> tuple[str, str]:
     return formataddr((name, address)), address
 
 
-def authored(name: str, address: str) -> str:
-    """An author that people recognise in their list of mails, encoded as headers want it (RFC 2047).
+def author(name: str) -> str:
+    """« Les Coëvrons (Ateliers des territoires) »: what people recognise in their list of mails."""
+    known = one_line(name)
+    short = known if len(known) <= _LONGEST else f"{known[: _LONGEST - 1].rstrip()}…"
+    return f"{short} ({_HOUSE})" if short else _HOUSE
 
-    « Les Coëvrons (Ateliers des territoires) », whatever the name holds; ValueError if no address is given.
+
+def authored(name: str, address: str) -> str:
+    """An address under the name of its territory, encoded as headers want it (RFC 2047), whatever it holds.
+
+    ValueError where there is no address.
     """
     if "@" not in address:
         raise ValueError(f"no address to write from: {address!r}")
-    known = one_line(name)
-    short = known if len(known) <= _LONGEST else f"{known[: _LONGEST - 1].rstrip()}…"
-    words = f"{short} ({_HOUSE})" if short else _HOUSE
+    words = author(name)
     if words.isascii():
         return formataddr((words, address))
     # Several encoded words where one would be too long; mail programs join them.

@@ -9,6 +9,7 @@ from typing import Any
 
 from models.roles import ROLE_TITLES, Role
 from notifications.gathered import COMPOSITES
+from notifications.mail import author
 from notifications.reader import Recipient
 from notifications.render import available, render
 from service.mails.journal import PROCESS, Said
@@ -87,8 +88,8 @@ def _mail(said: Said) -> Shown:
         legal=PROCESS.manners.of(said.message, said.role).legal,
     )
     to = f"{recipient.name} ({ROLE_TITLES[said.role]}{', par délégation' if recipient.delegated else ''})"
-    author = f"{said.context['territory'] or 'Ateliers'} <{MAILBOX}>"
-    return Shown(said.message, (to,), author, rendered.subject, rendered.text, rendered.html)
+    sender = f"{author(said.context['territory'])} <{MAILBOX}>"
+    return Shown(said.message, (to,), sender, rendered.subject, rendered.text, rendered.html)
 
 
 def _digests(said: list[Said]) -> Iterator[tuple[Role, dict[str, Any]]]:

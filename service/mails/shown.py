@@ -77,7 +77,10 @@ def _ways(said: Iterable[Said]) -> list[Shown]:
 
 
 def _mail(said: Said) -> Shown:
-    recipient = Recipient(NAMES[said.role], said.role, delegated="delegated" in said.context)
+    delegated = "delegated" in said.context
+    # In the story one person acts for the two who are away.
+    name = NAMES[Role.COPILOTE if delegated else said.role]
+    recipient = Recipient(name, said.role, delegated=delegated)
     rendered = render(
         said.message,
         with_names(said.context, _KNOWN),
@@ -87,7 +90,7 @@ def _mail(said: Said) -> Shown:
         preferences=PREFERENCES,
         legal=PROCESS.manners.of(said.message, said.role).legal,
     )
-    to = f"{recipient.name} ({ROLE_TITLES[said.role]}{', par délégation' if recipient.delegated else ''})"
+    to = f"{recipient.name} ({ROLE_TITLES[said.role]}{', par délégation' if delegated else ''})"
     sender = f"{author(said.context['territory'])} <{MAILBOX}>"
     return Shown(said.message, (to,), sender, rendered.subject, rendered.text, rendered.html)
 

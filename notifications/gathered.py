@@ -78,7 +78,8 @@ def _line(environment: Environment, values: Values, item: Values) -> Line:
     context = {"today": values["today"], **item["context"]}
     role = Recipient(values["reader"]["name"], item["role"], delegated="delegated" in context)
     known = {**values, **context, "reader": role.reader()}
-    line = environment.get_template(f"{item['message']}/line.txt")
+    # A message without words of its own for a digest is said there by its subject.
+    line = environment.select_template([f"{item['message']}/line.txt", "_layout/line.txt"])
     subject = environment.get_template(f"{item['message']}/subject.txt")
 
     def say(block: str, template: Template = line) -> str:

@@ -3,12 +3,14 @@
 import re
 
 import pytest
-from gathering import digest, every_item, gatherings, item
-from jinja2 import UndefinedError
+from digesting import TODAY, digest, every_item, gatherings, item
+from jinja2 import FunctionLoader, UndefinedError
 from reading import FRAME, Words
 
 from models.roles import Role
+from notifications.gathered import gathered
 from notifications.reader import POSITIONS
+from notifications.render import TEMPLATES, plain_environment
 from telling import Context, rendered, told_by_the_rules
 
 
@@ -179,3 +181,17 @@ def test_no_name_breaks_a_digest(name: str) -> None:
     assert not re.search(r"^Bcc", mail.text, flags=re.MULTILINE)
     assert "\u202e" not in mail.text + mail.html + mail.subject
     assert "Bonjour Chargée d&#39;études &amp;" in mail.html
+
+
+def test_a_message_without_a_line_of_its_own_is_said_by_its_subject() -> None:
+    def named(name: str) -> str | None:
+        """The folders as they are, without the lines."""
+        path = TEMPLATES / name
+        own = name.endswith("/line.txt") and not name.startswith("_layout")
+        return None if own or not path.exists() else path.read_text(encoding="utf-8")
+
+    context = told_by_the_rules()["date-annulee"][0]
+    environment = plain_environment().overlay(loader=FunctionLoader(named))
+    values = {"items": [item("date-annulee", context)], "today": TODAY, "reader": {"name": "x"}}
+    (place,) = gathered(environment, values)["places"]
+    assert ordinary(place["lines"][0].what).startswith("annulation de la date de l’atelier in situ n° 1")

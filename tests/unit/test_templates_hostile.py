@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from gathering import digest, every_item
+from digesting import digest, every_item
 from reading import Words
 
 from notifications.typesetting import MAX_SUBJECT

@@ -38,6 +38,9 @@ class _Blank(Undefined):
             raise AttributeError(name)
         return _Blank(name=name)
 
+    def __getitem__(self, name: str) -> Any:
+        return _Blank(name=name)
+
     def __bool__(self) -> bool:
         return True
 

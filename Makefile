@@ -13,7 +13,7 @@ PACKAGES := flows tasks config notifications models service desk cli migrations
 # Options for the tool of the target: `make test ARGS="-k delai"`, `make bench ARGS=…`.
 ARGS ?=
 
-.PHONY: help setup run demo cluster test check bench kills lock clean
+.PHONY: help setup run demo cluster test mails check bench kills lock clean
 
 help: ## Montre cette aide
 	@awk 'BEGIN {FS = ":.*## "; print "Commandes (make COMMANDE) :"} /^[a-z]+:.*## / {printf "  %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -31,6 +31,9 @@ cluster: setup ## Essaie sur cette machine ce que plusieurs feraient : PostgreSQ
 
 test: setup ## Lance tous les tests (ARGS="-k mot" pour en choisir)
 	$(BIN)/python -m pytest $(ARGS)
+
+mails: setup ## Écrit la planche de tous les messages (ARGS=FICHIER.html ; sinon var/mails/index.html)
+	$(BIN)/python -m service.mails $(ARGS)
 
 check: setup ## Vérifie la mise en forme, le style, les types et qui importe quoi
 	$(BIN)/ruff format --check .

@@ -14,7 +14,11 @@ from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 
 from notifications.mail_parts import add_invitation, text_part
+from notifications.typesetting import one_line
 
+#: Who writes, beside the name of a territory.
+_HOUSE = "Ateliers des territoires"
+_LONGEST = 60
 _SMTP = policy.compat32.clone(linesep="\r\n")
 #: What would end a header and begin another one.
 _BREAK = re.compile(r"[\x00-\x1f\x7f]")
@@ -75,6 +79,28 @@ def _author(sender: str) -> tuple[str, str]:
     """The sender as a header, and its bare address; one installation has one."""
     name, address = parseaddr(sender)
     return formataddr((name, address)), address
+
+
+def author(name: str) -> str:
+    """« Les Coëvrons (Ateliers des territoires) »: what people recognise in their list of mails."""
+    known = one_line(name)
+    short = known if len(known) <= _LONGEST else f"{known[: _LONGEST - 1].rstrip()}…"
+    return f"{short} ({_HOUSE})" if short else _HOUSE
+
+
+def authored(name: str, address: str) -> str:
+    """An address under the name of its territory, encoded as headers want it (RFC 2047), whatever it holds.
+
+    ValueError where there is no address.
+    """
+    if "@" not in address:
+        raise ValueError(f"no address to write from: {address!r}")
+    words = author(name)
+    if words.isascii():
+        return formataddr((words, address))
+    # Several encoded words where one would be too long; mail programs join them.
+    encoded = Header(words, "utf-8", maxlinelen=75).encode(linesep="")
+    return f"{encoded} <{address}>"
 
 
 def _one_line(value: str) -> str:

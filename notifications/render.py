@@ -12,36 +12,21 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from models.errors import NotFound
-from models.french import enumerate_french, french_date, french_dates, french_moment, plural, quoted
+from models.french import (
+    enumerate_french,
+    french_date,
+    french_dates,
+    french_moment,
+    french_span,
+    plural,
+    quoted,
+)
 from models.moments import Precision, local_day
-from models.roles import ROLE_TITLES, Role
+from notifications.gathered import COMPOSITES, gathered
+from notifications.reader import Recipient
 from notifications.typesetting import one_line, paragraphs, subject_line, tidy, typeset
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-#: What follows « vous êtes »: words that suit a woman, a man and a shared mailbox.
-POSITIONS = {
-    Role.PILOTE: "pilote",
-    Role.DECIDEUR: "la personne habilitée à décider",
-    Role.COPILOTE: "copilote",
-    Role.COLLECTIVITE: "l’une des collectivités porteuses",
-    Role.ELU: "l’une des personnes élues",
-    Role.PREFET: "membre du corps préfectoral",
-    Role.MANDATAIRE: "le mandataire de l’équipe",
-    Role.EQUIPE: "membre de l’équipe",
-    Role.NATIONAL: "le bureau AD1",
-    Role.CONSEIL: "conseil de l’État",
-    Role.PARTENAIRE: "partenaire",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Who is written to, and the role for which they are; somebody else's, where it is delegated to them."""
-
-    name: str
-    role: str
-    delegated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +46,11 @@ def render(
     link: str,
     simulation: bool,
     preferences: str | None = None,
+    legal: bool = False,
 ) -> Rendered:
     """The three parts of a message for one person; NotFound where there is no such message.
 
-    `preferences` is the address where this person says how they want to be written to, if there is one.
+    `preferences`: the address where they choose how they are written to; `legal`: they cannot turn this off.
     """
     if message not in available():
         known = ", ".join(available())
@@ -73,11 +59,14 @@ def render(
         )
     values = {
         **tidy(context),
-        "reader": _reader(recipient),
+        "reader": recipient.reader(),
         "link": one_line(link),
         "simulation": simulation,
         "preferences": one_line(preferences) if preferences else None,
+        "legal_notice": legal,
     }
+    if message in COMPOSITES:
+        values |= gathered(plain_environment(), values)
     plain, markup = plain_environment(), markup_environment()
     template = plain.get_template(f"{message}/subject.txt")
     # The heading of the HTML part is the subject without the territory: the sentence is written once.
@@ -93,17 +82,6 @@ def available() -> tuple[str, ...]:
     """The messages that can be rendered: a message is a folder."""
     folders = (path.name for path in TEMPLATES.iterdir() if path.is_dir())
     return tuple(sorted(name for name in folders if not name.startswith("_")))
-
-
-def _reader(recipient: Recipient) -> dict[str, str | bool]:
-    role = Role(recipient.role)
-    return {
-        "name": one_line(recipient.name),
-        "role": role.value,
-        "title": ROLE_TITLES[role],
-        "position": POSITIONS[role],
-        "delegated": recipient.delegated,
-    }
 
 
 def plain_environment() -> Environment:
@@ -135,11 +113,14 @@ def _environment(*, escape: bool) -> Environment:
     environment.filters |= {
         "day": lambda day: french_date(_day(day)),
         "days": lambda days: french_dates(_day(day) for day in days),
+        "span": lambda first, last: french_span(_day(first), _day(last)),
+        "short": lambda title: str(title).partition(" : ")[0],
         "moment": lambda moment, zone: french_moment(_moment(moment), zone),
         "day_of": lambda moment, zone: french_date(local_day(_moment(moment), zone)),
         "when": _when,
         "days_late": lambda due, today, zone: (local_day(_moment(today), zone) - _day(due)).days,
         "in_days": lambda due, today, zone: _in_days((_day(due) - local_day(_moment(today), zone)).days),
+        "ahead": _in_days,
         "enumeration": enumerate_french,
         "quoted": quoted,
         "plural": plural,

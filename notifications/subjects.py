@@ -8,14 +8,17 @@ from typing import Any
 
 from jinja2 import Environment, Undefined
 
+from models.roles import Role
+from notifications.reader import Recipient
 from notifications.render import plain_environment
 from notifications.typesetting import subject_line, tidy
 
 
-def subject_of(message: str, context: Mapping[str, Any]) -> str:
-    """The subject that this message will have."""
+def subject_of(message: str, context: Mapping[str, Any], role: str = Role.PILOTE) -> str:
+    """The subject that this message will have; some say another thing to who acts for somebody else."""
+    reader = Recipient("", role, delegated="delegated" in context).reader()
     template = plain_environment().get_template(f"{message}/subject.txt")
-    return subject_line(template.render({**tidy(context), "simulation": False}))
+    return subject_line(template.render({**tidy(context), "reader": reader, "simulation": False}))
 
 
 def subject_pattern(message: str, known: Mapping[str, Any]) -> str:
@@ -35,6 +38,9 @@ class _Blank(Undefined):
             raise AttributeError(name)
         return _Blank(name=name)
 
+    def __getitem__(self, name: str) -> Any:
+        return _Blank(name=name)
+
     def __bool__(self) -> bool:
         return True
 
@@ -52,6 +58,9 @@ _NAMES = {
     "text": "ce qui s’est passé",
     "reply": "acceptation, refus ou observations",
     "of": "de la phase",
+    "title": "événement",
+    "then": "date",
+    "function": "fonction",
 }
 _DAY = {name: lambda *_: "‹date›" for name in ("day", "days", "moment", "day_of", "when")}
 _COUNT = {"days_late": lambda *_: "‹n›", "length": lambda *_: "‹n›"}

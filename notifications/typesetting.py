@@ -9,6 +9,8 @@ from typing import Any
 from models.french import NBSP, NNBSP
 
 MAX_SUBJECT = 150
+#: Begins a line under the one it completes.
+INDENT = "\u2003"
 
 #: Words typed by people whose line ends mean something; any other value holds on one line.
 _SEVERAL_LINES = frozenset({"reasons", "reason", "observations"})
@@ -52,7 +54,7 @@ def subject_line(text: str) -> str:
 
 def paragraphs(text: str) -> str:
     """Each paragraph on one line: a template is wrapped for its author, a mail for its reader's screen."""
-    joined = (re.sub(r"\n(?!- |> )", " ", block.strip()) for block in re.split(r"\n\s*\n", text))
+    joined = (re.sub(rf"\n(?!- |> |{INDENT})", " ", block.strip()) for block in re.split(r"\n\s*\n", text))
     return typeset("\n\n".join(re.sub(" {2,}", " ", block) for block in joined if block) + "\n")
 
 

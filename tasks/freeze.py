@@ -15,8 +15,9 @@ from sqlmodel import Session
 from models.invitations import INVITATION
 from models.outcomes import DIGEST, WEEKLY
 from models.reminders import is_reminder
-from notifications.mail import Mail
-from notifications.render import Recipient, render
+from notifications.mail import Mail, authored
+from notifications.reader import Recipient
+from notifications.render import render
 from tasks.calendar_part import calendar_of_mail
 from tasks.gathered import items_of
 from tasks.naming import with_names
@@ -36,6 +37,10 @@ class Sending:
     #: What ends the identifiers of this installation's events.
     mark: str = ""
 
+    def page_of(self, scope: str) -> str:
+        """Where the situation of an atelier or of a session is seen."""
+        return f"{self.link}/v2/artifacts/key/situation-{scope}"
+
 
 def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, names: Mapping[str, str]) -> Mail:
     """The mail of a row: dated of its cause, written from the service's mailbox, returned to ours."""
@@ -43,7 +48,7 @@ def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, name
         # Released after a refusal, it goes to the address of today.
         address = row.address or row.email
         return _mail(row, sending, row.message_id, address, row.subject, row.body_text, row.body_html)
-    context = _context(session, row, at, names)
+    context = _context(session, row, sending, at, names)
     calendar = calendar_of_mail(session, row, context, sending)
     if calendar is None and INVITATION in context:
         # Their calendar is told nothing: the words do not speak of it.
@@ -52,9 +57,10 @@ def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, name
         row.message,
         context,
         recipient=Recipient(row.name or row.email, row.role, delegated=DELEGATED in context),
-        link=f"{sending.link}/v2/artifacts/key/situation-{row.scope}",
+        link=sending.page_of(row.scope),
         simulation=sending.simulation,
         preferences=sending.preferences(row.person, at) if sending.preferences else None,
+        legal=row.legal,
     )
     known = _message_id(row.key, sending.sender)
     mail = _mail(row, sending, known, row.email, rendered.subject, rendered.text, rendered.html)
@@ -64,7 +70,7 @@ def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, name
 def _mail(
     row: Row[Any], sending: Sending, message_id: str, to: str, subject: str, text: str, html: str
 ) -> Mail:
-    sender = row.mailbox or sending.sender
+    sender = authored(json.loads(row.context)["territory"], row.mailbox) if row.mailbox else sending.sender
     return Mail(
         message_id=message_id,
         sender=sender,
@@ -85,11 +91,14 @@ def _message_id(key: str, sender: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
 
 
-def _context(session: Session, row: Row[Any], at: datetime, names: Mapping[str, str]) -> dict[str, Any]:
+def _context(
+    session: Session, row: Row[Any], sending: Sending, at: datetime, names: Mapping[str, str]
+) -> dict[str, Any]:
     """What it says; a reminder counts the days from when it leaves, not from when it was queued."""
     context = with_names(json.loads(row.context), names)
     if row.message in {DIGEST, WEEKLY}:
-        return {**context, "items": items_of(session, row.id, at=at)}
+        items = items_of(session, row.id, at=at)
+        return {**context, "items": [{**item, "link": sending.page_of(item["scope"])} for item in items]}
     if is_reminder(row.cause):
         context["today"] = max(datetime.fromisoformat(context["today"]), at).isoformat()
     return context

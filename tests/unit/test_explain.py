@@ -36,7 +36,7 @@ def test_what_happens_when_the_second_workshop_closes() -> None:
     )
     end = told("atelier-2")["à la fin de la phase · phase-terminee"]
     assert end["to"] == ["pilote", "mandataire"]
-    assert end["subject"].startswith("‹territoire›\u00a0: fin de la phase de l’atelier in situ n°\u00a02")
+    assert end["subject"].startswith("‹territoire›\u00a0: fin de l’atelier in situ n°\u00a02")
 
 
 def test_the_subject_of_each_message_names_what_only_a_real_one_knows() -> None:

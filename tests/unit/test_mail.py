@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mailserver import parsed, part
-from notifications.mail import Mail
+from notifications.mail import Mail, authored
 
 AT = datetime(2027, 3, 12, 9, 0, tzinfo=UTC)
 #: Any letter that a mail can be encoded with; a line end is a line end, whatever its bytes.
@@ -69,3 +74,34 @@ def test_what_would_forge_a_header_or_that_ascii_cannot_carry_is_no_mail(forged:
 def test_a_subject_on_two_lines_is_no_mail() -> None:
     with pytest.raises(ValueError, match="one line"):
         mail(subject="Objet\r\nBcc: x@y.example").as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("Les Coëvrons", "Les Coëvrons (Ateliers des territoires)"),
+        ("Craon", "Craon (Ateliers des territoires)"),
+        ("", "Ateliers des territoires"),
+        ('<b>&", x@y.example', '<b>&", x@y.example (Ateliers des territoires)'),
+        ("Craon\r\nBcc: x@y.example", "Craon Bcc: x@y.example (Ateliers des territoires)"),
+        ("\u202eénoarC 🌊", "énoarC 🌊 (Ateliers des territoires)"),
+        ("é" * 200, f"{'é' * 59}… (Ateliers des territoires)"),
+    ],
+)
+def test_the_author_is_the_mailbox_of_the_service_under_the_name_of_its_territory(
+    name: str, read: str
+) -> None:
+    content = replace(mail(), sender=authored(name, "boite@ddt53.example")).as_bytes()
+    found = parsed(content)
+    assert [*found.defects, *found["From"].defects] == []
+    # The modern parser leaves a space between two encoded words, which RFC 2047 (6.2) wants joined.
+    words, address = parseaddr(message_from_bytes(content)["From"])
+    assert (str(make_header(decode_header(words))), address) == (read, "boite@ddt53.example")
+    assert not found["Bcc"]
+    for word in re.findall(rb"=\?[^? ]*\?[^? ]*\?[^? ]*\?=", content):
+        assert len(word) <= 75
+
+
+def test_an_author_without_an_address_is_none() -> None:
+    with pytest.raises(ValueError, match="no address"):
+        authored("Les Coëvrons", "")

@@ -89,7 +89,7 @@ def test_where_nobody_may_decide_silence_admits_and_it_is_a_clash() -> None:
 
 
 def test_a_message_goes_to_the_people_whom_the_definition_names() -> None:
-    message = the_one(small(), COEVRONS, Sort.MESSAGE, "fin de la phase de l’atelier in situ n°\u00a01")
+    message = the_one(small(), COEVRONS, Sort.MESSAGE, "fin de l’atelier in situ n°\u00a01")
     assert set(message.to) == {PILOTE, EQUIPE}
 
 

@@ -8,7 +8,8 @@ from jinja2 import UndefinedError
 
 from models.errors import NotFound
 from models.roles import Role
-from notifications.render import Recipient, Rendered, available, render
+from notifications.reader import Recipient
+from notifications.render import Rendered, available, render
 from notifications.typesetting import MAX_SUBJECT
 
 LINK = "https://ateliers.example/suivi/saint-paul?vue=1&fait=2"

@@ -6,11 +6,13 @@ import pytest
 from jinja2 import UndefinedError
 
 from models.roles import Role
-from notifications.render import POSITIONS, TEMPLATES, available
-from telling import LINK, PROCESS, contexts, rendered, told_by_the_rules
+from notifications.gathered import COMPOSITES
+from notifications.reader import POSITIONS
+from notifications.render import TEMPLATES, available
+from telling import LINK, PROCESS, contexts, rendered, simple, told_by_the_rules
 
 
-@pytest.mark.parametrize("message", available())
+@pytest.mark.parametrize("message", simple())
 def test_the_rules_owe_every_message_in_the_year_that_the_tests_tell(message: str) -> None:
     assert told_by_the_rules()[message]
 
@@ -25,15 +27,22 @@ def test_every_message_of_the_process_has_its_folder_and_every_folder_its_messag
         *PROCESS.anomalies,
         *PROCESS.rectifications,
     ]
-    assert set(available()) == {t.message for t in told_to} | {
-        message for place, message in PROCESS.messages() if place[0] in {"reminders", "manners"}
-    } | {"adresse-en-echec"}  # No definition names it: it is about our own mails.
+    named = {message for place, message in PROCESS.messages() if place[0] in {"reminders", "manners"}}
+    # No definition names the last one: it is about our own mails.
+    assert set(simple()) == {t.message for t in told_to} | named | {"adresse-en-echec"}
 
 
-@pytest.mark.parametrize("message", available())
-def test_a_message_is_a_folder_of_three_parts(message: str) -> None:
-    parts = {path.name for path in (TEMPLATES / message).iterdir()} - {"line.txt", "chat.txt"}
-    assert parts == {"subject.txt", "body.txt", "body.html"}
+@pytest.mark.parametrize("message", simple())
+def test_a_message_is_a_folder_of_three_parts_and_of_its_line_in_a_digest(message: str) -> None:
+    parts = {"subject.txt", "body.txt", "body.html", "line.txt"}
+    # What is also posted in a room has the words of its post.
+    assert {path.name for path in (TEMPLATES / message).iterdir()} - {"chat.txt"} == parts
+
+
+@pytest.mark.parametrize("message", sorted(COMPOSITES))
+def test_a_message_that_gathers_others_has_no_line_of_its_own(message: str) -> None:
+    assert {path.name for path in (TEMPLATES / message).iterdir()} == {"subject.txt", "body.txt", "body.html"}
+    assert message in available()
 
 
 def test_every_role_is_told_why_it_is_written_to() -> None:
@@ -108,7 +117,7 @@ NEEDED = {
 }
 
 
-@pytest.mark.parametrize("message", available())
+@pytest.mark.parametrize("message", simple())
 def test_a_missing_value_stops_the_message_rather_than_leaving_a_hole(message: str) -> None:
     context = told_by_the_rules()[message][0]
     for key in ("territory", NEEDED[message]):
@@ -117,7 +126,7 @@ def test_a_missing_value_stops_the_message_rather_than_leaving_a_hole(message: s
             rendered(message, incomplete)
 
 
-@pytest.mark.parametrize("message", available())
+@pytest.mark.parametrize("message", simple())
 def test_the_name_of_a_territory_is_never_markup(message: str) -> None:
     for context in told_by_the_rules()[message]:
         mail = rendered(message, {**context, "territory": '<b>&"'}, name="Camille d'Orgères & fils")
@@ -129,7 +138,7 @@ def test_the_name_of_a_territory_is_never_markup(message: str) -> None:
         assert "Bonjour Camille d&#39;Orgères &amp; fils," in mail.html
 
 
-@pytest.mark.parametrize("message", available())
+@pytest.mark.parametrize("message", simple())
 def test_the_name_of_a_territory_cannot_add_a_header_or_a_line(message: str) -> None:
     name = "Les Coëvrons\r\nBcc: tout-le-monde@atelier.example\n\nBonjour"
     for context in told_by_the_rules()[message]:

@@ -51,13 +51,16 @@ def leaving(
     rhythm: Rhythm = Rhythm.DIGEST,
     due: datetime | None = None,
 ) -> Leaving:
-    """How a message queued now leaves; `due` for a reminder, which a digest that has left must not lose."""
+    """How a message queued now leaves; `due` for a reminder, which a digest that has left must not lose.
+
+    The mail of the week is queued before it is `due`.
+    """
     if manner.timing is Timing.URGENT:
         return Leaving(Mode.ALONE, at)
     if not (preference.mail or manner.legal):
         return Leaving(Mode.ALONE, at, skipped=NO_MAIL)
     if rhythm is Rhythm.CONTINUOUS:
-        return Leaving(Mode.ALONE, at)
+        return Leaving(Mode.ALONE, max(at, due or at))
     mode = _mode(manner, preference, rhythm)
     moment = _moment(mode, hours, at, due)
     until = preference.paused_until
@@ -80,6 +83,8 @@ def _mode(manner: Manner, preference: Preference, rhythm: Rhythm) -> Mode:
 
 def _moment(mode: Mode, hours: OfficeHours, at: datetime, due: datetime | None) -> datetime:
     """What is queued during the morning's work of the sweep leaves that morning, if it was due then."""
+    if due is not None and due > at:
+        return hours.decent(due)
     if mode is Mode.ALONE:
         return hours.decent(at)
     if mode is Mode.WEEKLY:

@@ -86,6 +86,8 @@ class Process(Strict):
         for name in ("requests", "refusals", "anomalies", "rectifications"):
             yield from (((name,), told.message) for told in getattr(self, name))
         yield from ((("reminders", key), message) for key, message in self.reminders.named())
+        if self.manners.weekly:
+            yield ("manners", "weekly"), self.manners.weekly
 
     def _unknown(self, condition: Condition) -> Iterator[str]:
         named: dict[str, Collection[str]] = {

@@ -14,11 +14,13 @@ from sqlmodel import Session
 
 from models.outcomes import DIGEST
 from models.reminders import is_reminder
+from models.weekly import is_weekly
 from notifications.mail import Mail
 from notifications.render import Recipient, render
 from tasks.gathered import items_of
 from tasks.naming import with_names
 from tasks.outbox import DELEGATED
+from tasks.weekly import about_the_week
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def _context(session: Session, row: Row[Any], at: datetime, names: Mapping[str, 
     """What it says; a reminder counts the days from when it leaves, not from when it was queued."""
     if row.message == DIGEST:
         return {**json.loads(row.context), "items": items_of(session, row.id, at=at)}
+    if is_weekly(row.cause):
+        return {**json.loads(row.context), **about_the_week(session, row, at=at)}
     context = with_names(json.loads(row.context), names)
     if is_reminder(row.cause):
         context["today"] = max(datetime.fromisoformat(context["today"]), at).isoformat()

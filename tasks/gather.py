@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from models.outcomes import DIGEST
 from models.tables import Message, Person
+from models.weekly import is_weekly
 from tasks.outbox import insert_new
 from tasks.set_aside import set_aside
 
@@ -76,6 +77,13 @@ def _gathered(session: Session, rows: Sequence[Row[Any]], at: datetime) -> int:
     """One message alone is its own mail: a digest of one says no more, and less well."""
     if len(rows) == 1:
         session.connection().execute(_SET, {"row": rows[0].id, "mode": "alone"})
+        return 1
+    weekly = next((one for one in rows if is_weekly(one.cause)), None)
+    if weekly:
+        # The mail of the week says the rest too.
+        session.connection().execute(_SET, {"row": weekly.id, "mode": "alone"})
+        said = [one.id for one in rows if one is not weekly]
+        session.connection().execute(_GROUPED, {"rows": said, "state": "grouped", "digest": weekly.id})
         return 1
     first, person = rows[0], rows[0].person
     key = _key_of(person, (row.key for row in rows))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session
 
 from models.reminders import is_reminder
@@ -20,7 +21,17 @@ _SAID = select(_M.message, _M.scope, _M.role, _M.cause, _M.context).where(_M.dig
 
 def items_of(session: Session, digest: int, *, at: datetime) -> list[dict[str, Any]]:
     """The messages grouped under a digest, in the order in which they were queued."""
-    rows = session.connection().execute(_SAID.order_by(_M.id), {"digest": digest}).all()
+    return said_by(session, rows_said(session, digest), at=at)
+
+
+def rows_said(session: Session, digest: int) -> Sequence[Row[Any]]:
+    """The rows that a digest stands for, in the order in which they were queued."""
+    return session.connection().execute(_SAID.order_by(_M.id), {"digest": digest}).all()
+
+
+def said_by(session: Session, rows: Iterable[Row[Any]], *, at: datetime) -> list[dict[str, Any]]:
+    """What each of these rows says."""
+    rows = list(rows)
     names = named_in(session, (row.context for row in rows))
     return [
         {

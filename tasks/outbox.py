@@ -15,7 +15,7 @@ from models.situation import Situation
 from models.statements import insertion
 from models.tables import Message
 from tasks.load import Loaded, members_of_ateliers
-from tasks.postage import Postage, postage_of
+from tasks.postage import Postage, postage_of, wanted
 
 #: In what a message says: the moment at which it was due to leave.
 AWAITED = "awaited_at"
@@ -30,7 +30,7 @@ def settle_journal(
     """Queues every message owed and not queued yet; harmless to run again."""
     members = members_of_ateliers(session, loaded, at) if loaded.is_session else []
     done = causes_told(session, [loaded.slug])[loaded.slug]
-    owed = settle(loaded.process, situation, done, members=members, phase=phase)
+    owed = wanted(session, settle(loaded.process, situation, done, members=members, phase=phase))
     postage = postage_of(session, owed)
     rows = [row for one in sorted(owed, key=order_of) for row in rows_of(one, situation, at, loaded, postage)]
     insert_new(session, Message, rows)
@@ -61,8 +61,9 @@ def rows_of(
     One that an act made due at once was awaited by nobody.
     """
     journal = loaded.journal
-    awaited = owed.leaves and journal.next_moment and journal.next_moment <= owed.leaves
-    context = {AWAITED: owed.leaves.isoformat()} if owed.leaves and awaited else {}
+    due = owed.leaves if owed.leaves and owed.leaves <= at else None
+    awaited = due and journal.next_moment and journal.next_moment <= due
+    context = {AWAITED: due.isoformat()} if due and awaited else {}
     return _rows(owed, situation, at, loaded, postage, context)
 
 

@@ -23,6 +23,7 @@ from models.roles import Role
 from models.settle import Addressee, Owed
 from models.situation import Situation
 from models.tables import RHYTHM
+from models.weekly import is_weekly
 
 _NOBODY, _NONE = Preference(), Manners()
 
@@ -61,6 +62,12 @@ def postage_of(session: Session, owed: Iterable[Owed]) -> Postage:
     """One question for all the people of a transaction; none when nobody is written to."""
     people = {addressee.person for one in owed for addressee in one.to}
     return Postage(session.info.get(RHYTHM, Rhythm.DIGEST), readers_of(session, people) if people else {})
+
+
+def wanted(session: Session, owed: Iterable[Owed]) -> tuple[Owed, ...]:
+    """What is queued of what is owed: where each message leaves by itself, none says the week again."""
+    every = session.info.get(RHYTHM) is Rhythm.CONTINUOUS
+    return tuple(one for one in owed if not (every and is_weekly(one.cause)))
 
 
 @functools.cache

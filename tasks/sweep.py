@@ -19,7 +19,7 @@ from tasks.append import append
 from tasks.keep import keep
 from tasks.load import Loaded, load, load_ateliers, members_of_ateliers
 from tasks.outbox import insert_new, order_of, rows_of
-from tasks.postage import postage_of
+from tasks.postage import postage_of, wanted
 from tasks.wake import ask_walks
 
 
@@ -59,7 +59,7 @@ def _settle(
     for loaded in journals:
         moment = loaded.no_earlier(at)
         situation, constats = write_silences(session, loaded, at=moment)
-        owed = settle(loaded.process, situation, told[loaded.slug], members=members)
+        owed = wanted(session, settle(loaded.process, situation, told[loaded.slug], members=members))
         found += ((one, situation, moment, loaded) for one in owed)
         settled.append((loaded, situation))
         swept.append(Swept(loaded.slug, sum(len(one.to) for one in owed), constats))

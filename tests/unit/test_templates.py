@@ -25,9 +25,8 @@ def test_every_message_of_the_process_has_its_folder_and_every_folder_its_messag
         *PROCESS.anomalies,
         *PROCESS.rectifications,
     ]
-    assert set(available()) == {t.message for t in told_to} | {
-        message for _, message in PROCESS.reminders.named()
-    }
+    named = {message for _, message in PROCESS.reminders.named()}
+    assert set(available()) == {t.message for t in told_to} | named | {PROCESS.manners.weekly}
 
 
 @pytest.mark.parametrize("message", available())
@@ -100,6 +99,7 @@ NEEDED = {
     "reponse-du-titulaire": "reply",
     "retard": "wanted",
     "version-circulee": "deliverable",
+    "hebdomadaire": "sessions",
 }
 
 

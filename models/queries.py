@@ -162,3 +162,14 @@ def messages_held(session: Session, channel: str = "mail") -> int:
 def messages_due(session: Session, at: datetime, channel: str = "mail") -> int:
     """How many messages could leave now; asked at each wake of a sender, so built once."""
     return int(session.connection().execute(_DUE, {"at": at, "channel": channel}).scalar_one())
+
+
+_LAST_LEFT = select(func.max(_MESSAGE.sent_at)).where(
+    _MESSAGE.sent_at.is_not(None), _MESSAGE.sent_at <= bindparam("at")
+)
+
+
+def last_left(session: Session, at: datetime) -> datetime | None:
+    """When a message last left, or may have left; one dated of later was sent before a clock went back."""
+    left: datetime | None = session.connection().execute(_LAST_LEFT, {"at": at}).scalar()
+    return left

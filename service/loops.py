@@ -15,6 +15,7 @@ from prefect.client.orchestration import PrefectClient
 
 from config.wiring import House
 from models.errors import AtelierError
+from service.alarm import Alarm
 from service.beat import Beat
 from service.calendars import CalendarLoop
 from service.sender import Sender
@@ -38,7 +39,7 @@ class Loops(Shared):
         super().__init__(house, api, client, say)
         self.beat, self.sender = Beat(self), Sender(self)
         self.walker: Walker = Walker(self)
-        self.calendars = CalendarLoop(house)
+        self.calendars, self.alarm = CalendarLoop(house), Alarm(self)
 
     def steps(self) -> dict[str, Step]:
         """What runs again and again, each beside the others."""
@@ -48,6 +49,7 @@ class Loops(Shared):
             "envois": self.sender.step,
             "parcours": self.walker.step,
             "calendriers": self.calendars.step,
+            "alerte": self.alarm.step,
         }
 
     async def run(self) -> None:

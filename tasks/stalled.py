@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, literal_column, or_, select
+from sqlalchemy import Row, bindparam, literal_column, or_, select
 from sqlmodel import Session
 
 from models.characters import masked
 from models.decent import Mode
+from models.queries import last_left
 from models.reminders import FIRST_HOUR, LAST_HOUR
 from models.tables import Lease, Message
 
@@ -34,7 +35,6 @@ _LATE = (
     )
     .order_by(_M.queued_at, _M.id)
 )
-_LAST = select(func.max(_M.sent_at)).where(_M.sent_at.is_not(None), _M.sent_at <= bindparam("at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def stalled(
     late = late_mails(session, at=at, after=after)
     if not late:
         return None
-    last = session.connection().execute(_LAST, {"at": at}).scalar()
+    last = last_left(session, at)
     if last is not None and last > at - after:
         return None
     said = next((one.reason for one in late if one.reason), None)

@@ -22,7 +22,7 @@ from tasks.stalled import Stalled, stalled
 async def alerte() -> State[Any]:
     """Harmless to run twice: it writes nothing, and judges by the database alone, which knows what left.
 
-    Alerte : des messages sont dus et plus rien ne part. L’état « En panne » dit pourquoi.
+    Alerte : des messages sont dus et plus rien ne part. La fin du run dit pourquoi.
     """
     house = installed()
     found = await asyncio.to_thread(_look, house)

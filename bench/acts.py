@@ -89,6 +89,7 @@ def _rows(db: Database, bare: Side, ours: Side, safe: Side, unread: Side) -> lis
         _worst(worst, bare.readable, ours.readable),
         compared(f"{db.name}: the same, by a process that had not read it", bare.readable, unread.readable),
         compared(f"{db.name}: and its 8 mails in the sink, p50", bare.mailed, ours.mailed, 1.2),
+        _handed_over(f"{db.name}: from the act to the last mail, p99 of {len(ours.mailed)}", bare, ours),
         compared(f"{db.name}: act, against the floor with {safer}", safe.readable, ours.readable),
         compared(f"{db.name}: 8 mails, against the same floor", safe.mailed, ours.mailed),
     ]
@@ -131,6 +132,11 @@ def _at_rest(name: str, floor: Process, ours: Process) -> Row:
 def _worst(name: str, floor: list[float], ours: list[float]) -> Row:
     bare, found = p99(floor), p99(ours)
     return Row(name, duration(bare), duration(found), found / bare, "< 50 ms", found < 0.05)
+
+
+def _handed_over(name: str, floor: Side, ours: Side) -> Row:
+    bare, found = p99(floor.mailed), p99(ours.mailed)
+    return Row(name, duration(bare), duration(found), found / bare)
 
 
 def _drain(house: House) -> None:

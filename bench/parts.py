@@ -8,6 +8,7 @@ from pathlib import Path
 from bench.acts import measure_acts
 from bench.databases import Database, databases
 from bench.example import measure_example
+from bench.mails import measure_mails
 from bench.people import measure_people
 from bench.plans import measure_plans
 from bench.processes import Sink, stop
@@ -23,6 +24,7 @@ from tests.postgres import free_port
 
 PARTS = {
     "acts": "An act, and its eight mails",
+    "mails": "Mails through the outbox",
     "years": "Whole years on the floor's job",
     "people": "Several people at once",
     "sweeps": "Sweeps, and ateliers that wait",
@@ -68,6 +70,9 @@ class Bench:
 
     def _acts(self) -> list[Row]:
         return self._on_each("acts", lambda db, own: measure_acts(db, own, self.sink, self.sizes.acts))
+
+    def _mails(self) -> list[Row]:
+        return self._on_each("mails", lambda db, own: measure_mails(db, own, self.sink, self.sizes.mails))
 
     def _years(self) -> list[Row]:
         sizes, sink = self.sizes, self.sink

@@ -10,6 +10,8 @@ class Sizes:
     """Numbers of repetitions, except where a field says otherwise."""
 
     acts: int
+    #: Mails of a round.
+    mails: int
     #: Ateliers in the database, and sweeps at each size.
     waiting: tuple[int, ...]
     sweeps: int
@@ -38,6 +40,7 @@ class Sizes:
 
 USUAL = Sizes(
     acts=30,
+    mails=200,
     waiting=(100, 1_000, 10_000),
     sweeps=3,
     blocks=3,
@@ -60,6 +63,7 @@ USUAL = Sizes(
 FULL = replace(
     USUAL,
     acts=200,
+    mails=1_000,
     sweeps=9,
     blocks=7,
     years=6,
@@ -77,6 +81,7 @@ FULL = replace(
 )
 TINY = Sizes(
     acts=3,
+    mails=20,
     waiting=(100, 1_000),
     sweeps=1,
     blocks=1,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.texts import counted
 from models.french import french_moment, plural
+from notifications.tally import tally_sentence
 
 if TYPE_CHECKING:
     from tasks.deliver import Delivered
@@ -20,7 +21,10 @@ STATES = {
     "failed": "en échec",
     "skipped": "non envoyé",
     "unknown": "inconnu",
+    "grouped": "groupé",
 }
+#: With which others a message leaves.
+TOGETHER = {"alone": "seul", "daily": "avec le mail du jour", "weekly": "avec celui de la semaine"}
 #: What a person does of it: they look, then decide.
 UNKNOWN = (
     "Issue inconnue : ce mail est peut-être parti, et ne repartira pas de lui-même. Cherchez son Message-ID "
@@ -33,14 +37,32 @@ def message_lines(data: dict[str, Any]) -> Iterator[str]:
     """The outbox: each message, its state and its reason; then what to do of those of unknown fate."""
     yield counted(data["counts"]) if data["counts"] else "Aucun message."
     for one in data["messages"]:
-        why = f" ({one['reason']})" if one["reason"] else ""
-        what = f"{one['atelier']} · {one['message']} → {one['to']}{why}"
-        when = french_moment(datetime.fromisoformat(one["queued_at"]), one["zone"])
-        yield f"{STATES[one['state']]:<10} {when:<28} {what}"
-        if one["state"] == "unknown" and one["message_id"]:
-            yield f"{'':<10} n° {one['id']}, Message-ID {one['message_id']}"
-    if "unknown" in data["counts"]:
+        yield from _message(one)
+    if any(one["outcome"] == "unknown" for one in data["messages"]):
         yield UNKNOWN
+    for scope, sums in data["ateliers"].items():
+        yield f"{scope} : {tally_sentence(sums)}."
+
+
+def _message(one: dict[str, Any]) -> Iterator[str]:
+    """A line; of what is of unknown fate, also what to look for and the number by which to decide."""
+    place = one["atelier"] or "tous ses ateliers"
+    notes = [one["reason"], _with(one), f"revenu : {one['bounce']}" if one["bounced_at"] else None]
+    why = f" ({' ; '.join(filter(None, notes))})" if any(notes) else ""
+    when = french_moment(datetime.fromisoformat(one["queued_at"]), one["zone"])
+    yield f"{STATES[one['state']]:<10} {when:<28} {place} · {one['message']} → {one['to']}{why}"
+    if one["outcome"] == "unknown" and one["message_id"]:
+        yield f"{'':<10} n° {one['digest'] or one['id']}, Message-ID {one['message_id']}"
+
+
+def _with(one: dict[str, Any]) -> str | None:
+    """When it leaves and with what, or what became of the mail that says it."""
+    if one["state"] == "grouped":
+        return f"dit par le message n° {one['digest']}, {STATES[one['outcome']]}"
+    if one["leaves_at"]:
+        moment = french_moment(datetime.fromisoformat(one["leaves_at"]), one["zone"])
+        return f"part le {moment}, {TOGETHER[one['with']]}"
+    return None
 
 
 def delivered_lines(total: Delivered, rate: int) -> Iterator[str]:

@@ -187,6 +187,7 @@ def counted(states: Data) -> str:
         "failed": "en échec",
         "skipped": "non envoyés",
         "unknown": "d’issue inconnue",
+        "grouped": "dits avec d’autres",
     }
     total = sum(states.values())
     return f"{plural(total, 'message')} : " + ", ".join(f"{n} {words[s]}" for s, n in sorted(states.items()))

@@ -15,14 +15,20 @@ from config.settings import Settings, load_settings
 
 @click.command("messages")
 @click.argument("slug", default="", metavar="[ATELIER]")
+@click.option(
+    "--state",
+    type=click.Choice(["queued", "sent", "failed", "unknown", "skipped", "grouped"]),
+    help="Ceux-là seulement ; d’un message groupé compte aussi ce qu’est devenu le mail qui le dit.",
+)
+@click.option("--person", metavar="ADRESSE", help="Ceux de cette personne seulement.")
 @json_option
-def messages_command(slug: str, *, as_json: bool) -> None:
+def messages_command(slug: str, *, state: str | None, person: str | None, as_json: bool) -> None:
     """Les messages : partis, en attente, non envoyés et pourquoi."""
     from tasks.messages import messages
 
     house = open_house()
     with house.reading() as session:
-        data = messages(session, slug or None)
+        data = messages(session, slug or None, state=state, person=person)
     say(data, message_lines(data), as_json=as_json)
 
 

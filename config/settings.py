@@ -67,6 +67,16 @@ class Settings(BaseSettings):
     pages_port: int = Field(
         default=4280, ge=1, le=65535, description="Port de nos pages, sur la machine seulement"
     )
+    alarm: SecretStr = Field(
+        default=SecretStr(""),
+        description="Adresse apprise à prévenir quand plus rien ne part ; vide : Prefect seul le montre",
+    )
+    alarm_after: int = Field(
+        default=15,
+        ge=1,
+        le=1440,
+        description="Minutes sans départ, alors que des mails sont dus, avant l’alerte",
+    )
     link: str = Field(default="", description="Adresse écrite dans les mails ; vide : l’interface de Prefect")
     port: int = Field(
         default=4200, ge=1, le=65535, description="Port du serveur Prefect, sur la machine seulement"

@@ -15,6 +15,7 @@ from flows._shown import leave_board, name_run, reading, said, writing
 from models.errors import AtelierError
 from notifications.board import atelier_board, run_title
 from tasks.status import status
+from tasks.tally import post_of
 from tasks.walk import Step, done, look
 
 
@@ -47,7 +48,9 @@ async def walk_atelier(step: Step, at: datetime) -> State[Any]:
     shown = await reading(status, slug, at=at)
     await name_run(run_title(shown), _tags(step, shown))
     description = f"{shown['name']} : les treize phases, ce qui manque, qui le doit, depuis quand."
-    await leave_board(f"situation-{slug}", atelier_board(shown, zone=step.situation.zone), description)
+    mails, letters = await reading(post_of, slug)
+    board = atelier_board(shown, zone=step.situation.zone, mails=mails, letters=letters)
+    await leave_board(f"situation-{slug}", board, description)
     await writing(done, step, at=at)
     return Completed(name=_word(shown), message=run_title(shown))
 

@@ -55,14 +55,15 @@ def leaving(
 ) -> Leaving:
     """How a message queued now leaves; `due` for a reminder, which is in the mail of its own morning.
 
-    `alone` for what a digest cannot carry: an invitation travels in its own mail, and blocks days.
+    `alone` for what a digest cannot carry: an invitation travels in its own mail, and blocks days. The
+    mail of the week is queued before it is `due`.
     """
     if manner.timing is Timing.URGENT:
         return Leaving(Mode.ALONE, at)
     if not (preference.mail or manner.legal):
         return Leaving(Mode.ALONE, at, skipped=NO_MAIL)
     if rhythm is Rhythm.CONTINUOUS and not (preference.timing or preference.paused_until):
-        return Leaving(Mode.ALONE, at)
+        return Leaving(Mode.ALONE, max(at, due or at))
     mode = Mode.ALONE if alone else _mode(manner, preference, rhythm)
     moment = _moment(mode, hours, at, due)
     back = None if manner.legal else after_pause(preference, hours, moment)
@@ -99,6 +100,8 @@ def _moment(mode: Mode, hours: OfficeHours, at: datetime, due: datetime | None) 
 
     So does a reminder that an outage delayed: its date does not wait.
     """
+    if due is not None and due > at:
+        return hours.decent(due)
     if mode is Mode.ALONE:
         return hours.decent(at)
     # While they are at work, what was due is as if it had been queued then.

@@ -15,6 +15,7 @@ from models.reminders import Reminder, reminders_of
 from models.situation import PhaseSituation, owed_since
 from models.standing import Standing
 from models.unmet import Unmet
+from models.weekly import next_week, written_weekly
 
 
 def next_moment(
@@ -28,7 +29,7 @@ def next_moment(
 def _moments(
     evidence: Evidence, lines: Iterable[PhaseSituation], standing: Iterable[Standing]
 ) -> Iterator[datetime]:
-    history, standing = evidence.history, tuple(standing)
+    history, standing, lines = evidence.history, tuple(standing), tuple(lines)
     if history.start:
         yield day_start(history.start, history.zone)
     yield from _of_the_marche(evidence, standing)
@@ -37,6 +38,8 @@ def _moments(
             yield day_end(fact.payload.until, history.zone)
     yield from turning_points(history)
     yield from _reminding(evidence, lines, standing)
+    if written_weekly(evidence, lines):
+        yield next_week(history.at)
 
 
 def _of_the_marche(evidence: Evidence, standing: Iterable[Standing]) -> Iterator[datetime]:

@@ -14,8 +14,6 @@ from models.tables import Message
 
 #: The message that says several others; its `person` is who reads it, and its `scope` is nobody's.
 DIGEST = "recapitulatif"
-#: The Monday mail of AD1, which says the rest of the week besides.
-WEEKLY = "hebdomadaire"
 
 _TABLE: Any = Message.__table__  # type: ignore[attr-defined]
 _M, _MAIL = _TABLE.c, _TABLE.alias("mail").c

@@ -88,6 +88,8 @@ class Process(Strict):
         if invited := self.manners.invited:
             yield from ((("manners", "invited"), one) for one in (invited.welcome, invited.farewell))
         yield from ((("reminders", key), message) for key, message in self.reminders.named())
+        if self.manners.weekly:
+            yield ("manners", "weekly"), self.manners.weekly
 
     def _unknown(self, condition: Condition) -> Iterator[str]:
         named: dict[str, Collection[str]] = {

@@ -172,3 +172,14 @@ def messages_due(session: Session, at: datetime, channel: str = "mail") -> int:
     """
     asked = {"at": at, "before": at - SWEEP, "channel": channel}
     return int(session.connection().execute(_DUE, asked).scalar_one())
+
+
+_LAST_LEFT = select(func.max(_MESSAGE.sent_at)).where(
+    _MESSAGE.sent_at.is_not(None), _MESSAGE.sent_at <= bindparam("at")
+)
+
+
+def last_left(session: Session, at: datetime) -> datetime | None:
+    """When a message last left, or may have left; one dated of later was sent before a clock went back."""
+    left: datetime | None = session.connection().execute(_LAST_LEFT, {"at": at}).scalar()
+    return left

@@ -31,7 +31,10 @@ class Replay:
     """The journals of a session, lived from one moment to the next until nothing is left to happen."""
 
     def __init__(self, process: Process, session: Rehearsed, ateliers: Iterable[Rehearsed]) -> None:
-        self.process, self.session, self.ateliers = process, session, tuple(ateliers)
+        # The mail of the week says again what happened: a rehearsal says it once.
+        manners = process.manners.model_copy(update={"weekly": None})
+        self.process = process.model_copy(update={"manners": manners})
+        self.session, self.ateliers = session, tuple(ateliers)
 
     def live(self, start: datetime) -> list[Happening]:
         """All that happens from this moment on, in order; the journals keep the end of it."""

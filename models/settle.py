@@ -28,6 +28,7 @@ from models.situation import PhaseSituation, Situation, State, owed_since
 from models.standing import Standing
 from models.told_delegation import handed_over
 from models.unmet import Unmet
+from models.weekly import next_week, weekly_cause, weekly_of
 
 #: What was already queued for a scope: (message, cause).
 Done = Collection[tuple[str, str]]
@@ -53,7 +54,8 @@ class Addressee:
 class Owed:
     """A message owed once to each addressee; `fact` is what caused it, when a fact did.
 
-    `leaves` is the moment at which a reminder was due to leave; `last_word`, whether a silence decides next.
+    `leaves` is the moment at which a reminder was due to leave, or at which the mail of the week will;
+    `last_word`, whether a silence decides next.
     """
 
     scope: str
@@ -80,6 +82,8 @@ class _Candidate:
     fact: str | None
     context: Callable[[], Context]
     reminder: Reminder | None = None
+    #: When it leaves, of what is queued before.
+    later: datetime | None = None
     #: Those whom the thing itself names, before the roles that the definition does.
     first: tuple[Addressee, ...] = ()
 
@@ -118,7 +122,7 @@ def settle(
                     candidate.fact,
                     to,
                     candidate.context(),
-                    candidate.reminder.moment if candidate.reminder else None,
+                    candidate.reminder.moment if candidate.reminder else candidate.later,
                     candidate.reminder is not None and candidate.reminder.is_last_word,
                 )
             )
@@ -175,6 +179,7 @@ def _candidates(
             yield from _about_fact(process, situation, fact, done)
     yield from _about_delegations(process, situation)
     yield from _about_anomalies(process, situation)
+    yield from _about_the_week(situation)
 
 
 def _about_phase(process: Process, situation: Situation, line: PhaseSituation) -> Iterator[_Candidate]:
@@ -291,6 +296,14 @@ def _without_effect(situation: Situation, fact: Fact) -> bool:
     ignored = [one for track in tracks for attempt in track.attempts for one in attempt.ignored]
     orphans = [one for track in tracks for one in track.orphans]
     return any(one.ref == fact.ref for one in (*ignored, *orphans))
+
+
+def _about_the_week(situation: Situation) -> Iterator[_Candidate]:
+    """Queued from one week to the next, so that it never misses the mails that leave with it."""
+    if message := weekly_of(situation):
+        opens = next_week(situation.at)
+        context = functools.partial(told.about_the_week, situation)
+        yield _Candidate(message, weekly_cause(opens), (Role.NATIONAL,), "", None, context, later=opens)
 
 
 def _about_anomalies(process: Process, situation: Situation) -> Iterator[_Candidate]:

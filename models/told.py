@@ -64,6 +64,11 @@ def about_unmet(
     }
 
 
+def about_the_week(situation: Situation) -> Context:
+    """The mail of the week says what is so when it leaves: nothing of it is known before."""
+    return _place(situation)
+
+
 def observations(found: Iterable[Carried]) -> list[Context]:
     """What a deliverable has to mind, said of those before it."""
     return [{"deliverable": one.deliverable, "observations": one.text} for one in found]

@@ -10,13 +10,21 @@ from models.attending import in_words
 from models.french import NBSP, french_date, french_dates, french_moment, listed, plural
 from models.situation import STATE_TITLES, State
 from notifications.markdown import safe
+from notifications.tally import messages_part, messages_table
 
 Status = Mapping[str, Any]
 _SIGNS = {"locked": "○", "ready": "◔", "open": "◑", "closed": "●"}
 
 
-def atelier_board(status: Status, *, zone: str, links: Iterable[tuple[str, str]] = ()) -> str:
-    """The thirteen lines, what is missing, who owes it, since when."""
+def atelier_board(
+    status: Status,
+    *,
+    zone: str,
+    links: Iterable[tuple[str, str]] = (),
+    mails: Status | None = None,
+    letters: Iterable[Status] = (),
+) -> str:
+    """The thirteen lines, what is missing, who owes it, since when; then what became of its messages."""
     moment = french_moment(datetime.fromisoformat(status["at"]), zone)
     lines = [f"# {safe(status['name'])}", "", f"Situation au {moment}. {_summary(status)}", ""]
     lines += [
@@ -25,13 +33,14 @@ def atelier_board(status: Status, *, zone: str, links: Iterable[tuple[str, str]]
         *_table(status),
         "",
         *_owed(status, zone),
+        *(messages_part(mails, letters, zone=zone) if mails else ()),
         *_foot(status, links),
     ]
     return "\n".join(lines) + "\n"
 
 
-def session_board(status: Status, *, zone: str) -> str:
-    """A line per territory: where it stands, what is late, what comes next."""
+def session_board(status: Status, *, zone: str, mails: Mapping[str, Status] | None = None) -> str:
+    """A line per territory: where it stands, what is late, what comes next; then what became of messages."""
     moment = french_moment(datetime.fromisoformat(status["at"]), zone)
     lines = [f"# {safe(status['name'])}", "", f"Situation au {moment}.", "", *_national(status), ""]
     lines += ["| Territoire | Phase en cours | Terminées | En retard | Anomalies |", "|---|---|---|---|---|"]
@@ -46,6 +55,8 @@ def session_board(status: Status, *, zone: str) -> str:
         lines.append(
             f"| {safe(atelier['name'])} | {title} | {done}/{len(atelier['phases'])} | {late} | {odd} |"
         )
+    names = {status["session"]: status["name"]} | {one["atelier"]: one["name"] for one in status["ateliers"]}
+    lines += ["", *messages_table(names, mails)] if mails else []
     return "\n".join(lines) + "\n"
 
 

@@ -7,6 +7,7 @@ import hashlib
 import inspect
 import json
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, get_type_hints
 from uuid import UUID
 
@@ -21,14 +22,17 @@ from pydantic.fields import FieldInfo
 from sqlmodel import Session
 
 from config.process_file import load_process
+from flows.alerte import alerte
 from models.definition import Trigger
 from models.head import Head
 from models.kinds import NOT_TYPED, Decision
 from models.process import Process
 from models.queries import journals
 from models.secrecy import readers_of
+from service.automation import watch_over
 from service.timetable import TAG, TIME_ZONE, TIMETABLE, Entry
 from tasks.recall import process_of
+from tasks.stalled import STANDSTILL
 
 Choices = Mapping[str, Sequence[str]]
 
@@ -82,10 +86,18 @@ def description_of(flow: Flow[..., Any]) -> str:
 
 
 async def deploy(
-    client: PrefectClient, choices: Choices, mark: str, *, pool: str | None = None
+    client: PrefectClient,
+    choices: Choices,
+    mark: str,
+    *,
+    pool: str | None = None,
+    alarm_after: timedelta = STANDSTILL,
 ) -> dict[UUID, Flow[..., Any]]:
     """Every entry of the timetable, deployed (on a work pool if one is named); again changes what differs."""
-    return {await _deploy(client, entry, choices, mark, pool): entry.flow for entry in TIMETABLE}
+    found = {await _deploy(client, entry, choices, mark, pool): entry.flow for entry in TIMETABLE}
+    alarm = next(key for key, flow in found.items() if flow.name == alerte.name)
+    await watch_over(client, alarm, mark, alarm_after)
+    return found
 
 
 async def _deploy(client: PrefectClient, entry: Entry, choices: Choices, mark: str, pool: str | None) -> UUID:

@@ -15,6 +15,7 @@ from prefect.client.orchestration import PrefectClient
 
 from config.wiring import House
 from models.errors import AtelierError
+from service.alarm import Alarm
 from service.beat import Beat
 from service.calendars import CalendarLoop
 from service.poster import Poster
@@ -40,7 +41,7 @@ class Loops(Shared):
         super().__init__(house, api, client, say)
         self.beat, self.sender, self.poster = Beat(self), Sender(self), Poster(self)
         self.walker: Walker = Walker(self)
-        self.calendars = CalendarLoop(house)
+        self.calendars, self.alarm = CalendarLoop(house), Alarm(self)
         self.returns = ReturnsLoop(house)
 
     def steps(self) -> dict[str, Step]:
@@ -53,6 +54,7 @@ class Loops(Shared):
             "parcours": self.walker.step,
             "calendriers": self.calendars.step,
             "retours": self.returns.step,
+            "alerte": self.alarm.step,
         }
 
     async def run(self) -> None:

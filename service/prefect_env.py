@@ -23,9 +23,9 @@ _QUIET = {
 }
 
 #: Services of the server that nothing of ours uses: less memory, and a third less CPU per run.
-#: No decision, reminder or audit line depends on Prefect's events (docs/decisions/0005).
+#: No decision, reminder or audit line depends on Prefect's events (docs/decisions/0005); the triggers stay
+#: for one automation, which raises an alarm (docs/decisions/0037).
 _UNUSED = (
-    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED",
     "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED",
     "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED",
     "PREFECT_SERVER_SERVICES_REPOSSESSOR_ENABLED",

@@ -6,6 +6,7 @@
 |                    | comes due; the rules decide in each territory's zone (without        |
 |                    | Prefect: the same work every ten minutes, as a plain function)       |
 | `envois`           | after each act, and when a mail that was deferred may be tried again |
+| `alerte`           | when mail is due and none leaves (Prefect's automation)              |
 | `parcours`         | after each act on the atelier, and when time moved it                |
 | `session_nationale`| after each act on the session                                        |
 | `enregistrer`      | when somebody fills the form                                         |
@@ -24,6 +25,7 @@ from typing import Any
 
 from prefect import Flow
 
+from flows.alerte import alerte
 from flows.enregistrer import enregistrer
 from flows.envois import envois
 from flows.ouvrir_phase import ouvrir_phase
@@ -73,6 +75,7 @@ TIMETABLE = (
     Entry(session_nationale, choices=(("session", "sessions"),)),
     Entry(relances, cron="5 * * * *"),
     Entry(envois),
+    Entry(alerte),
 )
 
 # Otherwise Prefect asks its server at each run, in a call that holds up our event loop, where results are

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 
@@ -90,7 +90,13 @@ class Walker:
         choices = await asyncio.to_thread(_choices, shared.house)
         if not shared.flows or choices != self._offered:
             async with shared.turn(NAME):
-                shared.flows = await deploy(shared.client, choices, shared.mark, pool=self.pool)
+                shared.flows = await deploy(
+                    shared.client,
+                    choices,
+                    shared.mark,
+                    pool=self.pool,
+                    alarm_after=timedelta(minutes=shared.house.settings.alarm_after),
+                )
             self._offered = choices
 
     async def _walk_one(self) -> bool:

@@ -13,8 +13,9 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from models.invitations import INVITATION
-from models.outcomes import DIGEST, WEEKLY
+from models.outcomes import DIGEST
 from models.reminders import is_reminder
+from models.weekly import is_weekly
 from notifications.mail import Mail, authored
 from notifications.reader import Recipient
 from notifications.render import render
@@ -22,6 +23,7 @@ from tasks.calendar_part import calendar_of_mail
 from tasks.gathered import items_of
 from tasks.naming import with_names
 from tasks.outbox import DELEGATED
+from tasks.weekly import about_the_week
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,9 @@ def _context(
 ) -> dict[str, Any]:
     """What it says; a reminder counts the days from when it leaves, not from when it was queued."""
     context = with_names(json.loads(row.context), names)
-    if row.message in {DIGEST, WEEKLY}:
+    if is_weekly(row.cause):
+        return {**context, **about_the_week(session, row, at=at)}
+    if row.message == DIGEST:
         items = items_of(session, row.id, at=at)
         return {**context, "items": [{**item, "link": sending.page_of(item["scope"])} for item in items]}
     if is_reminder(row.cause):

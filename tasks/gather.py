@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Row, bindparam, literal_column, select, update
 from sqlmodel import Session
 
-from models.outcomes import DIGEST, WEEKLY
+from models.outcomes import DIGEST
 from models.queries import SWEEP
 from models.statements import GATHERABLE
 from models.tables import Message, Person
+from models.weekly import is_weekly
 from tasks.mornings import Mornings
 from tasks.outbox import insert_new
 from tasks.reading import Readers
@@ -84,7 +85,7 @@ def _aside(
 def _mail(session: Session, rows: Sequence[Row[Any]], readers: Readers, at: datetime) -> int:
     """One message alone is its own mail: a digest of one says no more, and less well."""
     db = session.connection()
-    weekly = next((row for row in rows if row.message == WEEKLY), None)
+    weekly = next((row for row in rows if is_weekly(row.cause)), None)
     carrier = weekly or (rows[0] if len(rows) == 1 else None)
     if carrier is None:
         number = _digest(session, rows, readers, at)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session
 
 from models.moments import local_day
@@ -33,7 +33,17 @@ def items_of(session: Session, digest: int, *, at: datetime) -> list[Item]:
     Each says what `subject_of` and its own template are given, its `territory`, its `due` date or None, and
     whether it is `overdue`; `today` of a reminder is the day on which the digest leaves.
     """
-    rows = session.connection().execute(_SAID, {"digest": digest}).all()
+    return said_by(session, rows_said(session, digest), at=at)
+
+
+def rows_said(session: Session, digest: int) -> Sequence[Row[Any]]:
+    """The rows that a digest stands for, in the order in which they were queued."""
+    return session.connection().execute(_SAID, {"digest": digest}).all()
+
+
+def said_by(session: Session, rows: Iterable[Row[Any]], *, at: datetime) -> list[Item]:
+    """What each of these rows says, in the order of a digest."""
+    rows = list(rows)
     names = named_in(session, (row.context for row in rows))
     return in_order(_item(row, names, at) for row in rows)
 

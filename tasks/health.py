@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from models.characters import masked
 from models.french import french_moment, plural
@@ -17,13 +17,12 @@ from models.territories import PARIS
 from tasks.dead_letters import DEAD
 from tasks.lateness import lateness, lateness_sentence
 from tasks.pace import held_until, said
+from tasks.stalled import SLOW, late_mails, stalled
 
 #: The loops of `atelier up`, which beat every few seconds.
 LOOPS = ("parcours", "envois")
 STALE = timedelta(minutes=2)
 _LATER = "Le suivi (mails, affichage dans Prefect) partira quand « atelier up » tournera."
-#: Mail that waits longer than this for its first try is late.
-SLOW = timedelta(minutes=10)
 #: Two machines on one database never agree to the second.
 SKEW = timedelta(minutes=1)
 
@@ -33,7 +32,8 @@ def health(session: Session, *, at: datetime, real: datetime, rate: int = 0) -> 
     leases = {row.name: row for row in session.exec(select(Lease))}
     checks = [_loop(name, leases.get(name), real) for name in LOOPS]
     checks.append(_prefect(leases, real))
-    checks += [_walks(session, at), _mails(session, at, rate), _unknown(session), _sweep(session, at)]
+    checks += [_walks(session, at), _mails(session, at, rate), _standing(session, at, real)]
+    checks += [_unknown(session), _sweep(session, at)]
     checks.append(_clock(session, at))
     late = lateness(session, at=at)
     checks.append(_check("rappels", None, lateness_sentence(late)))
@@ -81,13 +81,8 @@ def _walks(session: Session, at: datetime) -> dict[str, Any]:
 
 
 def _mails(session: Session, at: datetime, rate: int) -> dict[str, Any]:
-    # What waits for its hour is not late; what was due and is put off, or has to wait, says why.
-    due = or_(col(Message.next_try_at) < at - SLOW, col(Message.reason).is_not(None))
-    query = select(col(Message.reason)).where(
-        col(Message.state) == "queued", col(Message.queued_at) < at - SLOW, due
-    )
-    late = list(session.exec(query.order_by(col(Message.queued_at), col(Message.id))))
-    reason = next(filter(None, late), None)
+    late = late_mails(session, at=at)
+    reason = next((one.reason for one in late if one.reason), None)
     # A minute of grace: when the limit ends, the sender needs a moment to go on.
     until = held_until(session, rate, at - timedelta(minutes=1))
     if late and until and not reason:
@@ -99,6 +94,15 @@ def _mails(session: Session, at: datetime, rate: int) -> dict[str, Any]:
         f"{len(late)} mail(s) attendent depuis plus de 10 minutes{why}" if late else None,
         "rien n’attend",
     )
+
+
+def _standing(session: Session, at: datetime, real: datetime) -> dict[str, Any]:
+    """A single mail that waits is late; the outbox stands still when it waits and no other leaves either."""
+    found = stalled(session, at=at, real=real)
+    if found is None:
+        return _check("départs", None, "ce qui est dû part")
+    waiting = plural(found.waiting, "mail attend", "mails attendent")
+    return _check("départs", f"plus rien ne part et {waiting} : {found.reason}", "")
 
 
 def _unknown(session: Session) -> dict[str, Any]:

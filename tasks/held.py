@@ -70,6 +70,9 @@ def _hold_what_is_owed(session: Session, at: datetime, made: str) -> int:
             # What cannot be swept now sends nothing now; the loop meets the same trouble and says it.
             log.exception("the sweep of %s failed during a restore", journal.slug)
     reason = f"{HELD} : il est peut-être parti après la sauvegarde ({made})"
-    waiting = update(Message).where(col(Message.state).in_(("queued", "claimed")))
+    # What waits for a later moment cannot have left before it: the mail of the day, that of the week.
+    waiting = update(Message).where(
+        col(Message.state).in_(("queued", "claimed")), col(Message.next_try_at) <= at
+    )
     held = session.execute(waiting.values(state="unknown", reason=reason, claimed_by=None))
     return int(getattr(held, "rowcount", 0))

@@ -17,7 +17,7 @@ from models.statements import insertion
 from models.tables import Message
 from tasks.invite import invite, invite_beyond
 from tasks.load import Loaded, histories_of_ateliers, members_of
-from tasks.postage import Postage, manners_of, postage_of
+from tasks.postage import Postage, manners_of, postage_of, wanted
 from tasks.room_rows import room_rows
 
 #: In what a message says: the moment at which it was due to leave.
@@ -34,7 +34,7 @@ def settle_journal(
     mates = histories_of_ateliers(session, loaded, at) if loaded.is_session else []
     done = causes_told(session, [loaded.slug])[loaded.slug]
     members = members_of(mates)
-    owed = settle(loaded.process, situation, done, members=members, phase=phase)
+    owed = wanted(session, settle(loaded.process, situation, done, members=members, phase=phase))
     owed = invite(session, loaded, situation, owed, members, phase=phase)
     postage = postage_of(session, owed, mates)
     rows = [row for one in sorted(owed, key=order_of) for row in rows_of(one, situation, at, loaded, postage)]
@@ -75,8 +75,9 @@ def rows_of(
     One that an act made due at once was awaited by nobody.
     """
     journal = loaded.journal
-    awaited = owed.leaves and journal.next_moment and journal.next_moment <= owed.leaves
-    context = {AWAITED: owed.leaves.isoformat()} if owed.leaves and awaited else {}
+    due = owed.leaves if owed.leaves and owed.leaves <= at else None
+    awaited = due and journal.next_moment and journal.next_moment <= due
+    context = {AWAITED: due.isoformat()} if due and awaited else {}
     return _rows(owed, situation, at, loaded, postage, context)
 
 

@@ -22,6 +22,7 @@ from models.rhythm import Rhythm
 from models.settle import Addressee, Owed
 from models.situation import Situation
 from models.tables import RHYTHM, ROOMS
+from models.weekly import is_weekly
 
 #: Of somebody who chose nothing.
 NOTHING_CHOSEN = Preference()
@@ -73,6 +74,12 @@ def postage_of(session: Session, owed: Iterable[Owed], mates: Iterable[History] 
     homes = {one.own_scope: one for one in mates if one.own_scope}
     rhythm = session.info.get(RHYTHM, Rhythm.DIGEST)
     return Postage(rhythm, wishes, homes, bool(session.info.get(ROOMS)))
+
+
+def wanted(session: Session, owed: Iterable[Owed]) -> tuple[Owed, ...]:
+    """What is queued of what is owed: where each message leaves by itself, none says the week again."""
+    every = session.info.get(RHYTHM) is Rhythm.CONTINUOUS
+    return tuple(one for one in owed if not (every and is_weekly(one.cause)))
 
 
 @functools.cache

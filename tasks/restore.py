@@ -19,7 +19,7 @@ from config.upgrade import make_database_folder, migrate
 from config.wiring import House
 from models.errors import BrokenChain, Contradiction, EnvironmentProblem
 from models.french import french_moment
-from models.tables import REVISION, Lease
+from models.tables import REVISION, RHYTHM, Lease
 from models.territories import PARIS
 from tasks.held import Policy, Waiting, settle_messages
 from tasks.lease import is_dead
@@ -125,6 +125,7 @@ def _settled(
 ) -> Restored:
     """Verifies what is now in the tables, then decides of what had not left."""
     with Session(connection, expire_on_commit=False) as session:
+        session.info[RHYTHM] = house.settings.rhythm
         found = verify(session)
         expected = {slug: digest for slug, (_, digest) in manifest.heads.items()}
         if found.wrong or dict(found.heads) != expected:

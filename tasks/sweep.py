@@ -20,7 +20,7 @@ from tasks.invite import invite, invite_beyond
 from tasks.keep import keep
 from tasks.load import Loaded, histories_of_ateliers, load, load_ateliers, members_of
 from tasks.outbox import insert_new, order_of, rows_of
-from tasks.postage import postage_of
+from tasks.postage import postage_of, wanted
 from tasks.wake import ask_walks
 
 
@@ -61,7 +61,7 @@ def _settle(
     for loaded in journals:
         moment = loaded.no_earlier(at)
         situation, constats = write_silences(session, loaded, at=moment)
-        owed = settle(loaded.process, situation, told[loaded.slug], members=members)
+        owed = wanted(session, settle(loaded.process, situation, told[loaded.slug], members=members))
         owed = invite(session, loaded, situation, owed, members)
         found += ((one, situation, moment, loaded) for one in owed)
         if beyond := invite_beyond(session, loaded, situation):

@@ -60,5 +60,6 @@ def several(house: House, folder: Path, slugs: tuple[str, ...] = SLUGS) -> House
 
 
 def due(house: House, at: datetime = MORNING) -> set[str]:
+    """The ateliers; each Monday wakes their session too, for the mail of its bureau."""
     with house.reading() as session:
-        return set(journals_due(session, at))
+        return set(journals_due(session, at)) - {SESSION}

@@ -16,6 +16,7 @@ from models.told_address import about_address
 from service.mails.contract import ended, go_away, key_people, more_time, replies
 from service.mails.inviting import invites
 from service.mails.journal import PILOTE, PROCESS, ZONE, Context, Journal, Said
+from service.mails.week import weeks
 
 
 def _everybody_joins(journal: Journal) -> None:
@@ -228,9 +229,11 @@ def told_by_the_rules() -> dict[str, list[Context]]:
     for journal in journals():
         for message, more in journal.contexts.items():
             found.setdefault(message, []).extend(more)
+    for said in weeks():
+        found.setdefault(said.message, []).append(said.context)
     return found
 
 
 def said_by_the_rules() -> list[Said]:
     """The same, once for each role that is written to."""
-    return [said for journal in journals() for said in journal.told]
+    return [*(said for journal in journals() for said in journal.told), *weeks()]

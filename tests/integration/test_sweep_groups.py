@@ -72,11 +72,11 @@ def counted(engine: Engine) -> Iterator[list[str]]:
 def test_what_is_due_is_done_once_and_asked_to_be_walked(ready: House) -> None:
     assert due(ready) == set(SLUGS)
     done = sweep_all(ready, at=MORNING)
-    assert (sorted(one.slug for one in done.swept), done.failed) == (sorted(SLUGS), [])
+    assert (sorted(one.slug for one in done.swept), done.failed) == (sorted((SESSION, *SLUGS)), [])
     assert sum(one.messages for one in done.swept) == 3
     assert reminders(ready) == sorted(SLUGS)
     with ready.reading() as session:
-        heads = {head.slug: head.head_seq for head in journals(session) if head.slug != SESSION}
+        heads = {head.slug: head.head_seq for head in journals(session)}
         assert {walk.scope: walk.seq for walk in walks_waiting(session)} == heads
     assert due(ready) == set()
     assert sweep_all(ready, at=MORNING).swept == []
@@ -90,7 +90,7 @@ def test_one_by_one_they_would_be_told_the_same(ready: House) -> None:
         session.rollback()
     assert told(ready) == before
     with ready.writing() as session:
-        one_by_one = [sweep(session, slug, at=MORNING) for slug in sorted(SLUGS)]
+        one_by_one = [sweep(session, slug, at=MORNING) for slug in (SESSION, *sorted(SLUGS))]
         session.rollback()
     assert sweep_all(ready, at=MORNING).swept == one_by_one
 
@@ -117,7 +117,12 @@ def test_an_atelier_that_another_sweep_has_done_meanwhile_is_left_alone(ready: H
 def test_what_silence_decided_is_written_down_in_each(ready: House) -> None:
     hands_in(ready, "pays-a", "val-c")
     done = sweep_all(ready, at=SILENT)
-    assert {one.slug: one.constats for one in done.swept} == {"pays-a": 1, "rive-b": 0, "val-c": 1}
+    assert {one.slug: one.constats for one in done.swept} == {
+        SESSION: 0,
+        "pays-a": 1,
+        "rive-b": 0,
+        "val-c": 1,
+    }
     assert sum(one.constats for one in sweep_all(ready, at=SILENT).swept) == 0
     with ready.reading() as session:
         kinds = [(fact.scope, fact.kind) for fact in facts_of(session, SLUGS) if fact.kind == "constat"]
@@ -133,7 +138,7 @@ def test_one_whose_facts_cannot_be_written_stops_nobody_is_named_and_comes_again
     before = told(ready, "pays-a")
     done = sweep_all(ready, at=SILENT)
     assert done.failed == ["pays-a"]
-    assert {one.slug: one.constats for one in done.swept} == {"rive-b": 0, "val-c": 1}
+    assert {one.slug: one.constats for one in done.swept} == {SESSION: 0, "rive-b": 0, "val-c": 1}
     assert "the sweep of pays-a failed" in caplog.text
     assert told(ready, "pays-a") == before
     assert due(ready, SILENT) == {"pays-a"}

@@ -34,7 +34,9 @@ def test_every_message_of_the_process_has_its_folder_and_every_folder_its_messag
 
 @pytest.mark.parametrize("message", simple())
 def test_a_message_is_a_folder_of_three_parts_and_of_its_line_in_a_digest(message: str) -> None:
-    parts = {"subject.txt", "body.txt", "body.html", "line.txt"}
+    # The mail of the week carries the others, and is carried by none.
+    alone = message == PROCESS.manners.weekly
+    parts = {"subject.txt", "body.txt", "body.html", *(() if alone else ("line.txt",))}
     # What is also posted in a room has the words of its post.
     assert {path.name for path in (TEMPLATES / message).iterdir()} - {"chat.txt"} == parts
 
@@ -114,6 +116,7 @@ NEEDED = {
     "reponse-du-titulaire": "reply",
     "retard": "wanted",
     "version-circulee": "deliverable",
+    "hebdomadaire": "sessions",
 }
 
 

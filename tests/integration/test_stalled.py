@@ -1,0 +1,88 @@
+"""Late mails and a standing outbox, as `atelier health` and the alarm see them, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from config.clock import real_now
+from config.settings import Settings
+from config.wiring import House
+from example import PILOTE, Paris
+from models.rhythm import Rhythm
+from notifications.courier import Deferred, Unreachable
+from sending import ELSEWHERE, Recorder, delivers, leased_to
+from smallsession import AD1, small_session
+from tasks.health import health
+from tasks.import_session import import_session
+from tasks.stalled import NOBODY, STUCK, late_mails, stalled
+
+
+@pytest.fixture
+def registered(database_url: str, tmp_path: Path, paris: Paris) -> Iterator[House]:
+    """A session registered on a Friday evening: nothing leaves before Monday but what waits for it."""
+    house = House(Settings(home=tmp_path, database_url=database_url, rhythm=Rhythm.DIGEST))
+    with house.writing() as session:
+        file = small_session("session-2027", "les-coevrons", "bras-vanille")
+        assert import_session(session, file, by=AD1, at=paris("2027-01-08 20:00")).refusal is None
+    yield house
+    house.close()
+
+
+def complaints(house: House, at: str, paris: Paris) -> dict[str, str]:
+    with house.reading() as session:
+        checks = health(session, at=paris(at), real=real_now())["checks"]
+    return {
+        one["name"]: one["message"] for one in checks if one["name"] in {"mails", "départs"} and not one["ok"]
+    }
+
+
+def test_what_waits_for_a_decent_hour_or_a_digest_is_not_late(registered: House, paris: Paris) -> None:
+    for at in ("2027-01-08 21:00", "2027-01-10 12:00", "2027-01-11 05:30"):
+        assert complaints(registered, at, paris) == {}
+
+
+def test_what_should_have_left_is_late_and_nothing_leaves_until_somebody_sends(
+    registered: House, paris: Paris
+) -> None:
+    found = complaints(registered, "2027-01-11 09:30", paris)
+    assert "attendent depuis plus de 10 minutes" in found["mails"]
+    assert NOBODY in found["départs"]
+    delivers(registered, Recorder(), paris("2027-01-11 09:31"))
+    assert complaints(registered, "2027-01-11 09:32", paris) == {}
+
+
+def test_who_holds_the_lease_and_sends_nothing_is_to_blame(registered: House, paris: Paris) -> None:
+    leased_to(registered, ELSEWHERE, timedelta(minutes=1))
+    with registered.reading() as session:
+        found = stalled(session, at=paris("2027-01-11 09:30"), real=real_now())
+    assert found is not None
+    assert (found.reason, found.waiting > 1) == (STUCK, True)
+    assert found.since <= paris("2027-01-11 09:00")
+
+
+def test_a_server_that_is_away_is_the_reason_and_no_address_is_told(registered: House, paris: Paris) -> None:
+    courier = Recorder()
+    for minute in range(20):
+        courier.failures = [Unreachable(f"451 {PILOTE} attendra")]
+        delivers(registered, courier, paris(f"2027-01-11 09:{minute + 1:02d}"))
+    with registered.reading() as session:
+        found = stalled(session, at=paris("2027-01-11 09:21"), real=real_now())
+    assert found is not None
+    assert found.reason == "451 (adresse) attendra"
+
+
+def test_while_others_leave_one_that_is_put_off_is_late_and_the_outbox_does_not_stand(
+    registered: House, paris: Paris
+) -> None:
+    courier = Recorder()
+    courier.failures = [Deferred("plus tard")]
+    delivers(registered, courier, paris("2027-01-11 09:01"))
+    at = paris("2027-01-11 09:12")
+    with registered.reading() as session:
+        assert len(late_mails(session, at=at)) == 1
+        assert stalled(session, at=at, real=real_now()) is None
+        assert stalled(session, at=at + timedelta(minutes=10), real=real_now()) is not None

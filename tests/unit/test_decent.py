@@ -104,7 +104,7 @@ def test_the_wish_of_a_person_goes_before_the_rhythm_of_the_installation(
 @pytest.mark.parametrize("manner", [NOW, DAILY, WEEKLY, LEGAL])
 @pytest.mark.parametrize("at", ["2027-03-03 03:00", "2027-03-06 23:00"])
 def test_for_machines_each_message_leaves_by_itself_at_any_hour(manner: Manner, at: str) -> None:
-    assert left(manner, at, AWAY, rhythm=Rhythm.CONTINUOUS) == ("alone", at)
+    assert left(manner, at, NOTHING, rhythm=Rhythm.CONTINUOUS) == ("alone", at)
 
 
 @pytest.mark.parametrize("manner", [NOW, DAILY, WEEKLY])

@@ -97,7 +97,7 @@ def test_a_reminder_of_what_the_delegator_owes_reaches_the_delegate() -> None:
     (owed,) = messages(told, "2027-04-08 10:00", "retard", done_before(told, "2027-04-06"))
     assert {"mandataire", DELEGATE, "pilote"} == set(people(owed))
     lent = next(one for one in owed.to if one.person == DELEGATE)
-    assert lent == Addressee(DELEGATE, Role.MANDATAIRE, None, delegated=True)
+    assert lent == Addressee(DELEGATE, Role.MANDATAIRE, None, delegated=True, scope="les-coevrons")
 
 
 def test_the_message_of_a_decision_says_who_took_it_by_delegation_of_whom() -> None:

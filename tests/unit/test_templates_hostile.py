@@ -15,8 +15,11 @@ from telling import Context, contexts, rendered
 RULED = frozenset(
     "key slug scope zone kind precision step reply decision message role due today since promised "
     "happened_on opened_on closed_on verification_ends notified_on effective then until again_by reply_by "
-    "comments_by first last dates before owner of delay link".split()
+    "comments_by first last dates before owner of delay link on day next days hours uid method status".split()
 )
+TAGS = set("html head meta title style body div p h1 h2 ul li strong a blockquote span".split())
+#: The mail of the week is the one that holds a table.
+TABLE = set("table caption thead tbody tr th td".split())
 HOSTILE = {
     "markup": '<b>&"</b><script>alert(1)</script>',
     "an apostrophe": "Chargée d'études à l'État",
@@ -55,10 +58,7 @@ def test_whatever_people_typed_stays_in_its_place(poison: str) -> None:
             r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069]", mail.subject + mail.text + mail.html
         )
         assert not re.search(r"<(b|script)>", mail.html), message
-        tags = set(Words(mail.html).tags)
-        assert tags <= set(
-            "html head meta title style body div p h1 h2 ul li strong a blockquote span".split()
-        )
+        assert set(Words(mail.html).tags) <= TAGS | (TABLE if message == "hebdomadaire" else set())
         assert "49" not in mail.subject
         assert (mail.subject + mail.text + mail.html).encode()
 

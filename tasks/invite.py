@@ -13,7 +13,7 @@ from models.inviting import Guests, attending, with_invitations
 from models.manners import Invited
 from models.settle import Owed, bound_members
 from models.situation import Situation
-from tasks.invited import CARRIERS, last_told
+from tasks.invited import CARRIERS, Ledger, last_told
 from tasks.load import Loaded, load, members_of_ateliers
 from tasks.postage import manners_of
 
@@ -26,15 +26,19 @@ def invite(
     members: Iterable[Membership],
     *,
     phase: str | None = None,
+    told: Ledger | None = None,
 ) -> tuple[Owed, ...]:
-    """What is owed, the invitations with it; those of one phase only where one is asked for."""
+    """What is owed, the invitations with it; those of one phase only where one is asked for.
+
+    `told` for whoever has asked already, of many journals at once, what people were told.
+    """
     owed = tuple(owed)
     invited = manners_of(loaded.process).invited
     if invited is None:
         return owed
     # An agreement that was withdrawn since counts too: people were told of it.
     if any(fact.kind == "date-convenue" and fact.scope == loaded.slug for fact in loaded.facts):
-        guests = _guests(session, loaded, situation, members, invited)
+        guests = _guests(session, loaded, situation, members, invited, told)
         found = with_invitations(guests, loaded.facts, owed, CARRIERS)
         owed = tuple(one for one in found if phase in {None, one.phase})
     return owed
@@ -49,7 +53,9 @@ class Beyond:
     loaded: Loaded
 
 
-def invite_beyond(session: Session, loaded: Loaded, situation: Situation) -> Beyond | None:
+def invite_beyond(
+    session: Session, loaded: Loaded, situation: Situation, *, told: Ledger | None = None
+) -> Beyond | None:
     """The session's events, for those who came to this atelier, or left it, since they were told.
 
     Read without a lock: two who find the same thing owed queue it under the same key.
@@ -59,10 +65,11 @@ def invite_beyond(session: Session, loaded: Loaded, situation: Situation) -> Bey
     national = [one for one in loaded.process.events.values() if one.scope == "session"]
     if invited is None or parent is None or not any(history.agreed(one.key) for one in national):
         return None
-    told = {event: people for (_, event), people in last_told(session, [parent]).items()}
+    known = last_told(session, [parent]) if told is None else told
+    here_told = {event: people for (scope, event), people in known.items() if scope == parent}
     own = [one for one in bound_members(history) if one.scope == loaded.slug]
-    here = Guests(loaded.process, situation, invited, own, told)
-    if not any(_changed(here, one.key, told) for one in national if _is_to_come(here, one.key)):
+    here = Guests(loaded.process, situation, invited, own, here_told)
+    if not any(_changed(here, one.key, here_told) for one in national if _is_to_come(here, one.key)):
         return None
     return _of_session(session, parent, here)
 
@@ -95,9 +102,14 @@ def _of_session(session: Session, slug: str, here: Guests) -> Beyond:
 
 
 def _guests(
-    session: Session, loaded: Loaded, situation: Situation, members: Iterable[Membership], invited: Invited
+    session: Session,
+    loaded: Loaded,
+    situation: Situation,
+    members: Iterable[Membership],
+    invited: Invited,
+    told: Ledger | None = None,
 ) -> Guests:
-    told = last_told(session, [loaded.slug])
+    known = last_told(session, [loaded.slug]) if told is None else told
     everybody = (*bound_members(situation.history), *members)
-    here = {event: people for (_, event), people in told.items()}
+    here = {event: people for (scope, event), people in known.items() if scope == loaded.slug}
     return Guests(loaded.process, situation, invited, everybody, here)

@@ -17,6 +17,7 @@ from models.situation import Situation
 from models.tables import Message
 from tasks.append import append
 from tasks.invite import invite, invite_beyond
+from tasks.invited import Ledger, last_told
 from tasks.keep import keep
 from tasks.load import Loaded, histories_of_ateliers, load, load_ateliers, members_of
 from tasks.outbox import insert_new, order_of, rows_of
@@ -55,16 +56,16 @@ def _settle(
 ) -> list[Swept]:
     """What is owed in each, then one statement per table for all of them."""
     told = causes_told(session, [loaded.slug for loaded in journals])
-    members = members_of(mates)
+    members, said = members_of(mates), _said_of_dates(session, journals)
     swept, settled = list[Swept](), list[tuple[Loaded, Situation]]()
     found = list[tuple[Owed, Situation, datetime, Loaded]]()
     for loaded in journals:
         moment = loaded.no_earlier(at)
         situation, constats = write_silences(session, loaded, at=moment)
         owed = wanted(session, settle(loaded.process, situation, told[loaded.slug], members=members))
-        owed = invite(session, loaded, situation, owed, members)
+        owed = invite(session, loaded, situation, owed, members, told=said)
         found += ((one, situation, moment, loaded) for one in owed)
-        if beyond := invite_beyond(session, loaded, situation):
+        if beyond := invite_beyond(session, loaded, situation, told=said):
             found += ((one, beyond.situation, moment, beyond.loaded) for one in beyond.owed)
         settled.append((loaded, situation))
         swept.append(Swept(loaded.slug, sum(len(one.to) for one in owed), constats))
@@ -75,6 +76,14 @@ def _settle(
     seqs = {loaded.slug: loaded.journal.head_seq for loaded in journals}
     ask_walks(session, seqs, cause=f"moment:{at.isoformat()}", at=at)
     return swept
+
+
+def _said_of_dates(session: Session, journals: Sequence[Loaded]) -> Ledger:
+    """What people were told of the dates of these journals and of their sessions: one question for all."""
+    slugs = {loaded.slug for loaded in journals}
+    return last_told(
+        session, slugs | {one.journal.session_slug for one in journals if one.journal.session_slug}
+    )
 
 
 def _queue(

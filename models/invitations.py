@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from models.entries import Entry
 from models.history import History
 from models.hours import Hours, read_hours
 from models.kinds import DateConvenue
@@ -127,11 +126,13 @@ def owed_to(
 
 
 def _numbered(one: Invitation, known: Invitation | None, number: int) -> Invitation:
-    """That of the calendar that people subscribe to; more, where this person came and went meanwhile."""
+    """That which others are told; more, where this person came and went meanwhile."""
     after = known.sequence + 1 if known else 0
     return one.model_copy(update={"sequence": max(number, after)})
 
 
-def number_of(entries: Iterable[Entry], invitation_key: str) -> int:
-    """How many times an event moved, as the calendars of the installation count it."""
-    return next((entry.sequence for entry in entries if entry.key == invitation_key), 0)
+def number_of(now: Invitation | None, told: Iterable[LastWord]) -> int:
+    """The number of an event as it is now: that under which others were told the same, or the next one."""
+    said = [one.invitation for one in told if one.invitation]
+    known = [one.sequence for one in said if now is not None and one.says(now)]
+    return max(known, default=1 + max((one.sequence for one in said), default=-1))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from models import told as words
-from models.agenda import agenda
 from models.definition import Phase
-from models.entries import Entry
 from models.facts import Fact
 from models.history import History, Membership
 from models.invitations import INVITATION, Invitation, LastWord, Method, invitation_now, number_of, owed_to
@@ -19,6 +16,24 @@ from models.process import Process
 from models.roles import Role
 from models.settle import Addressee, Owed, addressees
 from models.situation import Situation
+
+#: What may change who is expected, or when; nothing else that is recorded invites anybody.
+INVITING = frozenset(
+    {
+        "atelier-excuse",
+        "atelier-inscrit",
+        "correction",
+        "date-convenue",
+        "delegation-donnee",
+        "delegation-retiree",
+        "evenement-annule",
+        "evenement-tenu",
+        "marche-notifie",
+        "personne-ajoutee",
+        "personne-retiree",
+        "session-inscrite",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +58,17 @@ def events_of(process: Process, situation: Situation) -> Iterator[Phase]:
     return (phase for phase in process.events.values() if phase.scope == own)
 
 
-def with_invitations(
-    guests: Guests, facts: Sequence[Fact], owed: Sequence[Owed], carriers: Collection[str]
-) -> tuple[Owed, ...]:
+def with_invitations(guests: Guests, owed: Sequence[Owed], carriers: Collection[str]) -> tuple[Owed, ...]:
     """The same messages, those of a date with the invitation, and one to each whom none of them tells."""
-    situation = guests.situation
-    count = functools.cache(lambda: agenda(guests.process, facts, situation.at, scope=situation.scope))
     found = list(owed)
-    for phase in events_of(guests.process, situation):
+    for phase in events_of(guests.process, guests.situation):
         mine = [one for one in found if one.message in carriers and one.phase == phase.key]
         found = [one for one in found if one not in mine]
-        found += _about(guests, phase, mine, count)
+        found += _about(guests, phase, mine)
     return tuple(found)
 
 
-def _about(
-    guests: Guests, phase: Phase, mine: Sequence[Owed], count: Callable[[], Sequence[Entry]]
-) -> Iterator[Owed]:
+def _about(guests: Guests, phase: Phase, mine: Sequence[Owed]) -> Iterator[Owed]:
     """Of one event; one that was held is asked of nobody any more."""
     situation, told = guests.situation, guests.told.get(phase.key, {})
     now = invitation_now(guests.process, guests.history, phase.key, scope=situation.scope)
@@ -67,10 +76,11 @@ def _about(
         yield from (_carrying(one, None) for one in mine)
         return
     coming = {one.person: one for one in attending(guests, phase)}
+    number = number_of(now, told.values())
     owes = {
         person: due
         for person in {**coming, **told}
-        if (due := _due(guests, phase, now, told.get(person), count, attends=person in coming))
+        if (due := _due(guests, phase, now, told.get(person), number, attends=person in coming))
     }
     last = guests.history.agreements(phase.key)[-1] if now else None
     telling = next((one for one in mine if _tells(guests, one, last)), None)
@@ -116,19 +126,14 @@ def _due(
     phase: Phase,
     now: Invitation | None,
     told: LastWord | None,
-    count: Callable[[], Sequence[Entry]],
+    number: int,
     *,
     attends: bool,
 ) -> Invitation | None:
-    """What this person is owed, numbered as the calendars of this installation number it."""
-    at = guests.situation.at
+    """What this person is owed."""
     if attends and told and told.older and _knew(guests.history, phase.key, told):
         return None
-    due = owed_to(now, told, at=at, attends=attends, number=0)
-    if due is None:
-        return None
-    number = number_of(count(), f"{guests.situation.scope}.{phase.key}")
-    return owed_to(now, told, at=at, attends=attends, number=number)
+    return owed_to(now, told, at=guests.situation.at, attends=attends, number=number)
 
 
 def _knew(history: History, event: str, told: LastWord) -> bool:

@@ -71,7 +71,7 @@ def act(session: Session, slug: str, make: MakeCommand, *, at: datetime, seen: i
     facts = append(session, loaded.journal, with_mandataire(decided.drafts, situation), by=command.by, at=at)
     loaded.facts.extend(facts)
     after = loaded.situation(at)
-    settle_journal(session, loaded, after, at=at)
+    settle_journal(session, loaded, after, at=at, added={fact.kind for fact in facts})
     keep_moment(session, loaded, after)
     ask_walk(session, loaded.slug, loaded.journal.head_seq, cause=facts[-1].ref, at=at)
     return Outcome(tuple(facts), after, loaded)

@@ -39,7 +39,7 @@ def invite(
     # An agreement that was withdrawn since counts too: people were told of it.
     if any(fact.kind == "date-convenue" and fact.scope == loaded.slug for fact in loaded.facts):
         guests = _guests(session, loaded, situation, members, invited, told)
-        found = with_invitations(guests, loaded.facts, owed, CARRIERS)
+        found = with_invitations(guests, owed, CARRIERS)
         owed = tuple(one for one in found if phase in {None, one.phase})
     return owed
 
@@ -98,7 +98,7 @@ def _of_session(session: Session, slug: str, here: Guests) -> Beyond:
     # What an act has just added to its own journal is known to it alone.
     members = [*here.members, *(one for one in others if one.scope != here.situation.scope)]
     guests = _guests(session, loaded, situation, members, here.invited)
-    return Beyond(with_invitations(guests, loaded.facts, (), CARRIERS), situation, loaded)
+    return Beyond(with_invitations(guests, (), CARRIERS), situation, loaded)
 
 
 def _guests(

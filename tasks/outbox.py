@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session, SQLModel
 
 from models.history import History
+from models.inviting import INVITING
 from models.queries import causes_told
 from models.settle import Owed, settle
 from models.situation import Situation
 from models.statements import insertion
 from models.tables import Message
 from tasks.invite import invite, invite_beyond
+from tasks.invited import CARRIERS
 from tasks.load import Loaded, histories_of_ateliers, members_of
 from tasks.postage import Postage, manners_of, postage_of, wanted
 from tasks.room_rows import room_rows
@@ -28,18 +30,29 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def settle_journal(
-    session: Session, loaded: Loaded, situation: Situation, *, at: datetime, phase: str | None = None
+    session: Session,
+    loaded: Loaded,
+    situation: Situation,
+    *,
+    at: datetime,
+    phase: str | None = None,
+    added: Collection[str] | None = None,
 ) -> tuple[Owed, ...]:
-    """Queues every message owed and not queued yet; harmless to run again."""
+    """Queues every message owed and not queued yet; harmless to run again.
+
+    `added`: the kinds of what an act has just recorded, when nothing else changed since all was settled.
+    """
     mates = histories_of_ateliers(session, loaded, at) if loaded.is_session else []
     done = causes_told(session, [loaded.slug])[loaded.slug]
     members = members_of(mates)
     owed = wanted(session, settle(loaded.process, situation, done, members=members, phase=phase))
-    owed = invite(session, loaded, situation, owed, members, phase=phase)
+    invites = added is None or bool(INVITING & set(added) or {one.message for one in owed} & set(CARRIERS))
+    if invites:
+        owed = invite(session, loaded, situation, owed, members, phase=phase)
     postage = postage_of(session, owed, mates)
     rows = [row for one in sorted(owed, key=order_of) for row in rows_of(one, situation, at, loaded, postage)]
     insert_new(session, Message, rows)
-    if beyond := invite_beyond(session, loaded, situation):
+    if invites and (beyond := invite_beyond(session, loaded, situation)):
         # They read by the hours of this atelier, through which they are concerned.
         queue(session, beyond.owed, beyond.situation, beyond.loaded, at=at, mates=[situation.history])
     return owed

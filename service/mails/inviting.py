@@ -31,7 +31,7 @@ def _owed(journal: Journal, told: Told) -> None:
         raise TypeError("the definition invites nobody")
     members = tuple(bound_members(situation.history))
     guests = Guests(PROCESS, situation, invited, members, told)
-    for owed in with_invitations(guests, journal.facts, (), ()):
+    for owed in with_invitations(guests, (), ()):
         found = journal.contexts.setdefault(owed.message, [])
         if owed.context not in found:
             found.append(owed.context)

@@ -181,7 +181,20 @@ def test_a_slip_in_an_opening_is_explained(stage: Stage, phase: str, par: str, s
 # What the forms look like.
 
 
-@pytest.mark.parametrize("entry", TIMETABLE, ids=lambda entry: entry.name)
+#: What is run by itself, and asks for nothing.
+WITHOUT_FORM = frozenset({"alerte"})
+
+
+@pytest.mark.parametrize("name", sorted(WITHOUT_FORM))
+def test_a_flow_that_asks_for_nothing_has_an_empty_form(stage: Stage, name: str) -> None:
+    (entry,) = (one for one in TIMETABLE if one.name == name)
+    with stage.house.reading() as session:
+        assert form_of(entry, choices_of(session))["properties"] == {}
+
+
+@pytest.mark.parametrize(
+    "entry", [one for one in TIMETABLE if one.name not in WITHOUT_FORM], ids=lambda entry: entry.name
+)
 def test_every_field_has_a_french_title_and_a_description(stage: Stage, entry: Entry) -> None:
     with stage.house.reading() as session:
         fields = form_of(entry, choices_of(session))["properties"]

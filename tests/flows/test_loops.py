@@ -125,8 +125,9 @@ def leases(stage: Stage) -> dict[str, Lease]:
 
 
 def rests(stage: Stage) -> bool:
-    """Nothing waits: no walk, no mail."""
-    return not stage.walks() and all(message.state == "sent" for message in stage.messages())
+    """Nothing waits: no walk, no mail; what was overtaken meanwhile is set aside."""
+    states = {message.state for message in stage.messages()}
+    return not stage.walks() and states <= {"sent", "skipped"}
 
 
 def test_an_act_is_walked_and_its_mails_leave(stage: Stage, running: Running, mails: MemoryCourier) -> None:
@@ -139,7 +140,8 @@ def test_an_act_is_walked_and_its_mails_leave(stage: Stage, running: Running, ma
     assert "ouverture du séminaire de lancement in situ" in " ".join(
         mail.subject for mail in mails.sent[before:]
     )
-    assert len({mail.message_id for mail in mails.sent}) == len(mails.sent) == len(stage.messages())
+    assert len({mail.message_id for mail in mails.sent}) == len(mails.sent)
+    assert len(mails.sent) == len([one for one in stage.messages() if one.state == "sent"])
 
 
 def test_a_form_sent_from_the_ui_is_run(stage: Stage, running: Running, mails: MemoryCourier) -> None:

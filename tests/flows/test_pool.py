@@ -176,15 +176,15 @@ def test_a_worker_cut_off_from_prefect_leaves_the_walks_and_keeps_the_mails(
     shared = Loops(stage.house, stage.api, stage.prefect.client, said.append)
     beat = PoolBeat(shared)
     wait(stage, beat.step())
-    assert shared.holds == {"parcours": True, "envois": True}
+    assert shared.holds == {"parcours": True, "envois": True, "salons": True}
     monkeypatch.setattr("service.contact.answers", lambda *_, **__: False)
     wait(stage, shared.contact.look())
     wait(stage, beat.step())
-    assert shared.holds == {"parcours": False, "envois": True}
+    assert shared.holds == {"parcours": False, "envois": True, "salons": True}
     with stage.house.writing() as session:
         assert session.get_one(Lease, "parcours").note == "Prefect ne répond pas"
         assert take(session, "parcours", OTHER, real=real_now())
     # Nobody else wants the mails; the walks stay with whoever sees Prefect, also later.
     monkeypatch.setattr("service.pool_loops.LEAVE", 0.0)
     wait(stage, beat.step())
-    assert shared.holds == {"parcours": False, "envois": True}
+    assert shared.holds == {"parcours": False, "envois": True, "salons": True}

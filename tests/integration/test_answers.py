@@ -68,7 +68,7 @@ def test_a_clock_that_runs_ahead_does_not_silence_the_next_word(town: Town) -> N
 def test_an_answer_to_a_date_that_moved_is_kept_and_said_to_be_so(town: Town) -> None:
     town.agrees("2027-04-20")
     town.delivers()
-    one = hears(town, accepted(UID, PILOTE, sequence=1))
+    one = hears(town, accepted(UID, PILOTE, sequence=0))
     assert (one.noted, one.earlier, one.said) == (True, True, "Réponse notée : oui, à une date précédente.")
 
 

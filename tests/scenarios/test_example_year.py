@@ -167,6 +167,10 @@ def test_every_message_of_the_process_is_sent_at_least_once(year: Year) -> None:
     # Of the silences, one decides in this year: the others are told in tests/unit/test_silences.py.
     ours = {process.reminders.before, process.reminders.message, "admission-tacite"}
     # A contract ended early is told in tests/telling.py.
+    invited, draft = process.manners.invited, process.reminders.announcement
+    assert invited is not None
+    assert draft is not None
+    ours |= {invited.welcome, invited.farewell, draft}
     expected = {one.message for one in told} - {"execution-arretee"} | ours
     assert {message.message for message in year.messages()} == expected
 

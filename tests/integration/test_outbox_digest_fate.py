@@ -140,6 +140,23 @@ def test_a_digest_made_again_after_a_restore_is_the_same_mail_only_if_it_says_th
     assert (before == after) is alike
 
 
+def test_what_waited_for_the_next_morning_in_a_backup_may_have_been_said_on_the_day(
+    daily: House, empty_house: House
+) -> None:
+    """A mail says what the next one would: after a restore nobody knows whether it did."""
+    with daily.writing() as session:
+        tomorrow = update(Message).where(col(Message.id) > 1).values(next_try_at=AT + timedelta(hours=23))
+        session.execute(tomorrow)
+    daily.set_clock(AT)
+    made, courier = backs_up(daily), Recorder()
+    delivers(daily, courier, AT)
+    assert counts(daily) == {"sent": 13}
+    assert puts_back(empty_house, made.path).waiting.held == 13
+    delivers(empty_house, courier, AT + timedelta(hours=24))
+    assert len(courier.sent) == 1
+    assert counts(empty_house) == {"unknown": 13}
+
+
 def test_a_digest_under_way_in_a_backup_is_in_doubt_even_where_nothing_left_since(
     daily: House, empty_house: House
 ) -> None:

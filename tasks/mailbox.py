@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import DataError
 from sqlmodel import Session
 
 from config.clock import real_now, ticks
@@ -139,8 +140,12 @@ def _opened(box: Mailbox, found: Found) -> Opened | None:
 def _taken(house: House, key: str, letter: Opened, hears: Hears, reading: Reading) -> Sort:
     try:
         return _in_one_transaction(house, key, letter, hears, reading)
-    except EnvironmentProblem:
-        raise
+    except EnvironmentProblem as error:
+        # What the database cannot hold is the mail’s fault: tried again, it would stop all the others.
+        if not isinstance(error.__cause__, DataError):
+            raise
+        log.warning("a mail of the mailbox holds what the database cannot; it is set apart")
+        return _in_one_transaction(house, key, Opened(Sort.APART), hears, reading)
     except Exception:
         # Whatever somebody wrote, the mails after this one must be read.
         log.exception("a mail of the mailbox could not be dealt with; it is set apart")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import parseaddr
 from itertools import islice
 
@@ -22,6 +23,8 @@ LONGEST = 2_000_000
 #: More parts than any mail of a person; a hostile one has thousands.
 _PARTS = 200
 _CALENDAR = 200_000
+#: The longest header of a real mail; reading one takes the square of its length.
+_HEADER = 20_000
 _ROBOTS = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mdaemon", "maildaemon"})
 _OF_ROBOTS = ("X-Autoreply", "X-Autorespond", "X-Failed-Recipients", "List-Id")
 _ABSENT = re.compile(
@@ -29,6 +32,18 @@ _ABSENT = re.compile(
     re.IGNORECASE,
 )
 _REPLY = re.compile(rb"^METHOD\s*:\s*REPLY\s*$", re.IGNORECASE | re.MULTILINE)
+
+
+class _Bounded(Compat32):
+    """Refuses a header that no mail has, before the parser looks into it."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        if sum(map(len, sourcelines)) > _HEADER:
+            raise ValueError("no mail of a person or of a server has such a header")
+        return super().header_source_parse(sourcelines)
+
+
+_BOUNDED = _Bounded()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +62,7 @@ def read_letter(raw: bytes) -> Opened:
     if len(raw) > LONGEST:
         return Opened(Sort.APART)
     try:
-        return _read(message_from_bytes(raw))
+        return _read(message_from_bytes(raw, policy=_BOUNDED))
     except Exception:  # noqa: BLE001 - anybody may write anything to a mailbox
         return Opened(Sort.APART)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from email.message import EmailMessage
 
@@ -113,6 +114,30 @@ def test_thousands_of_parts_hold_nobody() -> None:
     mail["From"] = "a@b.example"
     mail["Content-Type"] = 'multipart/mixed; boundary="p"'
     assert read_letter(mail.as_bytes() + b"--p\r\n\r\nx\r\n" * 50_000).sort is Sort.PERSON
+
+
+ROBOT = b"From: mailer-daemon@x.example\r\nAuto-Submitted: auto-replied\r\n"
+SLOW = {
+    "newlines": postfix().replace(b"\r\n\r\n", b"\r\n\r\n" + b"\n" * 100_000, 2),
+    "spaces": ROBOT + b"\r\n" + b" " * 100_000,
+    "quoted lines": ROBOT + b"\r\n" + b"> " * 50_000 + b"\n" * 50_000,
+    "subject": b"From: a@b.example\r\nSubject: " + b"=?utf-8?q?a?= " * 130_000 + b"\r\n\r\nx",
+    "content type": b"Content-Type: multipart/mixed; boundary=b" + b'; x="' * 380_000 + b"\r\n\r\nx",
+    "references": ROBOT + b"References: " + b"<a" * 900_000 + b"\r\n\r\nx",
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_a_mail_made_to_hold_its_reader_holds_nobody(name: str) -> None:
+    begun = time.process_time()
+    assert read_letter(SLOW[name]).sort in Sort
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("header", [b"Message-ID: ", b"> message-id :", b"Message-ID:\r\n  "])
+def test_a_number_among_the_words_of_a_server_is_found(header: bytes) -> None:
+    mail = qmail("<poste@ddt.example>").replace(b"Message-ID: ", header)
+    assert read_letter(mail).notices[0].numbers == ("<poste@ddt.example>",)
 
 
 @given(st.binary(max_size=2000))

@@ -181,10 +181,24 @@ def test_a_file_of_the_same_name_is_another_mail_and_hides_no_other(
     assert sorted(path.name for path in (folder / "lus").iterdir()) == ["retour (2).eml", "retour.eml"]
 
 
-def test_a_mail_of_unknown_fate_that_comes_back_did_leave(sent: House, folder: Path, drop: Drop) -> None:
-    row = row_to(sent, ELUE)
-    with sent.writing() as session:
+def leaves_unknown(house: House, address: str) -> None:
+    row = row_to(house, address)
+    with house.writing() as session:
         session.execute(update(Message).where(col(Message.id) == row.id).values(state="unknown", reason="?"))
+
+
+def test_a_mail_of_unknown_fate_that_comes_back_did_leave(sent: House, folder: Path, drop: Drop) -> None:
+    leaves_unknown(sent, ELUE)
     drop(postfix(number_of(sent, ELUE), ELUE))
     reads(sent, folder)
     assert (row_to(sent, ELUE).state, row_to(sent, ELUE).bounced_at is not None) == ("sent", True)
+
+
+def test_a_return_that_anybody_could_write_settles_no_unknown_fate(
+    sent: House, folder: Path, drop: Drop
+) -> None:
+    leaves_unknown(sent, ELUE)
+    drop(without_number(postfix("", ELUE)))
+    assert reads(sent, folder).sorts == Counter({Sort.RETURNED: 1})
+    row = row_to(sent, ELUE)
+    assert (row.state, row.reason, row.bounced_at is not None) == ("unknown", "?", True)

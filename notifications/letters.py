@@ -17,6 +17,7 @@ from itertools import islice
 
 from models.returned import Notice, Sort
 from notifications.notices import notices_in, old_notices_in
+from notifications.remarks import holds_words
 
 #: A return with our mail in it, or an answer to an invitation, is a tenth of this.
 LONGEST = 2_000_000
@@ -55,6 +56,8 @@ class Opened:
     notices: tuple[Notice, ...] = ()
     #: The calendar that answers an invitation (RFC 5546), as it came.
     answer: bytes = b""
+    #: Somebody's words come with the answer: people are to read them.
+    words: bool = False
 
 
 def read_letter(raw: bytes) -> Opened:
@@ -70,12 +73,14 @@ def read_letter(raw: bytes) -> Opened:
 def _read(message: Message) -> Opened:
     if not message.keys():
         return Opened(Sort.APART)
-    author = parseaddr(str(message.get("From", "")))[1].lower()
+    name, address = parseaddr(str(message.get("From", "")))
+    author = address.lower()
     parts = list(islice(own_parts(message), _PARTS))
     if notices := tuple(notices_in(message, parts)):
         return Opened(_sort_of(notices), author, notices)
     if answer := next(_answers(parts), b""):
-        return Opened(Sort.REPLY, author, answer=answer)
+        words = len(parts) == _PARTS or holds_words(parts, _plain(name), author)
+        return Opened(Sort.REPLY, author, answer=answer, words=words)
     if not _is_automatic(message, author):
         return Opened(Sort.PERSON, author)
     if notices := tuple(old_notices_in(message, parts)):

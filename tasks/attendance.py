@@ -74,7 +74,7 @@ def _noted(
     number = min(reply.sequence, current.sequence if current else 0)
     row = session.get(Attendance, (*about, person))
     earlier = current is not None and number < current.sequence
-    found = Heard("", about=about, person=person, answer=answer, earlier=earlier)
+    found = Heard("", about=about, person=person, answer=answer, earlier=earlier, comment=reply.comment)
     if row is not None and stamped < row.replied_at:
         return replace(found, said="Une réponse plus récente est déjà notée.")
     row = row or Attendance(

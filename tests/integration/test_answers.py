@@ -122,6 +122,19 @@ def test_each_program_is_understood(town: Town, content: bytes) -> None:
     assert (one.noted, one.answer, one.about) == (True, Rsvp.TENTATIVE, EVENT)
 
 
+BESIDE = reply(
+    UID, f'ATTENDEE;PARTSTAT=TENTATIVE;X-RESPONSE-COMMENT="Je dois voir, à confirmer":mailto:{PILOTE}'
+)
+TWICE = reply(
+    UID, f"ATTENDEE;PARTSTAT=TENTATIVE:mailto:{PILOTE}", "COMMENT:Je dois voir", "COMMENT:à confirmer"
+)
+
+
+@pytest.mark.parametrize("content", [OUTLOOK, BESIDE, TWICE])
+def test_what_somebody_adds_to_their_answer_is_heard(town: Town, content: bytes) -> None:
+    assert hears(town, content).comment.replace("\n", ", ") == "Je dois voir, à confirmer"
+
+
 def test_an_old_program_that_writes_no_utf_8_is_understood(town: Town) -> None:
     assert hears(town, OUTLOOK.decode().encode("cp1252")).noted
 

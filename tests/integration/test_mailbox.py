@@ -14,6 +14,7 @@ from config.clock import real_now
 from config.wiring import House
 from example import Paris
 from mailboxing import ELUE, Drop, number_of, reads, row_to
+from models.attending import Heard
 from models.returned import Sort
 from models.tables import Lease, Message
 from notifications.mailbox import open_mailbox
@@ -114,7 +115,7 @@ def test_a_mail_that_breaks_us_is_set_apart_and_those_after_it_are_read(
     drop(reply("un@ateliers", ELUE), "a")
     drop(postfix(number_of(sent, ELUE), ELUE), "b")
 
-    def breaks(*_: object) -> bool:
+    def breaks(*_: object) -> Heard:
         raise ValueError("boom")
 
     with open_mailbox(str(folder)) as box:
@@ -129,7 +130,9 @@ def test_the_answer_to_an_invitation_is_handed_over_and_marked_only_if_it_is_our
 ) -> None:
     ours, other = drop(reply("un@ateliers", ELUE), "a"), drop(reply("autre@ailleurs", ELUE), "b")
     with open_mailbox(str(folder)) as box:
-        reading = read_mailbox(sent, box, hears=lambda _, letter, __: b"un@ateliers" in letter.answer)
+        reading = read_mailbox(
+            sent, box, hears=lambda _, letter, __: Heard("", noted=b"un@ateliers" in letter.answer)
+        )
     assert reading is not None
     assert reading.sorts == Counter({Sort.REPLY: 1, Sort.PERSON: 1})
     assert not ours.exists()

@@ -94,6 +94,44 @@ def test_the_answer_to_an_invitation_is_taken_as_it_came() -> None:
     assert b"UID:essai@ateliers" in letter.answer
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "Mandataire a accepté cette invitation.",
+        f"{TO} has accepted this invitation",
+        f"Mandataire <{TO}> a provisoirement accepté l’invitation",
+        "Accepté",
+    ],
+)
+def test_what_the_program_of_whoever_answers_writes_is_nobody_s_words(words: str) -> None:
+    assert not read_letter(reply("essai@ateliers", words=words)).words
+    page = reply("essai@ateliers", words=f"<html><head><title>x</title></head><body><p>{words}</p></body>")
+    assert not read_letter(page.replace(b"text/plain", b"text/html")).words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Oui, mais je serai en retard.",
+        "Mandataire a accepté cette invitation. Qui puis-je appeler ?",
+        "Mandataire a accepté cette invitation\n        \n        Où se garer",
+        "Mon chef a refusé cette invitation.",
+        "Accepté\u00a0? Pas encore",
+        "x" * 5000,
+    ],
+)
+def test_whatever_else_comes_with_an_answer_is_somebody_s_words(words: str) -> None:
+    assert read_letter(reply("essai@ateliers", words=words)).words
+    page = reply("essai@ateliers", words=f"<p>{words}</p>").replace(b"text/plain", b"text/html")
+    assert read_letter(page).words
+
+
+@pytest.mark.parametrize("kind", [b"application/pdf", b"image/png", b"message/rfc822"])
+def test_a_file_that_comes_with_an_answer_is_for_people(kind: bytes) -> None:
+    assert read_letter(reply("essai@ateliers").replace(b"text/plain", kind)).words
+
+
 def test_an_invitation_of_somebody_else_is_for_people() -> None:
     assert read_letter(reply("x").replace(b"METHOD:REPLY", b"METHOD:REQUEST")).sort is Sort.PERSON
 

@@ -10,6 +10,7 @@ import click
 from cli.answer import REFUSED, by_option, json_option, say
 from cli.house import open_house, who
 from cli.texts import refusal_lines
+from models.characters import on_one_line
 from models.commands import Refusal
 from models.errors import BadInput, EnvironmentProblem
 from models.french import plural
@@ -23,6 +24,7 @@ _CALLED = {
     Sort.RETURNED: ("mail des nôtres revenu", "mails des nôtres revenus"),
     Sort.DELAYED: ("avis de retard", "avis de retard"),
     Sort.REPLY: ("réponse à une invitation", "réponses à une invitation"),
+    Sort.REMARK: ("réponse accompagnée d’un mot", "réponses accompagnées d’un mot"),
     Sort.PERSON: ("mail de personne à personne", "mails de personne à personne"),
     Sort.AUTOMATIC: ("mail d’un robot", "mails de robots"),
     Sort.STRANGE: ("retour d’un mail qui n’est pas de nous", "retours de mails qui ne sont pas de nous"),
@@ -64,6 +66,10 @@ def _lines(reading: Reading, failing: list[dict[str, Any]]) -> Iterator[str]:
     """What was found, and which addresses are written to no more."""
     found = [plural(reading.sorts[sort], *words) for sort, words in _CALLED.items() if reading.sorts[sort]]
     yield f"Lu : {', '.join(found)}." if found else "Rien de nouveau dans la boîte."
+    if reading.sorts[Sort.REMARK]:
+        yield "Une réponse accompagnée d’un mot est comptée, et reste non lue dans la boîte : lisez-la."
+    for one in reading.remarks:
+        yield f"  {on_one_line(one.author)}, « {one.about[1]} » : « {one.words} »"
     if any(reading.sorts[sort] for sort in Sort if not sort.is_ours):
         yield "Ce qui n’est pas pour ce programme reste dans la boîte tel quel, non lu, pour les personnes."
     if reading.more:
@@ -73,9 +79,9 @@ def _lines(reading: Reading, failing: list[dict[str, Any]]) -> Iterator[str]:
             reading.unmarked, "mail n’a pas pu être lu ou marqué", "mails n’ont pas pu être lus ou marqués"
         )
         yield f"{many} : ce sera fait à la prochaine lecture."
-    for one in failing:
-        waits = plural(one["kept_back"], "message retenu", "messages retenus")
-        yield f"⚠ {one['address']} : plus rien n’y est envoyé ({waits}). {one['why']}"
+    for address in failing:
+        waits = plural(address["kept_back"], "message retenu", "messages retenus")
+        yield f"⚠ {address['address']} : plus rien n’y est envoyé ({waits}). {address['why']}"
     if failing:
         yield "Adresse corrigée : « atelier address ANCIENNE NOUVELLE » ; elle fonctionne : « --works »."
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from config.database import (
 from config.settings import Settings, load_settings
 from models.errors import AtelierError, EnvironmentProblem
 from models.moments import check_aware, parse_day
+from models.queries import mark_for_calendars, mark_of
 from models.tables import RHYTHM, ROOMS, DatabaseInfo
 
 if TYPE_CHECKING:
@@ -137,13 +137,12 @@ class House:
     def mark(self) -> str:
         """What tells this house's runs from those of another one on the same Prefect server."""
         with self.reading() as session:
-            info = session.get(DatabaseInfo, 1)
-        born = info.created_at.isoformat() if info else ""
-        return f"maison:{hashlib.sha256(born.encode()).hexdigest()[:8]}"
+            return f"maison:{mark_of(session)}"
 
     def mark_for_calendars(self) -> str:
         """What ends the identifiers of this house's calendar entries: another one's are not ours."""
-        return f"{self.mark().partition(':')[2]}.ateliers"
+        with self.reading() as session:
+            return mark_for_calendars(session)
 
     def set_clock(self, at: datetime | None) -> None:
         """Moves the simulated clock that every process of this database reads."""

@@ -42,6 +42,8 @@ class Heard:
     answer: Rsvp | None = None
     #: It answers to a date that has moved since.
     earlier: bool = False
+    #: What they add to their answer, in their own words: for people, kept nowhere.
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

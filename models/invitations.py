@@ -85,11 +85,12 @@ class LastWord:
     state: str = "sent"
 
 
-def read_uid(text: str) -> tuple[str, str] | None:
-    """The journal and the event of an identifier of ours; None for anybody else's."""
-    name, _, _ = text.strip().partition("@")
+def read_uid(text: str, *, mark: str) -> tuple[str, str] | None:
+    """The journal and the event of an identifier of ours, which this mark ends; None for anybody else's."""
+    name, _, end = text.strip().partition("@")
     parts = name.split(".")
-    return (parts[0], parts[1]) if len(parts) == 3 and parts[2] == INVITATION else None
+    ours = end == mark and len(parts) == 3 and parts[2] == INVITATION
+    return (parts[0], parts[1]) if ours else None
 
 
 def invitation_now(process: Process, history: History, event: str, *, scope: str) -> Invitation | None:

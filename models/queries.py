@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -15,7 +16,7 @@ from models.decent import Preference
 from models.facts import Fact, parse_stored
 from models.head import Head
 from models.moments import Precision, When
-from models.tables import Message, Person, Walk
+from models.tables import DatabaseInfo, Message, Person, Walk
 
 #: The facts of a journal, and the digest of the last one.
 Chain = tuple[tuple[Fact, ...], str]
@@ -104,6 +105,18 @@ def causes_told(session: Session, scopes: Iterable[str]) -> dict[str, Told]:
     for scope, message, cause in _ask(session, statements.CAUSES, scopes=list(found)):
         found[scope].add((message, cause))
     return found
+
+
+def mark_of(session: Session) -> str:
+    """What tells this installation from any other: eight figures, the same for the life of its database."""
+    info = session.get(DatabaseInfo, 1)
+    born = info.created_at.isoformat() if info else ""
+    return hashlib.sha256(born.encode()).hexdigest()[:8]
+
+
+def mark_for_calendars(session: Session) -> str:
+    """What ends the identifiers of this installation's calendar entries: another one's are not ours."""
+    return f"{mark_of(session)}.ateliers"
 
 
 def ref_of(session: Session, email: str) -> str | None:

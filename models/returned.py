@@ -22,11 +22,12 @@ _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 
 
 class Sort(StrEnum):
-    """What a mail found in the mailbox is; the last four are left to people, as they are."""
+    """What a mail found in the mailbox is; the last five are left to people, as they are."""
 
     RETURNED = "retour"  # One of ours could not be delivered.
     DELAYED = "retard"  # One of ours is late, or was passed on: nothing is lost yet.
     REPLY = "reponse"  # The answer to an invitation of ours.
+    REMARK = "reponse-et-mot"  # The same with somebody's words: noted all the same.
     AUTOMATIC = "automatique"  # An absence, a receipt, a robot.
     STRANGE = "autre-retour"  # A return of a mail that we did not send.
     PERSON = "personne"  # Somebody writes to somebody.

@@ -11,17 +11,21 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import parseaddr
 from itertools import islice
 
 from models.returned import Notice, Sort
 from notifications.notices import notices_in, old_notices_in
+from notifications.remarks import holds_words
 
 #: A return with our mail in it, or an answer to an invitation, is a tenth of this.
 LONGEST = 2_000_000
 #: More parts than any mail of a person; a hostile one has thousands.
 _PARTS = 200
 _CALENDAR = 200_000
+#: The longest header of a real mail; reading one takes the square of its length.
+_HEADER = 20_000
 _ROBOTS = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mdaemon", "maildaemon"})
 _OF_ROBOTS = ("X-Autoreply", "X-Autorespond", "X-Failed-Recipients", "List-Id")
 _ABSENT = re.compile(
@@ -29,6 +33,18 @@ _ABSENT = re.compile(
     re.IGNORECASE,
 )
 _REPLY = re.compile(rb"^METHOD\s*:\s*REPLY\s*$", re.IGNORECASE | re.MULTILINE)
+
+
+class _Bounded(Compat32):
+    """Refuses a header that no mail has, before the parser looks into it."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        if sum(map(len, sourcelines)) > _HEADER:
+            raise ValueError("no mail of a person or of a server has such a header")
+        return super().header_source_parse(sourcelines)
+
+
+_BOUNDED = _Bounded()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,8 @@ class Opened:
     notices: tuple[Notice, ...] = ()
     #: The calendar that answers an invitation (RFC 5546), as it came.
     answer: bytes = b""
+    #: Somebody's words come with the answer: people are to read them.
+    words: bool = False
 
 
 def read_letter(raw: bytes) -> Opened:
@@ -47,7 +65,7 @@ def read_letter(raw: bytes) -> Opened:
     if len(raw) > LONGEST:
         return Opened(Sort.APART)
     try:
-        return _read(message_from_bytes(raw))
+        return _read(message_from_bytes(raw, policy=_BOUNDED))
     except Exception:  # noqa: BLE001 - anybody may write anything to a mailbox
         return Opened(Sort.APART)
 
@@ -55,12 +73,14 @@ def read_letter(raw: bytes) -> Opened:
 def _read(message: Message) -> Opened:
     if not message.keys():
         return Opened(Sort.APART)
-    author = parseaddr(str(message.get("From", "")))[1].lower()
+    name, address = parseaddr(str(message.get("From", "")))
+    author = address.lower()
     parts = list(islice(own_parts(message), _PARTS))
     if notices := tuple(notices_in(message, parts)):
         return Opened(_sort_of(notices), author, notices)
     if answer := next(_answers(parts), b""):
-        return Opened(Sort.REPLY, author, answer=answer)
+        words = len(parts) == _PARTS or holds_words(parts, _plain(name), author)
+        return Opened(Sort.REPLY, author, answer=answer, words=words)
     if not _is_automatic(message, author):
         return Opened(Sort.PERSON, author)
     if notices := tuple(old_notices_in(message, parts)):

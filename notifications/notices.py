@@ -16,7 +16,9 @@ from models.returned import Notice, status_in
 _TEXT = 100_000
 _NUMBER = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>")
 #: In mails returned as plain text, the header of ours stands among the words.
-_QUOTED = re.compile(r"^[>\s]*message-id\s*:\s*(<[^<>\s]{3,400}>)", re.IGNORECASE | re.MULTILINE)
+_QUOTED = re.compile(
+    r"^[> \t]*message-id[ \t]*:[ \t]*(?:\r?\n[ \t]+)?(<[^<>\s]{3,400}>)", re.IGNORECASE | re.MULTILINE
+)
 #: A mail of ours is numbered by forty figures.
 _OURS = re.compile(r"<[0-9a-f]{40}@[^<>\s@]{1,200}>")
 _CODE = re.compile(r"(?<!\d)[45]\d\d[ \-]")

@@ -31,7 +31,7 @@ def read_reply(content: bytes) -> CalendarReply:
         sequence=_number(event),
         stamped_at=_moment(event),
         partial=event.get("recurrence-id") is not None,
-        comment=str(event.get("comment") or ""),
+        comment=_comment(event, attendee),
     )
 
 
@@ -69,6 +69,14 @@ def _address(uri: str) -> str:
 def _answer(attendee: Any) -> Rsvp | None:
     said = str(attendee.params.get("PARTSTAT", "")).lower() if attendee is not None else ""
     return Rsvp(said) if said in set(Rsvp) else None
+
+
+def _comment(event: Any, attendee: Any) -> str:
+    """What they add to it; one program puts that beside the name of who answers."""
+    found = event.get("comment") or []
+    beside = attendee.params.get("X-RESPONSE-COMMENT", "") if attendee is not None else ""
+    said = [str(one).strip() for one in (*(found if isinstance(found, list) else [found]), beside)]
+    return "\n".join(dict.fromkeys(one for one in said if one))
 
 
 def _number(event: Any) -> int:

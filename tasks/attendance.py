@@ -11,7 +11,7 @@ from sqlmodel import Session
 from models.attending import ANSWER_TITLES, CalendarReply, Heard, Rsvp
 from models.errors import BadInput
 from models.invitations import Invitation, read_uid
-from models.queries import journal, ref_of
+from models.queries import journal, mark_for_calendars, ref_of
 from models.tables import Attendance
 from notifications.reply_file import read_reply
 from tasks.invited import last_told
@@ -29,7 +29,7 @@ def heard(session: Session, content: bytes, *, at: datetime, sender: str = "") -
         reply = read_reply(content)
     except BadInput as error:
         return Heard(error.message)
-    about = read_uid(reply.uid)
+    about = read_uid(reply.uid, mark=mark_for_calendars(session))
     if about is None or journal(session, about[0]) is None:
         return Heard(NOT_OURS)
     person = _person(session, (*reply.addresses, sender))
@@ -69,17 +69,18 @@ def _noted(
     current: Invitation | None,
     at: datetime,
 ) -> Heard:
-    """The latest word counts; a clock that runs ahead must not silence the next one."""
+    """The latest word counts; neither a clock nor a number that runs ahead may speak for what comes next."""
     stamped = min(reply.stamped_at or at, at)
+    number = min(reply.sequence, current.sequence if current else 0)
     row = session.get(Attendance, (*about, person))
-    earlier = current is not None and reply.sequence < current.sequence
-    found = Heard("", about=about, person=person, answer=answer, earlier=earlier)
+    earlier = current is not None and number < current.sequence
+    found = Heard("", about=about, person=person, answer=answer, earlier=earlier, comment=reply.comment)
     if row is not None and stamped < row.replied_at:
         return replace(found, said="Une réponse plus récente est déjà notée.")
     row = row or Attendance(
         scope=about[0], event=about[1], person=person, answer="", sequence=0, replied_at=stamped
     )
-    row.answer, row.sequence, row.replied_at = str(answer), reply.sequence, stamped
+    row.answer, row.sequence, row.replied_at = str(answer), number, stamped
     session.add(row)
     session.flush()
     late = ", à une date précédente." if earlier else "."

@@ -13,14 +13,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import DataError
 from sqlmodel import Session
 
 from config.clock import real_now, ticks
 from config.wiring import House
+from models.attending import Heard
+from models.characters import sentence
 from models.errors import EnvironmentProblem
 from models.returned import Sort
 from notifications.letters import LONGEST, Opened, read_letter
 from notifications.mailbox import Found, Mailbox
+from notifications.remarks import is_remark
 from tasks import letters
 from tasks.attendance import heard
 from tasks.lease import give_back, holder_name, take
@@ -34,8 +38,31 @@ MOST, SECONDS = 200, 60.0
 KEEP_LEASE = 4.0
 #: By IMAP, what came before is not looked at: servers give up within days, people answer within weeks.
 SINCE = timedelta(days=60)
-#: Takes the answer to an invitation; whether it was one of ours.
-Hears = Callable[[Session, Opened, datetime], bool]
+#: Takes the answer to an invitation; what became of it.
+Hears = Callable[[Session, Opened, datetime], Heard]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What somebody, at this address, adds to their answer about an event of a journal."""
+
+    author: str
+    about: tuple[str, str]
+    words: str
+
+    def as_dict(self) -> dict[str, str]:
+        """The same with stable keys."""
+        scope, event = self.about
+        return {"from": self.author, "journal": scope, "event": event, "said": self.words}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a mail turned out to be, the address given up because of it, the words that came with it."""
+
+    sort: Sort
+    lost: str | None = None
+    remark: Remark | None = None
 
 
 @dataclass(slots=True)
@@ -44,18 +71,20 @@ class Reading:
 
     sorts: Counter[Sort] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     unmarked: int = 0
     more: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """The same with stable keys."""
         found = {sort.name.lower(): self.sorts[sort] for sort in Sort}
-        return {**found, "given_up": self.lost, "unmarked": self.unmarked, "more": self.more}
+        said = [one.as_dict() for one in self.remarks]
+        return {**found, "given_up": self.lost, "remarks": said, "unmarked": self.unmarked, "more": self.more}
 
 
-def answered(session: Session, letter: Opened, at: datetime) -> bool:
-    """Whether it answers an invitation of ours, and is noted."""
-    return heard(session, letter.answer, at=at, sender=letter.author).noted
+def answered(session: Session, letter: Opened, at: datetime) -> Heard:
+    """What it answers to an invitation of ours, noted where it can be."""
+    return heard(session, letter.answer, at=at, sender=letter.author)
 
 
 def read_mailbox(house: House, box: Mailbox, *, hears: Hears = answered) -> Reading | None:
@@ -139,8 +168,12 @@ def _opened(box: Mailbox, found: Found) -> Opened | None:
 def _taken(house: House, key: str, letter: Opened, hears: Hears, reading: Reading) -> Sort:
     try:
         return _in_one_transaction(house, key, letter, hears, reading)
-    except EnvironmentProblem:
-        raise
+    except EnvironmentProblem as error:
+        # What the database cannot hold is the mail’s fault: tried again, it would stop all the others.
+        if not isinstance(error.__cause__, DataError):
+            raise
+        log.warning("a mail of the mailbox holds what the database cannot; it is set apart")
+        return _in_one_transaction(house, key, Opened(Sort.APART), hears, reading)
     except Exception:
         # Whatever somebody wrote, the mails after this one must be read.
         log.exception("a mail of the mailbox could not be dealt with; it is set apart")
@@ -152,23 +185,33 @@ def _in_one_transaction(house: House, key: str, letter: Opened, hears: Hears, re
     with house.writing() as session:
         if not letters.enter(session, key, at=now):
             return letters.known(session, [key])[key][0]
-        sort, lost = _done(session, key, letter, hears, now)
-        letters.sort_as(session, key, sort)
-    reading.lost += [lost] if lost else []
-    return sort
+        done = _done(session, key, letter, hears, now)
+        letters.sort_as(session, key, done.sort)
+    reading.lost += [done.lost] if done.lost else []
+    reading.remarks += [done.remark] if done.remark else []
+    return done.sort
 
 
-def _done(session: Session, key: str, letter: Opened, hears: Hears, at: datetime) -> tuple[Sort, str | None]:
-    """What the mail asks for; what it is, and the address that was given up because of it."""
+def _done(session: Session, key: str, letter: Opened, hears: Hears, at: datetime) -> Done:
+    """What the mail asks for."""
     if letter.notices:
         returned = take_returns(session, letter.notices, key=key, at=at)
-        return returned.sort, returned.lost
+        return Done(returned.sort, returned.lost)
     if letter.sort is Sort.APART:
-        return Sort.APART, None
+        return Done(Sort.APART)
     heard_from(session, letter.author, at=at)
-    if letter.sort is Sort.REPLY and not hears(session, letter, at):
-        return Sort.PERSON, None
-    return letter.sort, None
+    if letter.sort is Sort.REPLY:
+        return _replied(letter, hears(session, letter, at))
+    return Done(letter.sort)
+
+
+def _replied(letter: Opened, found: Heard) -> Done:
+    """An answer that is noted is ours; the words that come with it are for people, who find it unread."""
+    if not found.noted:
+        return Done(Sort.PERSON)
+    comment = sentence(found.comment) if is_remark(found.comment) else ""
+    remark = Remark(letter.author, found.about, comment) if comment and found.about else None
+    return Done(Sort.REMARK if remark or letter.words else Sort.REPLY, remark=remark)
 
 
 def _shown(house: House, box: Mailbox, key: str, found: Found) -> bool:

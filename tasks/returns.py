@@ -27,7 +27,7 @@ _L: Any = Letter.__table__.c  # type: ignore[attr-defined]
 _COLUMNS = tuple(
     _M[name] for name in ("id", "scope", "message", "person", "role", "address", "legal", "bounced_at")
 )
-#: Handed over, or perhaps: a mail that came back did leave.
+#: Handed over, or perhaps: a mail that came back by its own number did leave.
 _LEFT = _M.state.in_(("sent", "unknown"))
 _NUMBERED = select(*_COLUMNS).where(_LEFT, _M.message_id.in_(bindparam("numbers", expanding=True)))
 _LATEST = (
@@ -87,8 +87,9 @@ def take_returns(session: Session, notices: Iterable[Notice], *, key: str, at: d
     why = reason_of(notice)
     db = session.connection()
     db.execute(_MARK, {"row": row.id, "bounced_at": at, "bounce": why})
-    db.execute(_HAS_LEFT, {"row": row.id})
     if sure:
+        # Only the mail itself knows its number: it did leave. Anybody could write the rest.
+        db.execute(_HAS_LEFT, {"row": row.id})
         db.execute(_BY_NUMBER, {"letter": key, "message": row.id})
     return Returned(Sort.RETURNED, row.id, _follow_up(session, row, why, at))
 

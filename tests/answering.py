@@ -23,7 +23,7 @@ def reply(uid: str, *lines: str, method: str = "REPLY", ends: str = "\r\n") -> b
 
 
 def accepted(
-    uid: str, who: str, *, sequence: int = 1, stamp: str = "20270302T080000Z", says: str = "ACCEPTED"
+    uid: str, who: str, *, sequence: int = 0, stamp: str = "20270302T080000Z", says: str = "ACCEPTED"
 ) -> bytes:
     """What most programs answer."""
     return reply(uid, f"ATTENDEE;PARTSTAT={says}:mailto:{who}", f"SEQUENCE:{sequence}", f"DTSTAMP:{stamp}")

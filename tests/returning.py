@@ -296,7 +296,14 @@ def forwarded(returned: bytes, author: str = "pilote@ddt53.example") -> bytes:
     return head + returned + b"\r\n--f--\r\n"
 
 
-def reply(uid: str, author: str = TO, answer: str = "ACCEPTED") -> bytes:
+def reply(
+    uid: str,
+    author: str = TO,
+    answer: str = "ACCEPTED",
+    *,
+    words: str = "Mandataire a accepté cette invitation.",
+    comment: str = "",
+) -> bytes:
     """Somebody's calendar answers an invitation (RFC 6047)."""
     return _crlf(f"""
         From: Mandataire <{author}>
@@ -308,7 +315,7 @@ def reply(uid: str, author: str = TO, answer: str = "ACCEPTED") -> bytes:
         --c
         Content-Type: text/plain
 
-        Oui.
+        {words}
 
         --c
         Content-Type: text/calendar; charset=utf-8; method=REPLY
@@ -322,6 +329,7 @@ def reply(uid: str, author: str = TO, answer: str = "ACCEPTED") -> bytes:
         SEQUENCE:0
         DTSTAMP:20270312T090000Z
         DTSTART;VALUE=DATE:20270323
+        COMMENT:{comment}
         ATTENDEE;PARTSTAT={answer}:mailto:{author}
         ORGANIZER:mailto:{FROM}
         END:VEVENT

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +12,13 @@ import pytest
 
 from commandline import CommandLine
 from config.clock import real_now
-from example import EQUIPE, PILOTE
+from example import ATELIER, EQUIPE, PILOTE
 from jsonkeys import has
-from returning import person, postfix
+from returning import person, postfix, reply
 
 KEYS = {
     "returned", "delayed", "reply", "automatic", "strange", "person", "apart",
-    "given_up", "unmarked", "more", "failing",
+    "remark", "given_up", "remarks", "unmarked", "more", "failing",
 }  # fmt: skip
 
 
@@ -25,6 +27,12 @@ def box(cli: CommandLine) -> Path:
     folder = cli.home / "boite"
     folder.mkdir()
     return folder
+
+
+def calendar_lines(path: Path) -> list[str]:
+    mail = message_from_bytes(path.read_bytes(), policy=default)
+    parts = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    return [line for part in parts for line in str(part.get_content()).replace("\r\n ", "").splitlines()]
 
 
 def sent_to(cli: CommandLine, address: str) -> list[str]:
@@ -42,6 +50,19 @@ def test_it_says_what_was_found_and_what_was_left(cli: CommandLine, box: Path) -
     assert "Lu : 1\u00a0mail des nôtres revenu, 1\u00a0mail de personne à personne." in answer.out
     assert "reste dans la boîte tel quel, non lu, pour les personnes" in answer.out
     assert "Rien de nouveau" in cli("mailbox", str(box)).out
+
+
+def test_it_shows_the_words_that_come_with_an_answer(cli: CommandLine, box: Path) -> None:
+    cli("deliver")
+    (kept,) = [
+        line for one in sorted((cli.home / "var" / "mail").glob("*.eml"))
+        for line in calendar_lines(one) if line.startswith("UID:") and ATELIER in line
+    ][:1]  # fmt: skip
+    (box / "a.eml").write_bytes(reply(kept[4:], EQUIPE, comment="Je viens en fauteuil."))
+    answer = cli("mailbox", str(box))
+    assert "Lu : 1\u00a0réponse accompagnée d’un mot." in answer.out
+    assert "lisez-la" in answer.out
+    assert f"{EQUIPE}, « lancement-in-situ » : « Je viens en fauteuil. »" in answer.out
 
 
 def test_its_answer_in_json(cli: CommandLine, box: Path) -> None:

@@ -14,6 +14,7 @@ from config.clock import real_now
 from config.wiring import House
 from example import Paris
 from mailboxing import ELUE, Drop, number_of, reads, row_to
+from models.attending import Heard
 from models.returned import Sort
 from models.tables import Lease, Message
 from notifications.mailbox import open_mailbox
@@ -114,7 +115,7 @@ def test_a_mail_that_breaks_us_is_set_apart_and_those_after_it_are_read(
     drop(reply("un@ateliers", ELUE), "a")
     drop(postfix(number_of(sent, ELUE), ELUE), "b")
 
-    def breaks(*_: object) -> bool:
+    def breaks(*_: object) -> Heard:
         raise ValueError("boom")
 
     with open_mailbox(str(folder)) as box:
@@ -129,7 +130,9 @@ def test_the_answer_to_an_invitation_is_handed_over_and_marked_only_if_it_is_our
 ) -> None:
     ours, other = drop(reply("un@ateliers", ELUE), "a"), drop(reply("autre@ailleurs", ELUE), "b")
     with open_mailbox(str(folder)) as box:
-        reading = read_mailbox(sent, box, hears=lambda _, letter, __: b"un@ateliers" in letter.answer)
+        reading = read_mailbox(
+            sent, box, hears=lambda _, letter, __: Heard("", noted=b"un@ateliers" in letter.answer)
+        )
     assert reading is not None
     assert reading.sorts == Counter({Sort.REPLY: 1, Sort.PERSON: 1})
     assert not ours.exists()
@@ -181,10 +184,24 @@ def test_a_file_of_the_same_name_is_another_mail_and_hides_no_other(
     assert sorted(path.name for path in (folder / "lus").iterdir()) == ["retour (2).eml", "retour.eml"]
 
 
-def test_a_mail_of_unknown_fate_that_comes_back_did_leave(sent: House, folder: Path, drop: Drop) -> None:
-    row = row_to(sent, ELUE)
-    with sent.writing() as session:
+def leaves_unknown(house: House, address: str) -> None:
+    row = row_to(house, address)
+    with house.writing() as session:
         session.execute(update(Message).where(col(Message.id) == row.id).values(state="unknown", reason="?"))
+
+
+def test_a_mail_of_unknown_fate_that_comes_back_did_leave(sent: House, folder: Path, drop: Drop) -> None:
+    leaves_unknown(sent, ELUE)
     drop(postfix(number_of(sent, ELUE), ELUE))
     reads(sent, folder)
     assert (row_to(sent, ELUE).state, row_to(sent, ELUE).bounced_at is not None) == ("sent", True)
+
+
+def test_a_return_that_anybody_could_write_settles_no_unknown_fate(
+    sent: House, folder: Path, drop: Drop
+) -> None:
+    leaves_unknown(sent, ELUE)
+    drop(without_number(postfix("", ELUE)))
+    assert reads(sent, folder).sorts == Counter({Sort.RETURNED: 1})
+    row = row_to(sent, ELUE)
+    assert (row.state, row.reason, row.bounced_at is not None) == ("unknown", "?", True)

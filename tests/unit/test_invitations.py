@@ -101,14 +101,23 @@ def test_the_facts_say_what_stands_and_whole_words_make_an_identifier() -> None:
     assert gone is not None
     assert gone.method is Method.CANCEL
     assert not agreed.is_over(moment("2027-04-13"))
-    assert read_uid(f"{agreed.uid}@m.ateliers") == (ATELIER, "atelier-1")
+    assert read_uid(f"{agreed.uid}@m.ateliers", mark="m.ateliers") == (ATELIER, "atelier-1")
 
 
 @pytest.mark.parametrize(
-    "uid", ["", "x", f"{ATELIER}.atelier-1@m.ateliers", "a.b.c.invitation@m", "040000008200E00074C5"]
+    "uid",
+    [
+        "",
+        "x",
+        f"{ATELIER}.atelier-1@m.ateliers",
+        "a.b.c.invitation@m.ateliers",
+        f"{ATELIER}.atelier-1.invitation",
+        f"{ATELIER}.atelier-1.invitation@autre.ateliers",
+        "040000008200E00074C5",
+    ],
 )
 def test_the_identifier_of_somebody_else_s_event_is_none_of_ours(uid: str) -> None:
-    assert read_uid(uid) is None
+    assert read_uid(uid, mark="m.ateliers") is None
 
 
 def test_no_definition_may_invite_an_elected_person() -> None:

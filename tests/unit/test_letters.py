@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from email.message import EmailMessage
 
@@ -93,6 +94,44 @@ def test_the_answer_to_an_invitation_is_taken_as_it_came() -> None:
     assert b"UID:essai@ateliers" in letter.answer
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "Mandataire a accepté cette invitation.",
+        f"{TO} has accepted this invitation",
+        f"Mandataire <{TO}> a provisoirement accepté l’invitation",
+        "Accepté",
+    ],
+)
+def test_what_the_program_of_whoever_answers_writes_is_nobody_s_words(words: str) -> None:
+    assert not read_letter(reply("essai@ateliers", words=words)).words
+    page = reply("essai@ateliers", words=f"<html><head><title>x</title></head><body><p>{words}</p></body>")
+    assert not read_letter(page.replace(b"text/plain", b"text/html")).words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Oui, mais je serai en retard.",
+        "Mandataire a accepté cette invitation. Qui puis-je appeler ?",
+        "Mandataire a accepté cette invitation\n        \n        Où se garer",
+        "Mon chef a refusé cette invitation.",
+        "Accepté\u00a0? Pas encore",
+        "x" * 5000,
+    ],
+)
+def test_whatever_else_comes_with_an_answer_is_somebody_s_words(words: str) -> None:
+    assert read_letter(reply("essai@ateliers", words=words)).words
+    page = reply("essai@ateliers", words=f"<p>{words}</p>").replace(b"text/plain", b"text/html")
+    assert read_letter(page).words
+
+
+@pytest.mark.parametrize("kind", [b"application/pdf", b"image/png", b"message/rfc822"])
+def test_a_file_that_comes_with_an_answer_is_for_people(kind: bytes) -> None:
+    assert read_letter(reply("essai@ateliers").replace(b"text/plain", kind)).words
+
+
 def test_an_invitation_of_somebody_else_is_for_people() -> None:
     assert read_letter(reply("x").replace(b"METHOD:REPLY", b"METHOD:REQUEST")).sort is Sort.PERSON
 
@@ -113,6 +152,30 @@ def test_thousands_of_parts_hold_nobody() -> None:
     mail["From"] = "a@b.example"
     mail["Content-Type"] = 'multipart/mixed; boundary="p"'
     assert read_letter(mail.as_bytes() + b"--p\r\n\r\nx\r\n" * 50_000).sort is Sort.PERSON
+
+
+ROBOT = b"From: mailer-daemon@x.example\r\nAuto-Submitted: auto-replied\r\n"
+SLOW = {
+    "newlines": postfix().replace(b"\r\n\r\n", b"\r\n\r\n" + b"\n" * 100_000, 2),
+    "spaces": ROBOT + b"\r\n" + b" " * 100_000,
+    "quoted lines": ROBOT + b"\r\n" + b"> " * 50_000 + b"\n" * 50_000,
+    "subject": b"From: a@b.example\r\nSubject: " + b"=?utf-8?q?a?= " * 130_000 + b"\r\n\r\nx",
+    "content type": b"Content-Type: multipart/mixed; boundary=b" + b'; x="' * 380_000 + b"\r\n\r\nx",
+    "references": ROBOT + b"References: " + b"<a" * 900_000 + b"\r\n\r\nx",
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_a_mail_made_to_hold_its_reader_holds_nobody(name: str) -> None:
+    begun = time.process_time()
+    assert read_letter(SLOW[name]).sort in Sort
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("header", [b"Message-ID: ", b"> message-id :", b"Message-ID:\r\n  "])
+def test_a_number_among_the_words_of_a_server_is_found(header: bytes) -> None:
+    mail = qmail("<poste@ddt.example>").replace(b"Message-ID: ", header)
+    assert read_letter(mail).notices[0].numbers == ("<poste@ddt.example>",)
 
 
 @given(st.binary(max_size=2000))

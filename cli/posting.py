@@ -22,10 +22,11 @@ FAREWELL = 10.0
 def post_once(house: House) -> Delivered:
     """Posts what waits; nothing is counted where no room is set up, or where another program posts."""
     from tasks.deliver import Delivered
-    from tasks.empty_rooms import chat_of, empty_rooms
+    from tasks.empty_rooms import chat_of, close_rooms, empty_rooms
 
     chat = chat_of(house)
     if chat is None:
+        close_rooms(house, at=house.now())
         return Delivered()
     return empty_rooms(house, chat, at=house.now()) or Delivered()
 

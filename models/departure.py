@@ -22,10 +22,15 @@ def manner_of(manners: Manners, owed: Owed, to: Addressee) -> Manner:
 
 
 def hours_of(role: Role, history: History, wish: Preference) -> OfficeHours:
-    """When somebody reads: in Paris for AD1, where they say, or else in their territory."""
-    if wish.zone:
+    """When somebody reads: in Paris for AD1, where they say, or else in their territory.
+
+    Whoever says that they are in their territory has its days off.
+    """
+    if role is Role.NATIONAL:
+        return OfficeHours("", wish.zone, NATIONAL) if wish.zone else AD1
+    if wish.zone and wish.zone != history.zone:
         return OfficeHours("", wish.zone, NATIONAL)
-    return AD1 if role is Role.NATIONAL else OfficeHours("", history.zone, history.calendar)
+    return OfficeHours("", history.zone, history.calendar)
 
 
 def departure(

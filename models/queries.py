@@ -188,11 +188,13 @@ def messages_due(session: Session, at: datetime, channel: str = "mail") -> int:
 
 
 _LAST_LEFT = select(func.max(_MESSAGE.sent_at)).where(
-    _MESSAGE.sent_at.is_not(None), _MESSAGE.sent_at <= bindparam("at")
+    _MESSAGE.sent_at.is_not(None),
+    _MESSAGE.sent_at <= bindparam("at"),
+    _MESSAGE.channel == literal_column("'mail'"),
 )
 
 
 def last_left(session: Session, at: datetime) -> datetime | None:
-    """When a message last left, or may have left; one dated of later was sent before a clock went back."""
+    """When a mail last left, or may have left; one dated of later was sent before a clock went back."""
     left: datetime | None = session.connection().execute(_LAST_LEFT, {"at": at}).scalar()
     return left

@@ -21,6 +21,8 @@ class Word:
     about: str
     due: date
     day: int | None = None
+    #: Words to send to somebody else, for whom they are new.
+    draft: bool = False
 
     @property
     def regrets(self) -> bool:
@@ -33,16 +35,21 @@ class Word:
         return self.due, -1000 if self.day is None else self.day
 
     def says_no_more_than(self, other: Word) -> bool:
-        """Whether whoever was told the other knows it: of a new date, or that it is past, they do not."""
+        """Whether whoever was told the other knows it: of a new date, or that it is past, they do not.
+
+        Nor have they the words to send to somebody whom nobody writes to.
+        """
+        if self.draft and not other.draft:
+            return False
         return (self.about, self.due) == (other.about, other.due) and (other.regrets or not self.regrets)
 
 
-def word_of(cause: str) -> Word | None:
+def word_of(cause: str, *, draft: bool = False) -> Word | None:
     """What the cause of a message says of a thing owed; None for any other message."""
     found = _ABOUT.match(cause)
     if found is None:
         return None
-    return Word(found[1], date.fromisoformat(found[2]), int(found[3]) if found[3] else None)
+    return Word(found[1], date.fromisoformat(found[2]), int(found[3]) if found[3] else None, draft)
 
 
 def about_of(cause: str) -> str | None:

@@ -147,7 +147,7 @@ class Message(Base, table=True):
         Index("message_left", "sent_at", sqlite_where=text("sent_at IS NOT NULL")),
         Index("message_cause", "scope", "message", "cause"),
         Index("message_said", "digest", sqlite_where=text("digest IS NOT NULL")),
-        Index("message_about", "person", "about", sqlite_where=text("about IS NOT NULL")),
+        Index("message_about", "person", "about"),
         Index("message_known", "message_id", sqlite_where=text("message_id IS NOT NULL")),
         Index("message_gathering", "next_try_at", sqlite_where=text("state = 'queued' and mode != 'alone'")),
         Index("message_gathered", "person", "gathered_at", sqlite_where=text("gathered_at IS NOT NULL")),

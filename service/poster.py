@@ -6,7 +6,7 @@ import asyncio
 
 from notifications.chat import Chat
 from service.shared import Shared
-from tasks.empty_rooms import chat_of, empty_rooms, posts_wait
+from tasks.empty_rooms import chat_of, close_rooms, empty_rooms, posts_wait
 
 NAME = "salons"
 #: Seconds between two looks: nobody waits in front of a room.
@@ -27,8 +27,10 @@ class Poster:
         house = self.shared.house
         if self.shared.holds[NAME] and await asyncio.to_thread(posts_wait, house):
             self._chat = self._chat or await asyncio.to_thread(chat_of, house)
-            if self._chat is not None:
-                now = await asyncio.to_thread(house.now)
+            now = await asyncio.to_thread(house.now)
+            if self._chat is None:
+                await asyncio.to_thread(close_rooms, house, at=now, keep_lease=True)
+            else:
                 await asyncio.to_thread(empty_rooms, house, self._chat, at=now, keep_lease=True, most=AT_ONCE)
         self.shared.progress.did_well(NAME)
         return PAUSE

@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 import secrets
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import bindparam, literal_column, update
 from sqlmodel import Session
 
 from config.clock import real_now, ticks
 from config.wiring import House
 from models.queries import messages_due, messages_held
+from models.tables import Message
 from notifications.chat import Chat
 from tasks.claim import recover
 from tasks.claim_post import Announced, claim_post
@@ -19,7 +22,7 @@ from tasks.empty_outbox import KEEP_LEASE
 from tasks.fate import Fate, mark
 from tasks.freeze import Sending
 from tasks.lease import give_back, holder_name, holds, take
-from tasks.room_rows import CHAT
+from tasks.room_rows import CHAT, NO_SETTING
 from tasks.turn import take_turn
 
 LEASE = "salons"
@@ -27,6 +30,18 @@ LEASE = "salons"
 TURNS = "appels des salons"
 #: Bound of one run: what is left waits for the next, a moment later.
 MAX_POSTS = 100
+
+
+_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_CLOSED = (
+    update(Message.__table__)  # type: ignore[attr-defined]
+    .where(
+        _M.state == literal_column("'queued'"),
+        _M.channel == literal_column("'chat'"),
+        _M.next_try_at <= bindparam("at"),
+    )
+    .values(state="skipped", reason=NO_SETTING)
+)
 
 
 def chat_of(house: House) -> Chat | None:
@@ -66,6 +81,23 @@ def empty_rooms(
         if not (keep_lease or held):
             with house.writing() as session:
                 give_back(session, LEASE, holder, real=real_now())
+
+
+def close_rooms(house: House, *, at: datetime, keep_lease: bool = False) -> int:
+    """Sets aside, with the reason, the posts whose time comes where no room is set up any more; how many.
+
+    None while another program posts, which may know how.
+    """
+    holder = holder_name()
+    with house.writing() as session:
+        held = holds(session, LEASE, holder, real=real_now())
+        if not take(session, LEASE, holder, real=real_now()):
+            return 0
+        recover(session, holder=f"{holder}/{secrets.token_hex(4)}", channel=CHAT)
+        closed = session.connection().execute(_CLOSED, {"at": at}).rowcount
+        if not (keep_lease or held):
+            give_back(session, LEASE, holder, real=real_now())
+    return closed
 
 
 class _Posting:

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, literal_column, select
 from sqlmodel import Session
 
+from models.office_hours import OfficeHours
+from models.reminders import is_reminder
 from models.roles import Role
 from models.tables import Message
 from tasks.reading import Readers
@@ -22,12 +24,8 @@ _GATHERED = (
     .where(literal_column("gathered_at IS NOT NULL"), _people, _M.gathered_at > bindparam("since"))
     .group_by(_M.person)
 )
-#: Where somebody is reminded of things: the ateliers whose hours they keep.
-_HOMES = (
-    select(_M.person, func.coalesce(_M.home, _M.scope), _M.role)
-    .where(literal_column("about IS NOT NULL"), _people)
-    .distinct()
-)
+#: Where somebody was ever written to: the ateliers that will remind them, at hours of their own.
+_HOMES = select(_M.person, func.coalesce(_M.home, _M.scope), _M.role).where(_people).distinct()
 
 
 class Mornings:
@@ -61,17 +59,22 @@ class Mornings:
         hours = self._readers.hours(row)
         last = self._last.get(row.person)
         if last is not None and _same_day(last, self._at, hours.tz):
-            return hours.next_morning(self._at)
+            return None if self._is_new(row, last, hours) else hours.next_morning(self._at)
         complete = self._complete(row)
         return complete if complete > self._at and hours.is_decent(complete) else None
 
+    def _is_new(self, row: Row[Any], last: datetime, hours: OfficeHours) -> bool:
+        """Whether no mail could say it before: a reminder whose morning came after the mail of the day."""
+        morning = self._readers.territory(row.home or row.scope, Role(row.role))
+        return is_reminder(row.cause) and last < morning.nine(self._at.astimezone(hours.tz).date())
+
     def _complete(self, row: Row[Any]) -> datetime:
-        """The last nine o’clock of this day in the zones of a person: by then their reminders are there."""
+        """The last nine o’clock of this day where a person is told of things: their reminders are there.
+
+        That of each territory, wherever the person reads: it is then that it reminds them.
+        """
         hours = [self._readers.hours(row)]
-        if len({home for home, _ in self._homes[row.person]}) > 1:
-            hours += [
-                self._readers.at_work(home, Role(role), row.person) for home, role in self._homes[row.person]
-            ]
+        hours += [self._readers.territory(home, Role(role)) for home, role in self._homes[row.person]]
         today = self._at.astimezone(hours[0].tz).date()
         return max((one.nine(today) for one in hours if one.calendar.is_working(today)), default=self._at)
 

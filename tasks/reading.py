@@ -20,7 +20,7 @@ from models.office_hours import AD1, OfficeHours
 from models.queries import readers_of
 from models.roles import Role
 from models.territories import PARIS
-from tasks.load import load
+from tasks.load import Loaded, load
 from tasks.postage import NOTHING_CHOSEN
 
 log = logging.getLogger("ateliers")
@@ -32,6 +32,7 @@ class Readers:
 
     def __init__(self, session: Session, rows: Iterable[Row[Any]], at: datetime) -> None:
         self._session, self._people, self._at = session, {row.person for row in rows}, at
+        self._journals: dict[str, Loaded | None] = {}
         self._histories: dict[str, History | None] = {}
 
     @functools.cached_property
@@ -50,15 +51,28 @@ class Readers:
         history = self._history(home)
         return hours_of(role, history, wish) if history else _PARIS
 
+    def territory(self, home: str, role: Role) -> OfficeHours:
+        """Those of the atelier itself, by which it reminds this role, wherever people choose to read."""
+        if role is Role.NATIONAL:
+            return AD1
+        loaded = self._journal(home)
+        # Of a place, not of its facts: a host whose clock is behind them knows it too.
+        return hours_of(role, History(loaded.facts, self._at), NOTHING_CHOSEN) if loaded else _PARIS
+
     def _history(self, home: str) -> History | None:
         if home not in self._histories:
-            self._histories[home] = self._load(home)
+            loaded = self._journal(home)
+            self._histories[home] = History(loaded.facts, loaded.no_earlier(self._at)) if loaded else None
         return self._histories[home]
 
-    def _load(self, home: str) -> History | None:
+    def _journal(self, home: str) -> Loaded | None:
+        if home not in self._journals:
+            self._journals[home] = self._load(home)
+        return self._journals[home]
+
+    def _load(self, home: str) -> Loaded | None:
         try:
-            loaded = load(self._session, home)
+            return load(self._session, home)
         except AtelierError:
             log.warning("the hours of %s cannot be read", home)
             return None
-        return History(loaded.facts, loaded.no_earlier(self._at))

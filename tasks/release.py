@@ -105,8 +105,7 @@ def _decide(session: Session, one: Message, verdict: Verdict, person: str, said:
         "claimed_by": None,
     }
     if verdict is Verdict.SEND:
-        # To the address of today, where the server refused that of the day: nobody has it yet.
-        address = None if one.state == "failed" else one.address
-        values |= {"next_try_at": at, "attempts": 0, "sent_at": None, "address": address}
+        # To the address of today: that of the day was refused, or may be somebody's no longer.
+        values |= {"next_try_at": at, "attempts": 0, "sent_at": None, "address": None}
     this = update(Message).where(col(Message.id) == one.id, col(Message.state) == one.state)
     return int(getattr(session.execute(this.values(**values)), "rowcount", 0))

@@ -18,6 +18,7 @@ from models.outcomes import DIGEST
 from models.rhythm import Rhythm
 from models.roles import Role
 from models.tables import RHYTHM, Message
+from models.weekly import is_weekly, next_week
 from tasks.load import Loaded, load
 from tasks.outbox import AWAITED
 from tasks.postage import manners_of
@@ -29,8 +30,8 @@ BROUGHT_BACK = timedelta(days=7)
 _TABLE: Any = Message.__table__  # type: ignore[attr-defined]
 _M = _TABLE.c
 _READ = (
-    *("id", "scope", "home", "message", "person", "role", "context", "state", "reason", "attempts"),
-    *("queued_at", "next_try_at", "subject"),
+    *("id", "scope", "home", "message", "person", "role", "cause", "context", "state", "reason"),
+    *("attempts", "queued_at", "gathered_at", "next_try_at", "mode", "subject"),
 )
 #: What waits, and what was set aside for want of a wish to receive it; legal notices keep their time.
 _WAITING = (
@@ -89,10 +90,8 @@ class _Stamper:
 
     def stamp(self, row: Row[Any]) -> dict[str, Any]:
         """The columns of a row that say when it leaves, or why it does not."""
-        hours, due = self._readers.hours(row), _awaited(row)
-        manner = self._manner(row)
-        invited = self._wish.invitations and bool(json.loads(row.context).get(INVITATION))
-        left = leaving(manner, self._wish, hours, row.queued_at, rhythm=self._rhythm, due=due, alone=invited)
+        hours = self._readers.hours(row)
+        left = self._leaving(row, hours)
         if left.skipped:
             return {**_as_it_was(row), "state": "skipped", "reason": left.skipped}
         moment = self._moment(row, left, hours)
@@ -104,6 +103,15 @@ class _Stamper:
             "next_try_at": moment,
             "decent_until": hours.evening(moment) if left.decent_until else None,
         }
+
+    def _leaving(self, row: Row[Any], hours: OfficeHours) -> Leaving:
+        """As if queued with this choice; what has had its morning is put off by a pause alone."""
+        manner = self._manner(row)
+        if _is_gathered(row):
+            return leaving(manner, self._wish, hours, row.gathered_at, rhythm=self._rhythm, alone=True)
+        due, invited = _awaited(row), bool(json.loads(row.context).get(INVITATION))
+        alone = invited and self._wish.invitations
+        return leaving(manner, self._wish, hours, row.queued_at, rhythm=self._rhythm, due=due, alone=alone)
 
     def _is_whole(self, row: Row[Any]) -> bool:
         """What is written already, or says others, leaves by itself."""
@@ -128,8 +136,16 @@ class _Stamper:
         return manners_of(self._journals[row.scope].process).of(row.message, Role(row.role))
 
 
+def _is_gathered(row: Row[Any]) -> bool:
+    """Whether it is the mail of a day or of a week, which has had its morning and waits for its server."""
+    return row.gathered_at is not None and row.mode == Mode.ALONE
+
+
 def _awaited(row: Row[Any]) -> datetime | None:
-    """The moment for which a reminder was awaited."""
+    """The moment for which a reminder, or the mail of a week, was awaited."""
+    if is_weekly(row.cause):
+        # It was queued before the week that it opens.
+        return next_week(row.queued_at)
     said = json.loads(row.context).get(AWAITED) if AWAITED in row.context else None
     return datetime.fromisoformat(said) if said else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -19,7 +20,7 @@ _M, _DIGEST = _TABLE.c, _TABLE.alias("said_in")
 _LEFT = func.coalesce(_DIGEST.c.sent_at, _M.sent_at)
 #: What really left, alone or in a digest, and did not come back.
 _SAID = (
-    select(_M.person, _M.scope, _M.cause, _LEFT.label("left_at"))
+    select(_M.person, _M.scope, _M.cause, _M.context, _LEFT.label("left_at"))
     .select_from(_TABLE.outerjoin(_DIGEST, _DIGEST.c.id == _M.digest))
     .where(
         literal_column("message.about IS NOT NULL"),
@@ -53,15 +54,20 @@ def _said(session: Session, rows: Sequence[Row[Any]]) -> _Said:
     """What was said to each of them, by journal."""
     asked = {"people": list({row.person for row in rows}), "things": list({row.about for row in rows})}
     found: dict[tuple[str, str], list[tuple[Word, datetime]]] = defaultdict(list)
-    for person, scope, cause, left_at in session.connection().execute(_SAID, asked):
-        word = word_of(cause)
+    for person, scope, cause, context, left_at in session.connection().execute(_SAID, asked):
+        word = word_of(cause, draft=is_draft(context))
         if word is not None and left_at is not None:
             found[person, scope].append((word, left_at))
     return found
 
 
+def is_draft(context: str) -> bool:
+    """Whether a message holds words for others: those whom nobody writes to but its reader."""
+    return bool(json.loads(context).get("recipients"))
+
+
 def _why(row: Row[Any], said: _Said, readers: Readers, at: datetime) -> str | None:
-    word = word_of(row.cause)
+    word = word_of(row.cause, draft=is_draft(row.context))
     known = [
         left
         for other, left in said.get((row.person, row.scope), ())

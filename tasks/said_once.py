@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ from sqlalchemy import Row
 
 from models.quiet import said_beside, word_of
 from tasks.reading import Readers
+from tasks.said_lately import is_draft
 
 
 def said_once(rows: Sequence[Row[Any]], readers: Readers, at: datetime) -> dict[str, dict[str, Any]]:
@@ -29,5 +29,4 @@ def said_once(rows: Sequence[Row[Any]], readers: Readers, at: datetime) -> dict[
 def _urgency(row: Row[Any]) -> tuple[Any, ...]:
     """The last word before a silence, then words to send to somebody else, which hold what they are about."""
     word = word_of(row.cause)
-    is_draft = bool(json.loads(row.context).get("recipients"))
-    return row.legal, word.urgency if word else (), is_draft, -row.id
+    return row.legal, word.urgency if word else (), is_draft(row.context), -row.id

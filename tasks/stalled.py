@@ -30,6 +30,7 @@ _LATE = (
     select(_M.queued_at, _M.next_try_at, _M.decent_until, _M.mode, _M.reason)
     .where(
         _QUEUED,
+        _M.channel == literal_column("'mail'"),
         # What was never tried waits for its hour; what was tried waits for the next try, again and again.
         or_(_M.next_try_at < bindparam("before"), _M.reason.is_not(None)),
     )

@@ -11,10 +11,10 @@ branch_labels = None
 depends_on = None
 
 _MOMENT = sa.DateTime(timezone=True)
-#: Each index, its columns, and the rows that are in it.
+#: Each index, its columns, and the rows that are in it, where not all are.
 _INDEXES = (
     ("message_said", ["digest"], "digest IS NOT NULL"),
-    ("message_about", ["person", "about"], "about IS NOT NULL"),
+    ("message_about", ["person", "about"], None),
     ("message_known", ["message_id"], "message_id IS NOT NULL"),
     ("message_gathering", ["next_try_at"], "state = 'queued' and mode != 'alone'"),
     ("message_gathered", ["person", "gathered_at"], "gathered_at IS NOT NULL"),
@@ -48,8 +48,8 @@ def upgrade() -> None:
             "message",
             columns,
             unique=False,
-            sqlite_where=sa.text(where),
-            postgresql_where=sa.text(where),
+            sqlite_where=sa.text(where) if where else None,
+            postgresql_where=sa.text(where) if where else None,
         )
     op.create_table(
         "reader",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from example import AD1, Paris
 from models.calendar import NATIONAL
 from models.queries import messages_due
 from models.tables import Message
+from preferring import chooses
 from sending import rows
 from several import OPENED, SESSION, SLUGS, pilot, several
 from tasks.gather import gather
@@ -196,6 +198,39 @@ def test_a_person_of_several_zones_has_one_mail_a_day_when_all_that_is_known_is_
     assert len([one for one in causes if "lancement-in-situ-tenu" in one]) == 3
 
 
+def test_who_chose_another_zone_has_the_reminders_of_their_territory_on_their_day(
+    database_url: str, tmp_path: Path, paris: Paris, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nine in Guadeloupe is two in Paris: the mail of the day waits for what it is to say."""
+    monkeypatch.setattr("several.DEPARTEMENTS", ("971",))
+    with gathering(database_url, tmp_path) as house:
+        several(house, tmp_path, ("rive-b",))
+        pilot_ = pilot("rive-b")
+        sends(house, paris("2027-03-12 14:00"))
+        day(house, paris("2027-03-15 14:01"))
+        chooses(house, paris("2027-03-15 14:30"), email=pilot_, zone="Europe/Paris")
+        news(house, "rive-b", paris("2027-03-15 15:00"))
+        assert pilot_ not in day(house, paris("2027-03-16 09:31"))
+        assert pilot_ in day(house, paris("2027-03-16 14:01"))
+        (digest,) = [row for row in digests(house) if row.gathered_at == paris("2027-03-16 14:01")]
+        assert {row.message for row in said_by(house, digest)} == {"plan-revise", "echeance"}
+
+
+def test_a_reminder_that_comes_after_the_mail_of_the_day_leaves_on_its_day(
+    database_url: str, tmp_path: Path, paris: Paris, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody had their mail at nine in Paris, and nothing said that Guadeloupe would write to them too."""
+    monkeypatch.setattr("several.DEPARTEMENTS", ("971",))
+    with gathering(database_url, tmp_path) as house:
+        several(house, tmp_path, ("rive-b",))
+        day(house, paris("2027-03-15 14:01"))
+        person = of(house, pilot("rive-b"))[0].person
+        with house.writing() as session:
+            told = col(Message.person) == person, col(Message.state) == "sent"
+            session.execute(update(Message).where(*told).values(gathered_at=paris("2027-03-16 09:01")))
+        assert pilot("rive-b") in day(house, paris("2027-03-16 14:01"))
+
+
 def test_two_senders_at_once_never_say_the_same_thing_in_two_mails(house: House, paris: Paris) -> None:
     for slug in SLUGS:
         for number in range(6):
@@ -312,8 +347,8 @@ def test_two_words_about_one_thing_in_one_mail_are_said_once(house: House, paris
     ] == "J+7"
 
 
-def test_what_was_just_written_about_is_not_written_about_again(house: House, paris: Paris) -> None:
-    """J+7 was sent on the 30th; somebody queues the same word again on the next day."""
+def said_again(house: House, paris: Paris, **columns: str) -> None:
+    """J+7 was sent on the 30th; somebody queues the same word again, for the day after the next."""
     for number in (16, 25, 30):
         day(house, paris(f"2027-03-{number} 09:01"))
     last = next(row for row in of(house, VAL) if row.cause.endswith("J+7"))
@@ -328,8 +363,23 @@ def test_what_was_just_written_about_is_not_written_about_again(house: House, pa
         "claimed_by": None,
         "next_try_at": paris("2027-04-01 09:00"),
         "queued_at": paris("2027-04-01 08:50"),
+        **columns,
     }
     with house.writing() as session:
         session.add(Message(**again))
-    day(house, paris("2027-04-01 09:01"))
+    sweeps(house, paris("2027-04-01 09:01"))
+    with house.writing() as session:
+        gather(session, at=paris("2027-04-01 09:01"))
+
+
+def test_what_was_just_written_about_is_not_written_about_again(house: House, paris: Paris) -> None:
+    said_again(house, paris)
     assert silent(house, VAL) == {"J+7@paris": "déjà écrit le 30\xa0mars\xa02027 à ce sujet"}
+
+
+def test_the_words_to_send_to_an_elu_are_not_those_that_the_pilot_was_just_sent(
+    house: House, paris: Paris
+) -> None:
+    draft = json.dumps({"recipients": ["Mme la maire"]})
+    said_again(house, paris, message="projet-de-rappel", context=draft)
+    assert silent(house, VAL) == {}

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, update
 
 from config.settings import Settings
 from config.wiring import House
@@ -22,6 +23,7 @@ from returning import absence, postfix
 from sending import Recorder, delivers, rows
 from tasks.addresses import Righted, change_address, works_again
 from tasks.record import record
+from tasks.release import Verdict, release, undecided
 from tasks.tell_returns import FAILING
 
 WORKSHOPS = ("lancement-in-situ", "atelier-1", "atelier-2", "atelier-3", "cloture-in-situ")
@@ -187,6 +189,20 @@ def test_a_new_address_gets_what_waited_and_the_person_stays_who_they_are(
     assert {row.person for row in rows(lost) if row.address == "elue.nouvelle@b.example"} == {
         kept_back.person
     }
+
+
+def test_a_mail_of_unknown_fate_that_is_sent_again_goes_to_the_address_of_today(lost: House) -> None:
+    unknown = rows_to(lost, "elue-01@b.example")[0]
+    with lost.writing() as session:
+        session.execute(update(Message).where(col(Message.id) == unknown.id).values(state="unknown"))
+    with lost.writing() as session:
+        change_address(session, "elue-01@b.example", "autre@b.example", by=PILOTE, at=lost.now())
+    with lost.writing() as session:
+        chosen = undecided(session, [unknown.id or 0])
+        assert release(session, chosen, Verdict.SEND, by=PILOTE, at=lost.now()) == 1
+    courier = Recorder()
+    delivers(lost, courier, lost.now() + timedelta(minutes=1))
+    assert [mail.to for mail in courier.sent if mail.message_id == unknown.message_id] == ["autre@b.example"]
 
 
 def test_a_late_return_from_the_old_address_does_not_touch_the_new_one(

@@ -19,8 +19,10 @@ from config.wiring import House
 from example import AD1, ATELIER, CHEF, EQUIPE, PILOTE, Paris
 from models.decent import NO_MAIL
 from models.errors import NotFound
+from models.outcomes import DIGEST
 from models.preferences import Faulty
 from models.tables import Message, Person
+from notifications.courier import Unreachable
 from notifications.render import Rendered, render
 from notifications.testing import MemoryCourier
 from preferring import FRIDAY, MONDAY, chooses, daily_house, mails, ref
@@ -29,6 +31,7 @@ from tasks.places import may_choose_for, places_of
 from tasks.preferences import chosen
 from tasks.record import record
 from tasks.restamp import Waiting
+from tasks.sweep_all import sweep_all
 
 
 @pytest.fixture
@@ -210,6 +213,40 @@ def test_a_digest_that_waits_for_its_server_waits_for_the_end_of_a_pause_too(
     (held,) = [row for row in rows(house) if row.id == digest.id]
     assert (held.state, held.mode) == ("queued", "alone")
     assert held.next_try_at == paris("2027-03-17 09:00")
+
+
+def test_a_digest_that_waits_for_its_server_is_put_off_by_no_other_choice(house: House) -> None:
+    """Whatever it says was ready on its morning, which is past: the next one is not its own."""
+    away = MemoryCourier()
+    away.failures = [Unreachable("connexion refusée")]
+    morning = MONDAY + timedelta(hours=1)
+    delivers(house, away, morning)
+    person = ref(house)
+    (digest,) = [row for row in rows(house) if row.message == DIGEST and row.person == person]
+    assert digest.state == "queued"
+    later = morning + timedelta(minutes=10)
+    assert chooses(house, later, invitations="no").next_at == later
+    courier = MemoryCourier()
+    delivers(house, courier, later)
+    assert "sent" in {row.state for row in rows(house) if row.id == digest.id}
+
+
+def test_a_message_alone_on_its_morning_is_put_off_no_more_than_a_digest(house: House) -> None:
+    morning = MONDAY + timedelta(hours=1)
+    marked(house, "phase-terminee", gathered_at=morning, mode="alone", reason="occupé", attempts=1)
+    marked(house, "phase-terminee", next_try_at=morning + timedelta(minutes=5))
+    chooses(house, morning + timedelta(minutes=1), timing="digest")
+    assert leaves(house, "phase-terminee") == ("alone", morning + timedelta(minutes=5))
+
+
+def test_the_mail_of_a_week_to_come_is_not_sent_before_it_whatever_is_chosen(house: House) -> None:
+    """AD1 wants each message at once: that of Monday is Monday's."""
+    delivers(house, MemoryCourier(), FRIDAY)
+    sweep_all(house, at=FRIDAY)
+    for timing in ("immediate", "digest"):
+        chooses(house, FRIDAY + timedelta(hours=1), email=AD1, timing=timing)
+        waiting = [row for row in rows(house) if row.message == "hebdomadaire" and row.state == "queued"]
+        assert [row.next_try_at for row in waiting] == [MONDAY]
 
 
 def test_a_choice_that_cannot_be_kept_changes_nothing(house: House) -> None:

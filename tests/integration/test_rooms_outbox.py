@@ -11,17 +11,19 @@ from pydantic import SecretStr
 from rooming import ROOM, ROOMS, SESSION_ROOM, posts
 from sqlmodel import col, update
 
+from cli.posting import post_once
+from config.clock import real_now
 from config.settings import Settings
 from config.wiring import House
 from example import AD1, ATELIER, FILE, PILOTE, Paris, imported
 from models.rhythm import Rhythm
-from models.tables import Message
+from models.tables import Lease, Message
 from notifications.chat import MemoryChat, Post
 from notifications.courier import Deferred, Rejected, Uncertain, Unreachable
 from sending import Recorder, delivers, rows
 from tasks.correct import correct
 from tasks.deliver import Delivered
-from tasks.empty_rooms import empty_rooms
+from tasks.empty_rooms import LEASE, close_rooms, empty_rooms, posts_wait
 from tasks.record import record
 from tasks.release import Verdict, release, undecided
 from tasks.room_rows import NO_SETTING
@@ -219,3 +221,23 @@ def test_a_post_that_a_person_sends_again_is_the_same_to_the_byte_and_by_its_num
     chat = MemoryChat()
     empties(roomy, chat, paris("2027-01-12 11:01"))
     assert chat.posts == [Post(before.message_id or "", ROOM, before.body_text or "")]
+
+
+def test_where_no_room_is_set_up_any_more_what_waited_is_set_aside(roomy: House, paris: Paris) -> None:
+    agree(roomy, paris("2027-01-13 10:00"))
+    without = House(roomy.settings.model_copy(update={"chat": SecretStr("")}))
+    without.set_clock(paris("2027-01-13 10:01"))
+    assert post_once(without) == Delivered()
+    assert {(row.state, row.reason) for row in posts(roomy)} == {("skipped", NO_SETTING)}
+    assert not posts_wait(without)
+    without.close()
+
+
+def test_a_program_that_knows_no_room_leaves_posts_to_the_one_that_posts(roomy: House, paris: Paris) -> None:
+    agree(roomy, paris("2027-01-13 10:00"))
+    with roomy.writing() as session:
+        session.add(
+            Lease(name=LEASE, holder="ailleurs", until=real_now() + timedelta(minutes=1), beat_at=real_now())
+        )
+    assert close_rooms(roomy, at=paris("2027-01-13 10:01")) == 0
+    assert {row.state for row in posts(roomy)} == {"queued"}

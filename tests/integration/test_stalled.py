@@ -12,7 +12,9 @@ from config.clock import real_now
 from config.settings import Settings
 from config.wiring import House
 from example import PILOTE, Paris
+from models.queries import messages_of
 from models.rhythm import Rhythm
+from models.tables import Message
 from notifications.courier import Deferred, Unreachable
 from sending import ELSEWHERE, Recorder, delivers, leased_to, rows
 from smallsession import AD1, small_session
@@ -77,6 +79,24 @@ def test_who_holds_the_lease_and_sends_nothing_is_to_blame(registered: House, pa
     assert found is not None
     assert (found.reason, found.waiting > 1) == (STUCK, True)
     assert found.since <= paris("2027-01-11 09:00")
+
+
+def test_posts_in_rooms_neither_hide_mails_that_stand_still_nor_count_as_mails(
+    registered: House, paris: Paris
+) -> None:
+    with registered.writing() as session:
+        mail = next(row for row in messages_of(session) if row.mode == "alone")
+        post = mail.model_dump(exclude={"id"}) | {"channel": "chat", "person": "salon"}
+        left = {"key": "posté", "state": "sent", "sent_at": paris("2027-01-11 09:29")}
+        session.add(Message(**post | left))
+        session.add(Message(**post | {"key": "à poster"}))
+    waiting = [row for row in rows(registered) if row.channel == "mail" and row.state == "queued"]
+    with registered.reading() as session:
+        found = stalled(session, at=paris("2027-01-11 09:30"), real=real_now())
+    assert found is not None
+    assert found.waiting <= len(waiting)
+    delivers(registered, Recorder(), paris("2027-01-11 09:31"))
+    assert complaints(registered, "2027-01-12 09:32", paris) == {}
 
 
 def test_a_server_that_is_away_is_the_reason_and_no_address_is_told(registered: House, paris: Paris) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,13 @@ def test_the_cause_of_a_reminder_or_of_a_request_says_what_it_is_about(cause: st
 )
 def test_only_what_says_no_more_than_the_last_mail_is_not_sent(now: str, before: str, silent: bool) -> None:
     assert told(now).says_no_more_than(told(before)) is silent
+
+
+def test_words_to_send_to_others_are_not_known_from_a_reminder_of_one_s_own() -> None:
+    reminder, draft = told("2027-05-05:J+7"), replace(told("2027-05-05:J+7"), draft=True)
+    assert not draft.says_no_more_than(reminder)
+    assert reminder.says_no_more_than(draft)
+    assert draft.says_no_more_than(draft)
 
 
 def test_what_was_said_of_another_thing_silences_nothing() -> None:

@@ -18,6 +18,10 @@ from models.territories import PARIS
 
 #: Under which key a message carries its invitation; without a value where it has none to carry.
 INVITATION = "invitation"
+#: The messages that may carry an invitation; of a session, that of the opening too, which gives its date.
+OPENING = "ouverture-de-phase"
+DATES = ("date-convenue", "date-annulee", "invitation", "invitation-retiree")
+CARRIERS = (*DATES, OPENING)
 
 
 class Method(StrEnum):

@@ -10,13 +10,9 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from models.invitations import INVITATION, Invitation, LastWord
+from models.invitations import CARRIERS, INVITATION, OPENING, Invitation, LastWord
 from models.tables import Message
 
-#: The messages that may carry an invitation; of a session, that of the opening too, which gives its date.
-OPENING = "ouverture-de-phase"
-DATES = ("date-convenue", "date-annulee", "invitation", "invitation-retiree")
-CARRIERS = (*DATES, OPENING)
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 # Answered by the index `message_cause`.
 _TOLD = (

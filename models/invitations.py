@@ -82,6 +82,8 @@ class LastWord:
     older: bool = False
     #: Not left yet: a newer mail about the same date leaves in its place.
     waits: bool = False
+    #: That of its row: what is queued, skipped or failed reached nobody.
+    state: str = "sent"
 
 
 def read_uid(text: str) -> tuple[str, str] | None:

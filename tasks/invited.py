@@ -36,7 +36,7 @@ def last_told(session: Session, scopes: Iterable[str]) -> Ledger:
     for scope, event, message, person, role, queued_at, context, state in session.connection().execute(
         _TOLD, asked
     ):
-        new = _told(role, queued_at, context, waits=state == "queued" and message != OPENING)
+        new = _told(role, queued_at, context, waits=state == "queued" and message != OPENING, state=state)
         if message == OPENING and new.older:
             continue
         told = found.setdefault((scope, event), {})
@@ -46,8 +46,9 @@ def last_told(session: Session, scopes: Iterable[str]) -> Ledger:
     return found
 
 
-def _told(role: str, queued_at: datetime, context: str, *, waits: bool) -> LastWord:
+def _told(role: str, queued_at: datetime, context: str, *, waits: bool, state: str) -> LastWord:
     if f'"{INVITATION}"' not in context:
         return LastWord(role, queued_at, None, older=True)
     said = json.loads(context).get(INVITATION)
-    return LastWord(role, queued_at, Invitation.model_validate(said) if said else None, waits=waits)
+    one = Invitation.model_validate(said) if said else None
+    return LastWord(role, queued_at, one, waits=waits, state=state)

@@ -59,6 +59,14 @@ class CalendarReply:
     comment: str = ""
 
 
+#: By the state of a message that reached nobody.
+NOT_TOLD = {
+    "queued": "invitation pas encore partie",
+    "skipped": "invitation non envoyée",
+    "failed": "invitation non parvenue",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Coming:
     """Somebody invited, and their answer if they gave one."""
@@ -67,12 +75,15 @@ class Coming:
     role: str
     answer: Rsvp | None = None
     earlier: bool = False
+    #: That of the message that invites them, where they gave no answer.
+    state: str = "sent"
 
     @property
     def title(self) -> str:
         """Their answer as it is shown; one to a former date counts for none."""
         if self.answer is None:
-            return NO_ANSWER
+            # They cannot answer what they have not been told, during a pause for instance.
+            return NOT_TOLD.get(self.state, NO_ANSWER)
         return (
             f"{ANSWER_TITLES[self.answer]}, à une date précédente"
             if self.earlier

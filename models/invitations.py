@@ -17,6 +17,10 @@ from models.territories import PARIS
 
 #: Under which key a message carries its invitation; without a value where it has none to carry.
 INVITATION = "invitation"
+#: The messages that may carry an invitation; of a session, that of the opening too, which gives its date.
+OPENING = "ouverture-de-phase"
+DATES = ("date-convenue", "date-annulee", "invitation", "invitation-retiree")
+CARRIERS = (*DATES, OPENING)
 
 
 class Method(StrEnum):
@@ -77,6 +81,8 @@ class LastWord:
     older: bool = False
     #: Not left yet: a newer mail about the same date leaves in its place.
     waits: bool = False
+    #: That of its row: what is queued, skipped or failed reached nobody.
+    state: str = "sent"
 
 
 def read_uid(text: str) -> tuple[str, str] | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from models.actors import Dates
 from models.decent import Leaving
 from models.facts import Draft, Fact
 from models.intentions import Intention
+from models.invitations import CARRIERS, INVITATION, Invitation, LastWord
 from models.moments import day_end, local_day
 from models.rehearsal import Course, Happening, Sort, Stretch
 from models.settle import Addressee, Owed
@@ -30,6 +31,9 @@ class Rehearsed:
     done: set[tuple[str, str]] = field(default_factory=set)
     tried: set[str] = field(default_factory=set)
     told: set[tuple[Sort, str]] = field(default_factory=set)
+    #: By event, what each person was last asked to keep of it; and who was written to at the last look.
+    invited: dict[str, dict[str, LastWord]] = field(default_factory=dict)
+    bound: frozenset[tuple[str, str]] | None = None
     #: The last date known of each thing owed.
     deadlines: dict[str, Happening] = field(default_factory=dict)
     next: tuple[datetime, Intention | None] | None = None
@@ -53,7 +57,8 @@ class Rehearsed:
         # A session's own situation knows its slug only; people know it by its title.
         named = self.title if owed.context["territory"] == self.scope else owed.context["territory"]
         self.done.add((owed.message, owed.cause))
-        self.happenings.append(
+        self._keep_invitations(owed, at)
+        self._happens(
             Happening(
                 at,
                 self.zone,
@@ -69,6 +74,31 @@ class Rehearsed:
                 leaving=tuple((one.person, one.role, *leaves(one)) for one in written),
             )
         )
+
+    def _happens(self, new: Happening) -> None:
+        """One message is one happening, whatever each of its readers is asked to keep."""
+        last = self.happenings[-1] if self.happenings else None
+        if last and (last.at, last.message, last.phase, last.cause) == (
+            *(new.at, new.message, new.phase, new.cause),
+        ):
+            roles = tuple(dict.fromkeys((*last.roles, *new.roles)))
+            both = replace(last, to=last.to + new.to, roles=roles, leaving=last.leaving + new.leaving)
+            self.happenings[-1] = both
+        else:
+            self.happenings.append(new)
+
+    def _keep_invitations(self, owed: Owed, at: datetime) -> None:
+        """What people were asked to keep: what they are told next follows it, as from the outbox."""
+        if owed.message not in CARRIERS or INVITATION not in owed.context:
+            return
+        said = owed.context[INVITATION]
+        asked, told = (
+            Invitation.model_validate(said) if said else None,
+            self.invited.setdefault(owed.phase, {}),
+        )
+        for to in owed.to:
+            if asked or to.person not in told:
+                told[to.person] = LastWord(str(to.role), at, asked)
 
     def course(self, start: date) -> Course:
         """Its phases as they were lived."""

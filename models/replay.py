@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from models.actors import intentions
@@ -12,8 +12,11 @@ from models.commands import Refusal
 from models.decent import Leaving, Preference
 from models.decide import decide
 from models.departure import departure, hours_of, manner_of
-from models.history import History
+from models.facts import Fact
+from models.history import History, Membership
 from models.intentions import Intention
+from models.invitations import CARRIERS
+from models.inviting import Guests, with_invitations
 from models.mandataire import with_mandataire
 from models.process import Process
 from models.rehearsal import Happening, Sort
@@ -98,14 +101,32 @@ class Replay:
         journal.look(situation)
         mates = self._mates(at) if situation.is_session else {}
         members = [member for mate in mates.values() for member in bound_members(mate)]
-        for owed in settle(self.process, situation, journal.done, members=members):
+        for owed in self._owed(journal, situation, members):
             leaves = functools.partial(self._leaves, owed, situation, mates)
             journal.tell_message(owed, self._sort(owed), at, leaves)
         journal.next = _next(journal, situation)
+        if not situation.is_session and _came_or_went(journal, situation):
+            # Whoever comes to an atelier is invited to the events of its session too.
+            self._look(self.session, at)
+
+    def _owed(
+        self, journal: Rehearsed, situation: Situation, members: Sequence[Membership]
+    ) -> tuple[Owed, ...]:
+        """The messages, with the invitations that go with them or after them."""
+        owed = tuple(settle(self.process, situation, journal.done, members=members))
+        invited = self.process.manners.invited
+        if invited is None or not any(fact.kind == "date-convenue" for fact in journal.facts):
+            return owed
+        everybody = (*bound_members(situation.history), *members)
+        guests = Guests(self.process, situation, invited, everybody, journal.invited)
+        return with_invitations(guests, owed, CARRIERS)
+
+    def _facts(self, journal: Rehearsed) -> tuple[Fact, ...]:
+        """Its own, and those of its session."""
+        return (*journal.facts, *(() if journal is self.session else self.session.facts))
 
     def _assess(self, journal: Rehearsed, at: datetime) -> Situation:
-        shared = () if journal is self.session else self.session.facts
-        return assess(self.process, (*journal.facts, *shared), at, scope=journal.scope)
+        return assess(self.process, self._facts(journal), at, scope=journal.scope)
 
     def _mates(self, at: datetime) -> dict[str, History]:
         """The ateliers, to whose people the session's news go too."""
@@ -123,6 +144,13 @@ class Replay:
     def _sort(self, owed: Owed) -> Sort:
         named = (message for _, message in self.process.reminders.named())
         return Sort.REMINDER if owed.message in named else Sort.MESSAGE
+
+
+def _came_or_went(journal: Rehearsed, situation: Situation) -> bool:
+    """Whether other people are written to in an atelier than when it was last looked at."""
+    held = (one for one in bound_members(situation.history) if one.holds(situation.at))
+    before, journal.bound = journal.bound, frozenset((one.person, str(one.role)) for one in held)
+    return before is not None and before != journal.bound
 
 
 def _next(journal: Rehearsed, situation: Situation) -> tuple[datetime, Intention | None] | None:

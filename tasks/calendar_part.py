@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row
 from sqlmodel import Session
 
-from models.invitations import INVITATION, Invitation
+from models.invitations import INVITATION, OPENING, Invitation
 from models.roles import Role
-from tasks.invited import OPENING, last_told
+from tasks.invited import last_told
 from tasks.postage import wish_of
 
 if TYPE_CHECKING:

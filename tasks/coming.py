@@ -44,7 +44,7 @@ def _is_expected(told: LastWord, at: datetime) -> bool:
 
 def _coming(person: str, told: LastWord, answered: tuple[Rsvp, int] | None) -> Coming:
     if answered is None or told.invitation is None:
-        return Coming(person, told.role)
+        return Coming(person, told.role, state=told.state)
     return Coming(person, told.role, answered[0], earlier=answered[1] < told.invitation.sequence)
 
 

@@ -10,13 +10,9 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from models.invitations import INVITATION, Invitation, LastWord
+from models.invitations import CARRIERS, INVITATION, OPENING, Invitation, LastWord
 from models.tables import Message
 
-#: The messages that may carry an invitation; of a session, that of the opening too, which gives its date.
-OPENING = "ouverture-de-phase"
-DATES = ("date-convenue", "date-annulee", "invitation", "invitation-retiree")
-CARRIERS = (*DATES, OPENING)
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 # Answered by the index `message_cause`.
 _TOLD = (
@@ -40,7 +36,7 @@ def last_told(session: Session, scopes: Iterable[str]) -> Ledger:
     for scope, event, message, person, role, queued_at, context, state in session.connection().execute(
         _TOLD, asked
     ):
-        new = _told(role, queued_at, context, waits=state == "queued" and message != OPENING)
+        new = _told(role, queued_at, context, waits=state == "queued" and message != OPENING, state=state)
         if message == OPENING and new.older:
             continue
         told = found.setdefault((scope, event), {})
@@ -50,8 +46,9 @@ def last_told(session: Session, scopes: Iterable[str]) -> Ledger:
     return found
 
 
-def _told(role: str, queued_at: datetime, context: str, *, waits: bool) -> LastWord:
+def _told(role: str, queued_at: datetime, context: str, *, waits: bool, state: str) -> LastWord:
     if f'"{INVITATION}"' not in context:
         return LastWord(role, queued_at, None, older=True)
     said = json.loads(context).get(INVITATION)
-    return LastWord(role, queued_at, Invitation.model_validate(said) if said else None, waits=waits)
+    one = Invitation.model_validate(said) if said else None
+    return LastWord(role, queued_at, one, waits=waits, state=state)

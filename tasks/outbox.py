@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from models.history import History
+from models.invitations import CARRIERS
 from models.inviting import INVITING
 from models.queries import causes_told
 from models.settle import Owed, settle
@@ -17,7 +18,6 @@ from models.situation import Situation
 from models.statements import insertion
 from models.tables import Message
 from tasks.invite import invite, invite_beyond
-from tasks.invited import CARRIERS
 from tasks.load import Loaded, histories_of_ateliers, members_of
 from tasks.postage import Postage, manners_of, postage_of, wanted
 from tasks.room_rows import room_rows

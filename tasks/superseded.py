@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import Row, bindparam, literal_column, select
 from sqlmodel import Session
 
-from models.invitations import INVITATION
+from models.invitations import CARRIERS, DATES, INVITATION, OPENING
 from models.tables import Message
-from tasks.invited import CARRIERS, DATES, OPENING
 
 MOVED = "remplacé par une date plus récente"
 NEVER_SAID = "la date a été annulée avant d’avoir été annoncée"

@@ -12,13 +12,15 @@ from answering import accepted, reply
 from cli.texts import status_lines
 from config.wiring import House
 from diary import Town, national, opened
-from example import AD1, ATELIER, PILOTE, Paris
+from example import AD1, ATELIER, EQUIPE, PILOTE, Paris
 from models.attending import Heard, Rsvp
 from models.tables import Attendance
 from notifications.board import atelier_board
 from tasks.attendance import heard
+from tasks.preferences import change
 from tasks.status import status
 
+LATE = "conseil@caue.example"
 EVENT = (ATELIER, "lancement-in-situ")
 UID = f"{ATELIER}.lancement-in-situ.invitation@m.ateliers"
 
@@ -146,8 +148,10 @@ def test_whoever_was_not_invited_is_not_counted(town: Town) -> None:
 
 
 def test_status_counts_for_everybody_and_names_to_whoever_prepares(town: Town) -> None:
+    town.says("personne-ajoutee", {"email": LATE, "name": "Conseil", "role": "conseil"})
+    town.delivers()
     hears(town, accepted(UID, PILOTE))
-    hears(town, accepted(UID, AD1, says="DECLINED"))
+    hears(town, accepted(UID, EQUIPE, says="DECLINED"))
     with town.house.reading() as session:
         open_to_all = status(session, ATELIER, at=town.at)
         of_pilot = status(session, ATELIER, at=town.at, by=PILOTE)
@@ -155,7 +159,7 @@ def test_status_counts_for_everybody_and_names_to_whoever_prepares(town: Town) -
     assert seen == {"yes": 1, "no": 1, "maybe": 0, "none": 1, "people": None}
     (named,) = [phase["coming"]["people"] for phase in of_pilot["phases"] if phase["coming"]]
     assert {one["email"]: one["title"] for one in named} == {
-        PILOTE: "oui", AD1: "non", "equipe@atelier.example": "sans réponse"
+        PILOTE: "oui", EQUIPE: "non", LATE: "sans réponse"
     }  # fmt: skip
     lines = "\n".join(status_lines(of_pilot))
     assert "invitations : 1 oui, 1 non, 1 sans réponse" in lines
@@ -163,3 +167,17 @@ def test_status_counts_for_everybody_and_names_to_whoever_prepares(town: Town) -
     board = atelier_board(open_to_all, zone="Europe/Paris")
     assert "invitations : 1 oui, 1 non, 1 sans réponse" in board
     assert PILOTE not in board
+
+
+def test_the_pilot_sees_who_has_not_been_told_yet(town: Town) -> None:
+    """Somebody whose mails are paused until after the event is told too late: they can be called."""
+    with town.house.writing() as session:
+        change(session, town.ref(EQUIPE), {"pause-until": "2027-04-16"}, by=town.ref(EQUIPE), at=town.at)
+    town.agrees("2027-04-14")
+    town.delivers()
+    with town.house.reading() as session:
+        of_pilot = status(session, ATELIER, at=town.at, by=PILOTE)
+    (named,) = [phase["coming"]["people"] for phase in of_pilot["phases"] if phase["coming"]]
+    assert {one["email"]: one["title"] for one in named} == {
+        PILOTE: "sans réponse", EQUIPE: "invitation pas encore partie"
+    }  # fmt: skip

@@ -113,7 +113,7 @@ def _comes(history: History, ref: str, event: str) -> bool:
         excused = any(one.payload.event == NATIONAL for one in history.of("atelier-excuse"))  # type: ignore[attr-defined]
         comes = {"pilote", "copilote", "collectivite", "mandataire"}
         return any(scope == SESSION or (role in comes and not excused) for role, scope in roles)
-    return any(role not in {"decideur", "elu", "prefet", "partenaire"} for role, _ in roles)
+    return any(role not in {"decideur", "elu", "prefet", "partenaire", "national"} for role, _ in roles)
 
 
 def walks(town: Town, acts: list[Act]) -> None:

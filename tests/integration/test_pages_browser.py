@@ -87,4 +87,6 @@ def test_the_form_is_sent_by_the_browser_and_answered(house: House, opens: Opens
     shown = opens(self_sending(tmp_path, link(house), fields))
     assert "C’est enregistré" in shown.stdout
     assert "Rien n’est perdu." in shown.stdout
-    assert {row.mode for row in mails(house).values()} == {"daily"}
+    found = mails(house)
+    assert found.pop("date-convenue").mode == "alone"  # It carries an invitation.
+    assert {row.mode for row in found.values()} == {"daily"}

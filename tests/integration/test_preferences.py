@@ -91,22 +91,35 @@ def test_at_night_what_is_asked_at_once_waits_for_a_decent_hour(house: House, pa
 def test_what_would_have_left_at_once_waits_for_the_mail_of_the_day_of_who_wants_a_single_one(
     house: House,
 ) -> None:
-    waiting = chooses(house, timing="digest")
+    waiting = chooses(house, timing="digest", invitations="no")
     assert leaves(house, "date-convenue") == ("daily", MONDAY)
     assert leaves(house, "date-convenue", EQUIPE)[0] == "alone"
     assert waiting.next_at == FRIDAY  # The two mails of January, which nobody has sent yet.
+
+
+def test_an_invitation_has_its_own_mail_even_for_who_wants_a_single_one(house: House) -> None:
+    chooses(house, timing="digest")
+    assert leaves(house, "date-convenue") == ("alone", FRIDAY)
+    assert leaves(house, "phase-terminee") == ("daily", MONDAY)
 
 
 def test_during_a_pause_nothing_leaves_and_nothing_is_lost(house: House, paris: Paris) -> None:
     waiting = chooses(house, pause_until="2027-03-26")
     monday = paris("2027-03-30 09:00")  # The 29th is Easter Monday.
     assert waiting == Waiting(messages=5, next_at=monday)
-    assert {leaves(house, message) for message in mails(house)} == {("daily", monday)}
+    apart = {message: leaves(house, message) for message in mails(house)}
+    # An invitation has its own mail, and waits for that morning like the others.
+    assert apart.pop("date-convenue") == ("alone", monday)
+    assert set(apart.values()) == {("daily", monday)}
     courier = MemoryCourier()
     delivers(house, courier, paris("2027-03-26 10:00"))
     assert PILOTE not in {mail.to for mail in courier.sent}
     delivers(house, courier, monday + timedelta(hours=1))
-    assert [mail.to for mail in courier.sent].count(PILOTE) == 1
+    told = [bool(mail.calendar) for mail in courier.sent if mail.to == PILOTE]
+    # Two events of the session and one of the atelier, each with its invitation; one mail says all the rest.
+    assert sorted(told) == [False, True, True, True]
+    states = {row.state for row in rows(house) if row.person == ref(house) and row.channel == "mail"}
+    assert states <= {"sent", "grouped", "skipped"}
 
 
 def test_a_pause_that_is_ended_lets_what_waited_leave_at_once(house: House, paris: Paris) -> None:
@@ -125,7 +138,7 @@ def test_a_message_queued_during_a_pause_waits_like_the_others(house: House, par
     moved = {"event": "lancement-in-situ", "dates": "2027-03-24", "place": "Évron"}
     with house.writing() as session:
         record(session, ATELIER, "date-convenue", moved, by=PILOTE, at=paris("2027-03-15 10:00"))
-    assert leaves(house, "date-convenue", EQUIPE) == ("daily", paris("2027-03-30 09:00"))
+    assert leaves(house, "date-convenue", EQUIPE) == ("alone", paris("2027-03-30 09:00"))
 
 
 @pytest.mark.parametrize("asked", [{"mail": "no"}, {"pause_until": "2027-12-31"}, {"timing": "digest"}])
@@ -235,7 +248,9 @@ def test_many_choices_at_once_leave_one_of_them_whole(house: House) -> None:
         wish = chosen(session, ref(house), at=FRIDAY).wish
     assert (wish.timing, wish.zone) in {("immediate", "Indian/Mayotte"), ("digest", "Indian/Reunion")}
     expected = "alone" if wish.timing == "immediate" else "daily"
-    assert {row.mode for row in mails(house).values()} == {expected}
+    modes = {name: row.mode for name, row in mails(house).items()}
+    assert modes.pop("date-convenue") == "alone"  # It carries an invitation.
+    assert set(modes.values()) == {expected}
 
 
 def test_a_choice_leaves_a_line_in_the_log_without_any_address(

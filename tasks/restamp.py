@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,13 +12,14 @@ from sqlalchemy import Row, and_, bindparam, false, literal_column, or_, select,
 from sqlmodel import Session
 
 from models.decent import NO_MAIL, Leaving, Mode, Preference, leaving
-from models.invitations import INVITATION
+from models.invitations import INVITATION, Invitation
 from models.manners import Manner, Timing
 from models.office_hours import OfficeHours
 from models.outcomes import DIGEST
 from models.rhythm import Rhythm
 from models.roles import Role
 from models.tables import RHYTHM, Message
+from tasks.invited import holds
 from tasks.load import Loaded, load
 from tasks.outbox import AWAITED
 from tasks.postage import manners_of
@@ -59,6 +61,14 @@ class Waiting:
     next_at: datetime | None = None
     set_aside: int = 0
 
+    def and_also(self, moments: Iterable[datetime]) -> Waiting:
+        """With what is queued besides, to leave at these moments."""
+        more = tuple(moments)
+        known = (self.next_at,) if self.next_at else ()
+        return replace(
+            self, messages=self.messages + len(more), next_at=min((*known, *more), default=self.next_at)
+        )
+
 
 def restamp(session: Session, person: str, wish: Preference, *, at: datetime) -> Waiting:
     """Stamps anew what waits, in the transaction of the choice; what a sender holds already is its own."""
@@ -91,8 +101,8 @@ class _Stamper:
         """The columns of a row that say when it leaves, or why it does not."""
         hours, due = self._readers.hours(row), _awaited(row)
         manner = self._manner(row)
-        invited = self._wish.invitations and bool(json.loads(row.context).get(INVITATION))
-        left = leaving(manner, self._wish, hours, row.queued_at, rhythm=self._rhythm, due=due, alone=invited)
+        wish, alone = self._calendar(row)
+        left = leaving(manner, wish, hours, row.queued_at, rhythm=self._rhythm, due=due, alone=alone)
         if left.skipped:
             return {**_as_it_was(row), "state": "skipped", "reason": left.skipped}
         moment = self._moment(row, left, hours)
@@ -104,6 +114,15 @@ class _Stamper:
             "next_try_at": moment,
             "decent_until": hours.evening(moment) if left.decent_until else None,
         }
+
+    def _calendar(self, row: Row[Any]) -> tuple[Preference, bool]:
+        """The wish that counts for this row, and whether it carries an invitation."""
+        said = json.loads(row.context).get(INVITATION)
+        if not said:
+            return self._wish, False
+        kept = holds(self._session, Invitation.model_validate(said), row.person)
+        wish = self._wish.for_a_date_kept() if kept else self._wish
+        return wish, wish.invitations
 
     def _is_whole(self, row: Row[Any]) -> bool:
         """What is written already, or says others, leaves by itself."""

@@ -100,7 +100,7 @@ def _told(queued: int, held: int) -> str:
 
 
 @click.command("release")
-@click.argument("numbers", nargs=-1, type=int, metavar="[NUMÉRO]...")
+@click.argument("numbers", nargs=-1, type=click.IntRange(1, 2**63 - 1), metavar="[NUMÉRO]...")
 @click.option("--held", is_flag=True, help="Tous ceux qu’une restauration a retenus.")
 @click.option("--failed", is_flag=True, help="Tous ceux qui sont en échec.")
 @click.option("--send/--drop", default=None, help="Les envoyer (peut-être une seconde fois), ou les classer.")
@@ -126,13 +126,13 @@ def release_command(
     person = who(by, house)
     if (send is None) is not arrived:
         raise BadInput(
-            "Il faut dire que faire de ces messages.",
-            todo="Ajoutez --send ou --drop, ou bien --arrived.",
+            "Il faut dire que faire de ces messages : une chose, et une seule.",
+            todo="Ajoutez --send, --drop ou --arrived.",
             field="send",
         )
     if [bool(numbers), held, failed].count(True) != 1:
         raise BadInput(
-            "Il faut dire de quels messages il s’agit.",
+            "Il faut dire de quels messages il s’agit, d’une seule façon.",
             todo="Donnez leurs numéros, ou --held, ou --failed.",
             field="numbers",
         )

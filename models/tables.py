@@ -192,6 +192,8 @@ class Message(Base, table=True):
     digest: int | None = None
     #: When it was put in the mail of the day or of the week, or found to be alone in it.
     gathered_at: datetime | None = _moment()
+    #: When it was written for good; its mail is dated of that moment, at every attempt.
+    frozen_at: datetime | None = _moment()
     #: Whose mailbox it is written from and answered to; nobody's: that of the installation.
     mailbox: str | None = None
     #: The invitation that travels with it (RFC 5546), frozen like the rest.

@@ -46,4 +46,4 @@ def calendar_of_mail(
 def _has_moved(session: Session, row: Row[Any], one: Invitation) -> bool:
     """Whether a newer message asks for something else: an opening says more than a date, and leaves."""
     latest = last_told(session, [row.scope]).get((row.scope, one.event), {}).get(row.person)
-    return latest is not None and latest.invitation != one
+    return latest is not None and latest.latest != one

@@ -27,7 +27,7 @@ INTERRUPTED = "l’envoi a été interrompu : ce mail est peut-être parti"
 _TABLE: Any = Message.__table__  # type: ignore[attr-defined]
 _PERSON: Any = Person.__table__  # type: ignore[attr-defined]
 _M = _TABLE.c
-_FROZEN = ("message_id", "address", "subject", "body_text", "body_html", "calendar")
+_FROZEN = ("message_id", "address", "subject", "body_text", "body_html", "calendar", "frozen_at")
 #: The oldest whose time has come; rows that another sender holds are left alone.
 _WAITING = (
     select(
@@ -136,4 +136,5 @@ def _claim(row: Row[Any], mail: Mail, sending: Sending, at: datetime) -> dict[st
         "body_text": mail.text,
         "body_html": mail.html,
         "calendar": mail.calendar,
+        "frozen_at": mail.date,
     }

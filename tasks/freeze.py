@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -45,11 +45,13 @@ class Sending:
 
 
 def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, names: Mapping[str, str]) -> Mail:
-    """The mail of a row: dated of its cause, written from the service's mailbox, returned to ours."""
+    """The mail of a row: dated of when it is written, from the service's mailbox, returned to ours."""
     if row.subject is not None:
         # Released after a refusal, it goes to the address of today.
         address = row.address or row.email
-        return _mail(row, sending, row.message_id, address, row.subject, row.body_text, row.body_html)
+        # Before this moment was kept, a mail was dated of its cause.
+        date, words = row.frozen_at or row.queued_at, (row.subject, row.body_text, row.body_html)
+        return _mail(row, sending, row.message_id, address, words, date=date)
     context = _context(session, row, sending, at, names)
     calendar = calendar_of_mail(session, row, context, sending)
     if calendar is None and INVITATION in context:
@@ -65,13 +67,21 @@ def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, name
         legal=row.legal,
     )
     known = _message_id(row.key, sending.sender)
-    mail = _mail(row, sending, known, row.email, rendered.subject, rendered.text, rendered.html)
+    words = (rendered.subject, rendered.text, rendered.html)
+    mail = _mail(row, sending, known, row.email, words, date=at)
     return replace(mail, calendar=calendar)
 
 
 def _mail(
-    row: Row[Any], sending: Sending, message_id: str, to: str, subject: str, text: str, html: str
+    row: Row[Any],
+    sending: Sending,
+    message_id: str,
+    to: str,
+    words: Sequence[str],
+    *,
+    date: datetime,
 ) -> Mail:
+    subject, text, html = words
     sender = authored(json.loads(row.context)["territory"], row.mailbox) if row.mailbox else sending.sender
     return Mail(
         message_id=message_id,
@@ -80,7 +90,7 @@ def _mail(
         subject=subject,
         text=text,
         html=html,
-        date=row.queued_at,
+        date=date,
         reply_to=row.mailbox,
         envelope=sending.sender,
         calendar=row.calendar,

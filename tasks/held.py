@@ -18,6 +18,7 @@ from models.errors import EnvironmentProblem
 from models.outcomes import count_by_state
 from models.queries import journals
 from models.tables import Message
+from models.weekly import WEEK
 from tasks.claim import INTERRUPTED
 from tasks.sweep import sweep
 from tasks.wake import ask_walk
@@ -70,9 +71,9 @@ def _hold_what_is_owed(session: Session, at: datetime, made: str) -> int:
             # What cannot be swept now sends nothing now; the loop meets the same trouble and says it.
             log.exception("the sweep of %s failed during a restore", journal.slug)
     reason = f"{HELD} : il est peut-être parti après la sauvegarde ({made})"
-    # What waits for a later moment cannot have left before it: the mail of the day, that of the week.
-    waiting = update(Message).where(
-        col(Message.state).in_(("queued", "claimed")), col(Message.next_try_at) <= at
-    )
+    # A mail of the day may have said it a morning early, and a wish that was lost may have sent it sooner;
+    # only the mail of a week that has not begun cannot have left.
+    ahead = col(Message.cause).startswith(WEEK) & (col(Message.next_try_at) > at)
+    waiting = update(Message).where(col(Message.state).in_(("queued", "claimed")), ~ahead)
     held = session.execute(waiting.values(state="unknown", reason=reason, claimed_by=None))
     return int(getattr(held, "rowcount", 0))

@@ -29,6 +29,7 @@ _COLUMNS = (
     sa.Column("home", sa.String(), nullable=True),
     sa.Column("digest", sa.Integer(), nullable=True),
     sa.Column("gathered_at", _MOMENT, nullable=True),
+    sa.Column("frozen_at", _MOMENT, nullable=True),
     sa.Column("mailbox", sa.String(), nullable=True),
     sa.Column("calendar", sa.Text(), nullable=True),
     sa.Column("bounced_at", _MOMENT, nullable=True),

@@ -66,7 +66,7 @@ def test_held_messages_are_released_by_a_person(cli: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--held", "--by", PILOTE), "--send ou --drop"),
+        (("--held", "--by", PILOTE), "--send, --drop ou --arrived"),
         (("--send", "--by", PILOTE), "--held"),
         (("3", "--held", "--send", "--by", PILOTE), "--held"),
         (("--held", "--send"), "--by"),

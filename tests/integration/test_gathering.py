@@ -21,7 +21,7 @@ from models.calendar import NATIONAL
 from models.queries import messages_due
 from models.tables import Message
 from sending import rows
-from several import OPENED, SLUGS, pilot, several
+from several import OPENED, SESSION, SLUGS, pilot, several
 from tasks.gather import gather
 from tasks.gathered import items_of
 from tasks.move_date import move
@@ -179,13 +179,17 @@ def test_a_person_of_several_zones_has_one_mail_a_day_when_all_that_is_known_is_
     at = paris("2027-03-12 15:00")
     for slug in SLUGS:
         joins(house, slug, EVERYWHERE, "pilote", at)
-    times = Counter[str]()
+    times, invitations = Counter[str](), 0
     for number in range(16 * 24):
         moment = paris("2027-03-15 00:05") + timedelta(hours=number)
         sweeps(house, moment)
-        for to, _ in sends(house, moment):
-            if to == EVERYWHERE:
-                times[f"{moment:%Y-%m-%d}"] += 1
+        received = Counter(to for to, _ in sends(house, moment))[EVERYWHERE]
+        # Each invitation travels in its own mail, which is not that of the day.
+        invited = [row for row in of(house, EVERYWHERE) if row.calendar and row.sent_at == moment]
+        times[f"{moment:%Y-%m-%d}"] += received - len(invited)
+        invitations += len(invited)
+    times = +times
+    assert invitations == 3
     assert times
     assert set(times.values()) == {1}
     causes = {row.cause for row in of(house, EVERYWHERE) if row.state in {"sent", "grouped"}}
@@ -230,13 +234,27 @@ def test_a_digest_that_no_server_took_before_the_evening_waits_for_the_morning(
 def test_the_people_of_a_session_read_its_news_by_the_hours_of_their_own_atelier(
     house: House, paris: Paris
 ) -> None:
-    at = paris("2027-03-15 15:00")
+    """At half past four in Paris it is half past seven in La Réunion: an invitation waits for the morning."""
+    at = paris("2027-03-15 16:30")
     said = {"event": "lancement-national", "dates": "2027-04-20", "place": "Paris"}
-    assert says(house, "date-convenue", at, slug="session-2027", by=AD1, **said).refusal is None
-    told = {row.home: row for row in rows(house) if row.scope == "session-2027" and row.role == "pilote"}
-    assert set(told) == set(SLUGS)
-    assert told["pays-a"].next_try_at == datetime(2027, 3, 16, 5, tzinfo=UTC)
-    assert told["val-c"].next_try_at == datetime(2027, 3, 16, 8, tzinfo=UTC)
+    assert says(house, "date-convenue", at, slug=SESSION, by=AD1, **said).refusal is None
+    days = (date(2027, 6, 24),)
+    with house.writing() as session:
+        moved = move(session, SESSION, "rendez-vous-national-1", days, because="La salle.", by=AD1, at=at)
+    assert moved.outcome.refusal is None
+    told = [row for row in rows(house) if row.scope == SESSION and row.role == "pilote"]
+    invited = {row.home: row.next_try_at for row in told if row.mode == "alone"}
+    assert invited == {
+        "pays-a": datetime(2027, 3, 16, 4, tzinfo=UTC),
+        "rive-b": datetime(2027, 3, 15, 15, 30, tzinfo=UTC),
+        "val-c": datetime(2027, 3, 15, 15, 30, tzinfo=UTC),
+    }
+    read = {row.home: row.next_try_at for row in told if row.mode == "daily"}
+    assert read == {
+        "pays-a": datetime(2027, 3, 16, 5, tzinfo=UTC),
+        "rive-b": datetime(2027, 3, 16, 8, tzinfo=UTC),
+        "val-c": datetime(2027, 3, 16, 8, tzinfo=UTC),
+    }
 
 
 def test_while_nothing_is_to_be_gathered_no_sender_is_woken(house: House, paris: Paris) -> None:

@@ -42,14 +42,15 @@ def test_the_index_of_what_left_goes_and_comes_back_and_no_row_is_lost(
     at = paris("2027-01-12 10:00")
     imported(house, tmp_path, at, text=QUIET)
     delivers(house, Recorder(), at)
-    before = [row.model_dump() for row in rows(house)]
+    # When it was written for good is kept since 0003 only: taken back, it is not known any more.
+    before = [row.model_dump(exclude={"frozen_at"}) for row in rows(house)]
     assert "message_left" in indexes(house)
     assert migrated(house, "0001") == "0001"
     assert "message_left" not in indexes(house)
     assert "channel" not in {one["name"] for one in inspect(house.engine).get_columns("message")}
     upgrade(house.engine, at=at)
     assert "message_left" in indexes(house)
-    assert [row.model_dump() for row in rows(house)] == before
+    assert [row.model_dump(exclude={"frozen_at"}) for row in rows(house)] == before
 
 
 def test_the_index_of_what_left_holds_only_what_left(house: House) -> None:

@@ -11,7 +11,7 @@ from config.wiring import House
 from example import ATELIER, PILOTE, Paris
 from keeping import backs_up, puts_back
 from models.outcomes import DIGEST, count_by_state, outcomes_of
-from models.tables import Message
+from models.tables import Journal, Message
 from notifications.courier import Deferred, NotHandedOver, Rejected, Uncertain
 from sending import AT, Recorder, delivers, rows
 from tasks.dead_letters import dead_letters
@@ -24,9 +24,10 @@ from tasks.release import Verdict, release, undecided
 
 @pytest.fixture
 def daily(filled: House) -> House:
-    """All that waits is for one person, who is written to once a day."""
+    """All that waits is for one person, who is written to once a day; the sweep of that morning is over."""
     with filled.writing() as session:
         person = rows(filled)[0].person
+        session.execute(update(Journal).values(next_moment=None))
         session.execute(update(Message).values(person=person, mode="daily", next_try_at=AT))
     return filled
 
@@ -129,13 +130,30 @@ def test_a_digest_made_again_after_a_restore_is_the_same_mail_only_if_it_says_th
     daily.set_clock(AT - timedelta(hours=1))
     made, courier = backs_up(daily), Recorder()
     delivers(daily, courier, AT)
-    puts_back(empty_house, made.path)
+    assert puts_back(empty_house, made.path).waiting.held == 13
     with empty_house.writing() as session:
         chosen = undecided(session, held=True)
         release(session, chosen if alike else chosen[:5], Verdict.SEND, by=PILOTE, at=AT)
     delivers(empty_house, courier, AT)
     before, after = (mail.message_id for mail in courier.sent)
     assert (before == after) is alike
+
+
+def test_what_waited_for_the_next_morning_in_a_backup_may_have_been_said_on_the_day(
+    daily: House, empty_house: House
+) -> None:
+    """A mail says what the next one would, even of the day after: nobody knows whether it did."""
+    with daily.writing() as session:
+        tomorrow = update(Message).where(col(Message.id) > 1).values(next_try_at=AT + timedelta(hours=23))
+        session.execute(tomorrow)
+    daily.set_clock(AT)
+    made, courier = backs_up(daily), Recorder()
+    delivers(daily, courier, AT)
+    assert counts(daily) == {"sent": 13}
+    assert puts_back(empty_house, made.path).waiting.held == 13
+    delivers(empty_house, courier, AT + timedelta(hours=24))
+    assert len(courier.sent) == 1
+    assert counts(empty_house) == {"unknown": 13}
 
 
 def test_a_digest_under_way_in_a_backup_is_in_doubt_even_where_nothing_left_since(

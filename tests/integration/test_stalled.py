@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,20 +14,29 @@ from config.wiring import House
 from example import PILOTE, Paris
 from models.rhythm import Rhythm
 from notifications.courier import Deferred, Unreachable
-from sending import ELSEWHERE, Recorder, delivers, leased_to
+from sending import ELSEWHERE, Recorder, delivers, leased_to, rows
 from smallsession import AD1, small_session
 from tasks.health import health
 from tasks.import_session import import_session
+from tasks.move_date import move
 from tasks.stalled import NOBODY, STUCK, late_mails, stalled
+from tasks.sweep_all import sweep_all
 
 
 @pytest.fixture
 def registered(database_url: str, tmp_path: Path, paris: Paris) -> Iterator[House]:
-    """A session registered on a Friday evening: nothing leaves before Monday but what waits for it."""
+    """A session registered and a date moved on a Friday evening: nothing leaves before Monday.
+
+    The invitations to the launch leave at eight where they are read, five in Paris for La Réunion; what the
+    move says, with the mail of the day.
+    """
     house = House(Settings(home=tmp_path, database_url=database_url, rhythm=Rhythm.DIGEST))
     with house.writing() as session:
-        file = small_session("session-2027", "les-coevrons", "bras-vanille")
-        assert import_session(session, file, by=AD1, at=paris("2027-01-08 20:00")).refusal is None
+        file, at = small_session("session-2027", "les-coevrons", "bras-vanille"), paris("2027-01-08 20:00")
+        assert import_session(session, file, by=AD1, at=at).refusal is None
+        days = (date(2027, 4, 20),)
+        moved = move(session, "les-coevrons", "atelier-1", days, because="La salle.", by=PILOTE, at=at)
+        assert moved.outcome.refusal is None
     yield house
     house.close()
 
@@ -41,7 +50,13 @@ def complaints(house: House, at: str, paris: Paris) -> dict[str, str]:
 
 
 def test_what_waits_for_a_decent_hour_or_a_digest_is_not_late(registered: House, paris: Paris) -> None:
-    for at in ("2027-01-08 21:00", "2027-01-10 12:00", "2027-01-11 05:30"):
+    for at in ("2027-01-08 21:00", "2027-01-10 12:00", "2027-01-11 05:09"):
+        assert complaints(registered, at, paris) == {}
+    assert complaints(registered, "2027-01-11 05:11", paris)["mails"].startswith("2 mail(s)")
+    assert delivers(registered, Recorder(), paris("2027-01-11 08:01")).sent > 2
+    waiting = [row.mode for row in rows(registered) if row.state == "queued"]
+    assert set(waiting) == {"daily", "weekly"}
+    for at in ("2027-01-11 08:30", "2027-01-11 09:09"):
         assert complaints(registered, at, paris) == {}
 
 
@@ -80,6 +95,8 @@ def test_while_others_leave_one_that_is_put_off_is_late_and_the_outbox_does_not_
 ) -> None:
     courier = Recorder()
     courier.failures = [Deferred("plus tard")]
+    # The sweep of the morning is over: the mails of the day and of the week leave with the rest.
+    assert sweep_all(registered, at=paris("2027-01-11 09:00")).failed == []
     delivers(registered, courier, paris("2027-01-11 09:01"))
     at = paris("2027-01-11 09:12")
     with registered.reading() as session:

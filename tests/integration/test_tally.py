@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from smallsession import AD1, PILOTE, small_session
 from tasks.empty_outbox import empty_outbox
 from tasks.import_session import import_session
 from tasks.messages import messages
+from tasks.move_date import move
 from tasks.status import status
 from tasks.sweep_all import sweep_all
 from tasks.tally import post_of, tallies
@@ -36,14 +37,24 @@ def written(database_url: str, tmp_path: Path, paris: Paris) -> Iterator[House]:
     with house.writing() as session:
         file = small_session(SESSION, ATELIER, "bras-vanille")
         assert import_session(session, file, by=AD1, at=paris("2027-01-06 10:00")).refusal is None
-    at, courier = paris("2027-01-06 12:00"), Recorder()
+    courier = Recorder()
     courier.failures = [Rejected("550 adresse inconnue <commun@cc.example>"), Uncertain("coupé")]
-    while at < paris("2027-01-13 12:00"):
+    lives(house, courier, paris("2027-01-06 12:00"), paris("2027-01-08 15:00"))
+    # Said on the Monday, in one mail with the first phase that opens then.
+    with house.writing() as session:
+        days, why, friday = (date(2027, 4, 20),), "La salle.", paris("2027-01-08 15:00")
+        moved = move(session, ATELIER, "atelier-1", days, because=why, by=PILOTE, at=friday)
+        assert moved.outcome.refusal is None
+    lives(house, courier, paris("2027-01-08 15:00"), paris("2027-01-13 12:00"))
+    yield house
+    house.close()
+
+
+def lives(house: House, courier: Recorder, at: datetime, end: datetime) -> None:
+    while at < end:
         sweep_all(house, at=at)
         empty_outbox(house, courier, at=at)
         at += timedelta(hours=3)
-    yield house
-    house.close()
 
 
 def test_every_message_is_counted_once_with_the_fate_of_the_mail_that_said_it(written: House) -> None:

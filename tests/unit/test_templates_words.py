@@ -22,8 +22,9 @@ def test_the_two_parts_of_a_message_say_the_same_words() -> None:
 
 def test_the_first_sentence_says_what_to_do_or_that_nothing_is_to_be_done() -> None:
     openings = re.compile(
-        r"(Merci de |Merci d’|Vous n’avez rien à faire|Vous pouvez |Un point vous revient|"
-        r"\d+\u00a0points vous|Une décision est à notifier|Une réponse est attendue de vous|"
+        r"(Merci de |Merci d’|Vous n’avez rien à faire|Vous pouvez |"
+        r"Un point vous revient|L’ouverture est refusée|\d+\u00a0points vous|"
+        r"Une décision est à notifier|Une réponse est attendue de vous|"
         r"Une nouvelle présentation|Le livrable «[^»]*» est à exécuter de nouveau)"
     )
     for message, context in contexts():

@@ -24,13 +24,16 @@ _ADDRESS = "Ouvrez le lien « vos préférences » de votre dernier mail, en ent
 def application(house: House) -> Starlette:
     """What a server serves; the house is the caller's to close."""
     choices = PreferencesPage(house)
-    return Starlette(
+    # A redirection would send the link back through http, in clear: a path that is not ours is not found.
+    found = Starlette(
         routes=[
             Route(f"{PATH}{{token}}", choices.show, methods=["GET"]),
             Route(f"{PATH}{{token}}", choices.change, methods=["POST"]),
         ],
         exception_handlers={AtelierError: _refused, HTTPException: _unread, Exception: _failed},
     )
+    found.router.redirect_slashes = False
+    return found
 
 
 async def _refused(_: Request, error: Exception) -> Response:

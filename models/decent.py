@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -28,6 +28,10 @@ class Preference:
     paused_until: date | None = None
     zone: str | None = None
     invitations: bool = True
+
+    def for_a_date_kept(self) -> Preference:
+        """The same for what changes a date that their calendar holds: no wish leaves it wrong there."""
+        return replace(self, mail=True, invitations=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,5 +46,7 @@ def departure(
     """When it leaves; `history` is that of the atelier through which they are concerned."""
     hours = hours_of(to.role, history, wish)
     # A digest cannot carry an invitation: it travels in its own mail, and blocks days.
-    invited = bool(owed.context.get(INVITATION)) and wish.invitations
-    return leaving(manner, wish, hours, at, rhythm=rhythm, due=owed.leaves, alone=invited)
+    carries = bool(owed.context.get(INVITATION))
+    wish = wish.for_a_date_kept() if carries and to.keeps else wish
+    alone = carries and wish.invitations
+    return leaving(manner, wish, hours, at, rhythm=rhythm, due=owed.leaves, alone=alone)

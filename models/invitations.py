@@ -17,6 +17,8 @@ from models.territories import PARIS
 
 #: Under which key a message carries its invitation; without a value where it has none to carry.
 INVITATION = "invitation"
+#: The states of a row that reached nobody and does not wait to.
+NEVER_LEFT = frozenset({"skipped", "failed"})
 #: The messages that may carry an invitation; of a session, that of the opening too, which gives its date.
 OPENING = "ouverture-de-phase"
 DATES = ("date-convenue", "date-annulee", "invitation", "invitation-retiree")
@@ -72,7 +74,10 @@ def _asked(one: Invitation) -> tuple[object, ...]:
 
 @dataclass(frozen=True, slots=True)
 class LastWord:
-    """What somebody was last told of an event, and for which role; in older rows, words alone."""
+    """What somebody was last told of an event, and for which role; in older rows, words alone.
+
+    `invitation` is what their calendar was told, or will be by what still waits to leave.
+    """
 
     role: str
     queued_at: datetime
@@ -83,6 +88,33 @@ class LastWord:
     waits: bool = False
     #: That of its row: what is queued, skipped or failed reached nobody.
     state: str = "sent"
+    #: What was asked since without reaching their calendar: in words alone, or by a row that never left.
+    aside: Invitation | None = None
+    #: Why that row never left, where their wish was the reason and may change.
+    unwanted: bool = False
+    #: Their calendar really holds a date: it is kept true whatever they wish since.
+    held: bool = False
+    #: The highest number of any row, whether it left or not: none is used twice.
+    number: int = -1
+    #: What they wish for now.
+    mail: bool = True
+    invitations: bool = True
+
+    @property
+    def latest(self) -> Invitation | None:
+        """What was asked last, whatever became of it."""
+        return self.aside or self.invitation
+
+    @property
+    def last_number(self) -> int:
+        """The number that the next one follows."""
+        asked = [one.sequence for one in (self.invitation, self.aside) if one]
+        return max([self.number, *asked])
+
+    @property
+    def never_left(self) -> bool:
+        """Whether what was asked last reached nobody, and will not by itself."""
+        return self.aside is not None and self.state in NEVER_LEFT
 
 
 def read_uid(text: str, *, mark: str) -> tuple[str, str] | None:
@@ -120,26 +152,49 @@ def owed_to(
     """What one person has to be told of an event; None where their calendar says the truth.
 
     A past event invites nobody; a date that was to come and is found to be past is put right all the same.
+    What did not leave is not asked again as it was, unless their wish alone kept it and is another now.
     """
-    known = told.invitation if told else None
+    if told is None or told.aside is None:
+        return _follows(told.invitation if told else None, now, told, at, number, attends=attends)
+    due = _follows(told.invitation, now, told, at, number, attends=attends)
+    if told.never_left:
+        free = told.unwanted and (told.mail or told.held)
+        return None if due and due.says(told.aside) and not free else due
+    # Their calendar follows where they want it to, or where it would show a wrong date.
+    if due and ((told.mail and told.invitations) or told.held):
+        return due
+    return _follows(told.aside, now, told, at, number, attends=attends)
+
+
+def _follows(
+    known: Invitation | None,
+    now: Invitation | None,
+    told: LastWord | None,
+    at: datetime,
+    number: int,
+    *,
+    attends: bool,
+) -> Invitation | None:
+    """What comes after what is known, so that it says what stands now."""
+    number = max(number, told.last_number + 1) if told else number
     keeps = known is not None and known.method is Method.REQUEST and not known.is_over(at)
     if now is not None and now.method is Method.REQUEST and attends:
         current = known is not None and known.says(now)
-        return None if current or (now.is_over(at) and not keeps) else _numbered(now, known, number)
+        return None if current or (now.is_over(at) and not keeps) else _numbered(now, number)
     if known is None or not keeps:
         return None
     gone = now if now is not None and now.method is Method.CANCEL else known
-    return _numbered(gone.model_copy(update={"method": Method.CANCEL}), known, number)
+    return _numbered(gone.model_copy(update={"method": Method.CANCEL}), number)
 
 
-def _numbered(one: Invitation, known: Invitation | None, number: int) -> Invitation:
-    """That which others are told; more, where this person came and went meanwhile."""
-    after = known.sequence + 1 if known else 0
-    return one.model_copy(update={"sequence": max(number, after)})
+def _numbered(one: Invitation, number: int) -> Invitation:
+    """Under the number that others are told; more, where this person came and went meanwhile."""
+    return one.model_copy(update={"sequence": number})
 
 
 def number_of(now: Invitation | None, told: Iterable[LastWord]) -> int:
     """The number of an event as it is now: that under which others were told the same, or the next one."""
-    said = [one.invitation for one in told if one.invitation]
+    told = tuple(told)
+    said = [one.latest for one in told if one.latest]
     known = [one.sequence for one in said if now is not None and one.says(now)]
-    return max(known, default=1 + max((one.sequence for one in said), default=-1))
+    return max(known, default=1 + max((one.last_number for one in told), default=-1))

@@ -64,8 +64,17 @@ def with_invitations(guests: Guests, owed: Sequence[Owed], carriers: Collection[
     for phase in events_of(guests.process, guests.situation):
         mine = [one for one in found if one.message in carriers and one.phase == phase.key]
         found = [one for one in found if one not in mine]
-        found += _about(guests, phase, mine)
+        found += (_kept_true(guests, phase, one) for one in _about(guests, phase, mine))
     return tuple(found)
+
+
+def _kept_true(guests: Guests, phase: Phase, one: Owed) -> Owed:
+    """What changes a date that somebody's calendar holds reaches them whatever they wish since."""
+    told = guests.told.get(phase.key, {})
+    if not one.context.get(INVITATION) or not any(told[to.person].held for to in one.to if to.person in told):
+        return one
+    marked = (replace(to, keeps=to.person in told and told[to.person].held) for to in one.to)
+    return replace(one, to=tuple(marked))
 
 
 def _about(guests: Guests, phase: Phase, mine: Sequence[Owed]) -> Iterator[Owed]:

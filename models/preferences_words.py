@@ -50,9 +50,14 @@ def in_words(wish: Preference, habits: Habits) -> tuple[str, ...]:
     return (NEVER,) if habits.never else tuple(_sentences(wish, habits))
 
 
+#: What is in a calendar is kept true, whatever was chosen since.
+PUT_RIGHT = "Une date déjà notée dans votre agenda par nos soins y est corrigée si elle change."
+
+
 def _sentences(wish: Preference, habits: Habits) -> Iterator[str]:
     if not wish.mail:
         yield "Vous ne recevez plus nos mails."
+        yield PUT_RIGHT
     else:
         yield _TIMINGS.get(wish.timing) or _DEFAULTS[habits.rhythm]
         if habits.weekly and wish.timing != "immediate":
@@ -60,6 +65,8 @@ def _sentences(wish: Preference, habits: Habits) -> Iterator[str]:
         if wish.paused_until is not None:
             yield _paused(wish.paused_until)
         yield _invited(asked=wish.invitations)
+        if not wish.invitations:
+            yield PUT_RIGHT
     yield LEGAL
     if wish.zone:
         yield f"Vos heures sont celles de ce fuseau : {ZONES.get(wish.zone, wish.zone)}."

@@ -40,7 +40,7 @@ class Addressee:
     """Somebody to write to, why, and the reason for not writing if there is one.
 
     `delegated` where they act in the place of somebody who holds that role; `scope` is the atelier, or the
-    session, through which they are concerned.
+    session, through which they are concerned; `keeps`, whether their calendar holds the date that is changed.
     """
 
     person: str
@@ -48,6 +48,7 @@ class Addressee:
     skipped: str | None = None
     delegated: bool = False
     scope: str | None = None
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

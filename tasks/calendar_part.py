@@ -1,4 +1,4 @@
-"""The calendar part of a mail: written when the mail is frozen, for those who want invitations."""
+"""The calendar part of a mail: written with the mail, for those who want invitations or hold one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from models.invitations import INVITATION, OPENING, Invitation
 from models.roles import Role
-from tasks.invited import last_told
+from tasks.invited import holds, last_told
 from tasks.postage import wish_of
 
 if TYPE_CHECKING:
@@ -25,14 +25,16 @@ def calendar_of_mail(
 ) -> str | None:
     """One iCalendar object, and for the pilot a second one to forward; None for a mail without invitation."""
     said = context.get(INVITATION)
-    if not said or not wish_of(session, row.person).invitations:
+    if not said:
+        return None
+    one = Invitation.model_validate(said)
+    if not (wish_of(session, row.person).invitations or holds(session, one, row.person)):
+        return None
+    if row.message == OPENING and _has_moved(session, row, one):
         return None
     # Loaded here: few mails are invitations, and the library takes its time.
     from notifications.invitation import Guest, Organizer, file_to_forward, invitation_file
 
-    one = Invitation.model_validate(said)
-    if row.message == OPENING and _has_moved(session, row, one):
-        return None
     organizer = Organizer(sending.sender, row.mailbox)
     guest = Guest(row.name or row.email, row.email)
     prefix = "[simulation] " if sending.simulation else ""
@@ -44,4 +46,4 @@ def calendar_of_mail(
 def _has_moved(session: Session, row: Row[Any], one: Invitation) -> bool:
     """Whether a newer message asks for something else: an opening says more than a date, and leaves."""
     latest = last_told(session, [row.scope]).get((row.scope, one.event), {}).get(row.person)
-    return latest is not None and latest.invitation != one
+    return latest is not None and latest.latest != one

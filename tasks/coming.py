@@ -38,14 +38,14 @@ def coming(session: Session, scope: str, *, at: datetime) -> dict[str, tuple[Com
 
 
 def _is_expected(told: LastWord, at: datetime) -> bool:
-    one = told.invitation
+    one = told.latest
     return one is not None and one.method is Method.REQUEST and not one.is_over(at)
 
 
 def _coming(person: str, told: LastWord, answered: tuple[Rsvp, int] | None) -> Coming:
-    if answered is None or told.invitation is None:
+    if answered is None or told.latest is None:
         return Coming(person, told.role, state=told.state)
-    return Coming(person, told.role, answered[0], earlier=answered[1] < told.invitation.sequence)
+    return Coming(person, told.role, answered[0], earlier=answered[1] < told.latest.sequence)
 
 
 def coming_dict(session: Session, people: Iterable[Coming], *, named: bool) -> dict[str, Any]:

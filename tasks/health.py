@@ -92,7 +92,7 @@ def _mails(session: Session, at: datetime, rate: int) -> dict[str, Any]:
     return _check(
         "mails",
         f"{len(late)} mail(s) attendent depuis plus de 10 minutes{why}" if late else None,
-        "rien n’attend",
+        "rien n’est en retard",
     )
 
 

@@ -86,7 +86,7 @@ def _changed(guests: Guests, event: str, told: Mapping[str, Mapping[str, LastWor
     known = {
         person
         for person, one in told[event].items()
-        if one.older or (one.invitation and one.invitation.method is Method.REQUEST)
+        if one.older or (one.latest and one.latest.method is Method.REQUEST)
     }
     return bool(expected - known or known & {one.person for one in guests.members} - expected)
 

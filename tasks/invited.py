@@ -1,22 +1,30 @@
-"""What each person was last told of each event: read from the outbox, which is what was said."""
+"""What each person was last told of each event: read from the outbox, which says what left."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session
 
-from models.invitations import CARRIERS, INVITATION, OPENING, Invitation, LastWord
-from models.tables import Message
+from models.decent import NO_MAIL
+from models.invitations import CARRIERS, INVITATION, NEVER_LEFT, OPENING, Invitation, LastWord, Method
+from models.tables import Message, Reader
 
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_R: Any = Reader.__table__.c  # type: ignore[attr-defined]
 # Answered by the index `message_cause`.
 _TOLD = (
-    select(_M.scope, _M.phase, _M.message, _M.person, _M.role, _M.queued_at, _M.context, _M.state)
+    select(
+        *(_M.scope, _M.phase, _M.message, _M.person, _M.role, _M.queued_at, _M.context, _M.state, _M.reason),
+        _M.calendar.is_not(None).label("carried"),
+        _M.subject.is_not(None).label("written"),
+        *(_R.mail, _R.invitations),
+    )
+    .select_from(_M.id.table.outerjoin(_R.person.table, _R.person == _M.person))
     .where(
         _M.scope.in_(bindparam("scopes", expanding=True)),
         _M.message.in_(bindparam("carriers", expanding=True)),
@@ -30,25 +38,45 @@ Ledger = dict[tuple[str, str], dict[str, LastWord]]
 
 
 def last_told(session: Session, scopes: Iterable[str]) -> Ledger:
-    """The latest row of each person about each event, sent or not: what waits will be said."""
+    """What each person was told of each event, row after row; what waits to leave will be said."""
     found: Ledger = {}
     asked = {"scopes": list(scopes), "carriers": list(CARRIERS)}
-    for scope, event, message, person, role, queued_at, context, state in session.connection().execute(
-        _TOLD, asked
-    ):
-        new = _told(role, queued_at, context, waits=state == "queued" and message != OPENING, state=state)
-        if message == OPENING and new.older:
-            continue
-        told = found.setdefault((scope, event), {})
-        # Words alone, since nothing changed for a calendar, leave what was asked before them.
-        if new.invitation or new.older or person not in told:
-            told[person] = new
+    for row in session.connection().execute(_TOLD, asked):
+        told = found.setdefault((row.scope, row.phase), {})
+        if new := _after(told.get(row.person), row):
+            told[row.person] = new
     return found
 
 
-def _told(role: str, queued_at: datetime, context: str, *, waits: bool, state: str) -> LastWord:
-    if f'"{INVITATION}"' not in context:
-        return LastWord(role, queued_at, None, older=True)
-    said = json.loads(context).get(INVITATION)
-    one = Invitation.model_validate(said) if said else None
-    return LastWord(role, queued_at, one, waits=waits, state=state)
+def holds(session: Session, about: Invitation, person: str) -> bool:
+    """Whether somebody's calendar was really told to keep this event, and not yet to keep it no more."""
+    told = last_told(session, [about.scope]).get((about.scope, about.event), {}).get(person)
+    return told is not None and told.held
+
+
+def _after(known: LastWord | None, row: Row[Any]) -> LastWord | None:
+    """What somebody was told once this row is known too."""
+    if f'"{INVITATION}"' not in row.context:
+        silent = row.message == OPENING or row.state in NEVER_LEFT
+        return None if silent else replace(_nothing(row), older=True)
+    said = json.loads(row.context).get(INVITATION)
+    before = known or _nothing(row)
+    if not said:
+        # Words alone, since nothing changed for a calendar, leave what was asked before them.
+        return before
+    one = Invitation.model_validate(said)
+    before = replace(before, number=max(before.number, one.sequence), state=row.state)
+    if row.state in NEVER_LEFT:
+        return replace(before, aside=one, unwanted=row.reason == NO_MAIL)
+    before = replace(before, role=row.role, queued_at=row.queued_at, older=False)
+    waits = row.state == "queued"
+    if not row.carried and (row.written or not waits):
+        return replace(before, aside=one, waits=False)
+    held = before.held if waits else one.method is Method.REQUEST
+    return replace(before, invitation=one, aside=None, held=held, waits=waits and row.message != OPENING)
+
+
+def _nothing(row: Row[Any]) -> LastWord:
+    # Whoever has no row of wishes wants everything.
+    mail, invitations = row.mail is not False, row.invitations is not False
+    return LastWord(row.role, row.queued_at, None, state=row.state, mail=mail, invitations=invitations)

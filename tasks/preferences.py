@@ -21,6 +21,7 @@ from models.roles import NEVER_WRITTEN_TO
 from models.statements import insertion
 from models.tables import RHYTHM, Person, Reader
 from models.territories import PARIS
+from tasks.invite_again import invite_again
 from tasks.places import Place, places_of
 from tasks.postage import wish_of
 from tasks.restamp import Waiting, restamp
@@ -84,11 +85,15 @@ def chosen(session: Session, ref: str, *, at: datetime) -> Chosen:
 def change(
     session: Session, ref: str, asked: Mapping[str, str], *, by: str, at: datetime
 ) -> tuple[Chosen, Waiting]:
-    """Keeps a choice and stamps anew what waits; Faulty, with nothing kept, says what cannot be chosen."""
+    """Keeps a choice, stamps anew what waits and invites to the dates that were missed.
+
+    Faulty, with nothing kept, says what cannot be chosen.
+    """
     before = chosen(session, ref, at=at)
     wish = understood(asked, before.wish, today=before.today)
     session.connection().execute(_KEEP, _row(ref, wish, by, at))
     waiting = restamp(session, ref, wish, at=at)
+    waiting = waiting.and_also(invite_again(session, ref, at=at))
     session.expire_all()
     was, now = typed(before.wish), typed(wish)
     changed = ", ".join(field for field in now if now[field] != was[field]) or "nothing"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import Row, and_, bindparam, false, literal_column, or_, select,
 from sqlmodel import Session
 
 from models.decent import NO_MAIL, Leaving, Mode, Preference, leaving
-from models.invitations import INVITATION
+from models.invitations import INVITATION, Invitation
 from models.manners import Manner, Timing
 from models.office_hours import OfficeHours
 from models.outcomes import DIGEST
@@ -19,6 +20,7 @@ from models.rhythm import Rhythm
 from models.roles import Role
 from models.tables import RHYTHM, Message
 from models.weekly import is_weekly, next_week
+from tasks.invited import holds
 from tasks.load import Loaded, load
 from tasks.outbox import AWAITED
 from tasks.postage import manners_of
@@ -59,6 +61,14 @@ class Waiting:
     messages: int = 0
     next_at: datetime | None = None
     set_aside: int = 0
+
+    def and_also(self, moments: Iterable[datetime]) -> Waiting:
+        """With what is queued besides, to leave at these moments."""
+        more = tuple(moments)
+        known = (self.next_at,) if self.next_at else ()
+        return replace(
+            self, messages=self.messages + len(more), next_at=min((*known, *more), default=self.next_at)
+        )
 
 
 def restamp(session: Session, person: str, wish: Preference, *, at: datetime) -> Waiting:
@@ -109,9 +119,18 @@ class _Stamper:
         manner = self._manner(row)
         if _is_gathered(row):
             return leaving(manner, self._wish, hours, row.gathered_at, rhythm=self._rhythm, alone=True)
-        due, invited = _awaited(row), bool(json.loads(row.context).get(INVITATION))
-        alone = invited and self._wish.invitations
-        return leaving(manner, self._wish, hours, row.queued_at, rhythm=self._rhythm, due=due, alone=alone)
+        wish, alone = self._calendar(row)
+        due = _awaited(row)
+        return leaving(manner, wish, hours, row.queued_at, rhythm=self._rhythm, due=due, alone=alone)
+
+    def _calendar(self, row: Row[Any]) -> tuple[Preference, bool]:
+        """The wish that counts for this row, and whether it carries an invitation."""
+        said = json.loads(row.context).get(INVITATION)
+        if not said:
+            return self._wish, False
+        kept = holds(self._session, Invitation.model_validate(said), row.person)
+        wish = self._wish.for_a_date_kept() if kept else self._wish
+        return wish, wish.invitations
 
     def _is_whole(self, row: Row[Any]) -> bool:
         """What is written already, or says others, leaves by itself."""

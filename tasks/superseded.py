@@ -67,6 +67,11 @@ def _passed_over(rows: Sequence[Row[Any]]) -> list[tuple[str, str]]:
 
 
 def _is_said_after(row: Row[Any], rows: Sequence[Row[Any]]) -> bool:
-    """Whether a newer message says it in its place: what a calendar is asked, words alone do not say."""
+    """Whether a newer message says it in its place.
+
+    What a calendar is asked, words alone do not say, unless they say that there is nothing to keep any more.
+    """
     later = rows[rows.index(row) + 1 :]
-    return any(carries(one.context) for one in later) if carries(row.context) else bool(later)
+    if not carries(row.context):
+        return bool(later)
+    return any(carries(one.context) or one.message in _AWAY for one in later)

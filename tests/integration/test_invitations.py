@@ -6,13 +6,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, update
 
 from config.wiring import House
 from diary import NATIONAL, Town, national, opened
 from example import AD1, ATELIER, EQUIPE, PILOTE, SESSION, Paris
-from models.tables import Reader
+from models.invitations import DATES
+from models.tables import Message, Reader
 from sending import rows
 from tasks.correct import correct
+from tasks.preferences import change
 from tasks.sweep import sweep
 
 LATE = "elue-tard@a.example"
@@ -180,3 +183,110 @@ def test_the_pilot_alone_is_given_a_file_to_forward_and_told_why(town: Town) -> 
     }  # fmt: skip
     assert "a-transmettre.ics" in told[PILOTE].text
     assert "a-transmettre.ics" not in told[EQUIPE].text
+
+
+def chooses(town: Town, **asked: str) -> None:
+    """The pilot changes how they are written to."""
+    town.at += timedelta(minutes=1)
+    ref = town.ref(PILOTE)
+    with town.house.writing() as session:
+        change(session, ref, asked, by=ref, at=town.at)
+
+
+def sweeps(town: Town) -> None:
+    for slug in (ATELIER, SESSION):
+        with town.house.writing() as session:
+            sweep(session, slug, at=town.at + timedelta(minutes=3))
+
+
+@pytest.mark.parametrize("later", [timedelta(days=1), timedelta(days=8)])
+def test_whoever_turns_mails_on_again_is_invited_to_what_was_agreed_meanwhile(
+    town: Town, later: timedelta
+) -> None:
+    chooses(town, mail="no")
+    town.agrees("2027-04-13")
+    town.agrees("2027-04-20")
+    town.delivers()
+    for _ in range(3):
+        sweeps(town)
+    asked = [row for row in rows(town.house) if row.person == town.ref(PILOTE) and LAUNCH.endswith(row.phase)]
+    assert [row.state for row in asked if row.message in DATES] == ["skipped", "skipped"]
+    assert town.diary(PILOTE) == {}
+    town.at += later
+    chooses(town, mail="yes")
+    town.delivers()
+    assert town.diary(PILOTE) == {LAUNCH: days("2027-04-20")}
+    sweeps(town)
+    assert [mail for mail in town.delivers() if mail.calendar] == []
+    town.says("evenement-annule", {"event": "lancement-in-situ", "reason": "Crue."})
+    town.delivers()
+    assert town.diary(PILOTE) == {}
+
+
+@pytest.mark.parametrize("later", [timedelta(days=1), timedelta(days=8)])
+def test_what_was_cancelled_while_mails_were_off_is_not_asked_afterwards(
+    town: Town, later: timedelta
+) -> None:
+    chooses(town, mail="no")
+    town.agrees("2027-04-13")
+    town.says("evenement-annule", {"event": "lancement-in-situ", "reason": "Crue."})
+    town.delivers()
+    town.at += later
+    chooses(town, mail="yes")
+    assert [mail for mail in town.delivers() if mail.calendar] == []
+    assert town.diary(PILOTE) == {}
+
+
+@pytest.mark.parametrize("field", ["invitations", "mail"])
+def test_no_wish_leaves_a_wrong_date_in_a_calendar(town: Town, field: str) -> None:
+    town.agrees("2027-04-13")
+    town.delivers()
+    chooses(town, **{field: "no"})
+    assert town.diary(PILOTE) == {LAUNCH: days("2027-04-13")}
+    town.agrees("2027-04-20")
+    # Chosen once more, what waits still leaves.
+    chooses(town, **{field: "no"})
+    town.delivers()
+    assert town.diary(PILOTE) == {LAUNCH: days("2027-04-20")}
+    town.says("evenement-annule", {"event": "lancement-in-situ", "reason": "Crue."})
+    town.delivers()
+    assert town.diary(PILOTE) == {}
+    # Their calendar holds nothing now: the wish counts alone.
+    town.agrees("2027-05-11")
+    town.delivers()
+    assert town.diary(PILOTE) == {}
+    chooses(town, **{field: "yes"})
+    town.delivers()
+    assert town.diary(PILOTE) == {LAUNCH: days("2027-05-11")}
+    assert town.diaries[PILOTE].again == 0
+
+
+def test_invitations_wanted_again_bring_what_was_said_in_words_and_in_the_digest(town: Town) -> None:
+    chooses(town, invitations="no", timing="digest")
+    national(town)
+    town.agrees("2027-04-13")
+    town.at += timedelta(days=1)
+    assert [mail for mail in town.delivers() if mail.to == PILOTE and mail.calendar] == []
+    chooses(town, invitations="yes", timing="default")
+    town.delivers()
+    expected = {LAUNCH: days("2027-04-13"), f"{SESSION}.{NATIONAL}": days("2027-05-20")}
+    assert town.diary(PILOTE) == expected
+    before = len(rows(town.house))
+    chooses(town, invitations="yes")
+    sweeps(town)
+    assert len(rows(town.house)) == before
+
+
+def test_what_the_server_refused_was_not_told_and_is_not_asked_again_by_itself(town: Town) -> None:
+    """A person decides of it; the date that follows leaves under a number of its own."""
+    town.agrees("2027-04-13")
+    with town.house.writing() as session:
+        refused = update(Message).where(col(Message.message) == "date-convenue").values(state="failed")
+        session.execute(refused)
+    for _ in range(3):
+        sweeps(town)
+    assert [mail for mail in town.delivers() if mail.calendar] == []
+    town.agrees("2027-04-20")
+    town.delivers()
+    assert town.diary(PILOTE) == {LAUNCH: days("2027-04-20")}
+    assert town.diaries[PILOTE].events.popitem()[1].sequence == 1

@@ -19,6 +19,7 @@ from models.moments import local_day, parse_when
 from models.territories import PARIS
 from tasks.correct import correct
 from tasks.load import load
+from tasks.preferences import change
 
 OTHERS = ("a@a.example", "b@b.example")
 EVENTS = {"lancement-in-situ": (ATELIER, PILOTE), NATIONAL: (SESSION, AD1)}
@@ -68,6 +69,18 @@ def _excuse(_: None) -> Act:
     return lambda town: town.tries("atelier-excuse", said, slug=SESSION, by=AD1)
 
 
+def _wishes(field: str, answer: str) -> Act:
+    """Somebody who is invited changes their mind."""
+
+    def act(town: Town) -> None:
+        ref = town.ref(OTHERS[0])
+        if ref != "?":
+            with town.house.writing() as session:
+                change(session, ref, {field: answer}, by=ref, at=town.at)
+
+    return act
+
+
 def _deliver(_: None) -> Act:
     def act(town: Town) -> None:
         town.delivers()
@@ -84,6 +97,7 @@ ACTS = st.one_of(
     st.builds(_joins, st.sampled_from(OTHERS), roles),
     st.builds(_leaves, st.sampled_from(OTHERS), roles),
     st.builds(_excuse, st.none()),
+    st.builds(_wishes, st.sampled_from(("mail", "invitations")), st.sampled_from(("yes", "no"))),
     st.builds(_deliver, st.none()),
 )  # fmt: skip
 
@@ -120,6 +134,11 @@ def walks(town: Town, acts: list[Act]) -> None:
     # Several acts may be told together: only some of them deliver.
     for act in acts:
         act(town)
+    town.delivers()
+    # Whatever they wish, no wrong date stays.
+    assert town.diary(OTHERS[0]).items() <= truth(town, OTHERS[0]).items()
+    for field in ("mail", "invitations"):
+        _wishes(field, "yes")(town)
     town.delivers()
     for who in (PILOTE, AD1, *OTHERS):
         diary = town.diaries.get(who, Diary(who))
@@ -160,6 +179,7 @@ def test_one_long_walk_on_both_databases(house: House, tmp_path: Path, paris: Pa
     acts: list[Act] = [
         _agree("lancement-in-situ", DAYS[0], "Évron", None), _deliver(None),
         _agree(NATIONAL, DAYS[3], "Évron", None), _joins(OTHERS[0], "conseil"), _deliver(None),
+        _wishes("invitations", "no"),
         _agree("lancement-in-situ", DAYS[1], "Évron", "9:30-17:00"), _joins(OTHERS[1], "copilote"),
         _cancel(NATIONAL), _deliver(None), _void("lancement-in-situ"), _leaves(OTHERS[0], "conseil"),
         _agree(NATIONAL, DAYS[2], "Mayenne", None), _deliver(None), _excuse(None), _deliver(None),

@@ -186,5 +186,5 @@ def test_what_waits_for_its_hour_is_not_late(daily: House, paris: Paris) -> None
             checks = health(session, at=paris(at), real=paris(at))["checks"]
         return next(str(check["message"]) for check in checks if check["name"] == "mails")
 
-    assert said("2027-03-12 09:59") == "rien n’attend"
+    assert said("2027-03-12 09:59") == "rien n’est en retard"
     assert said("2027-03-12 10:11") == "13 mail(s) attendent depuis plus de 10 minutes"

@@ -106,7 +106,7 @@ def test_who_turns_mails_off_is_told_what_will_not_come_and_how_to_undo_it(house
     assert "5 messages qui attendaient ne vous seront pas envoyés." in said
     assert {row.reason for row in mails(house).values()} == {NO_MAIL}
     said = plain(posts(house, mail="yes"))
-    assert "3 messages attendent : le premier part maintenant." in said
+    assert "4 messages attendent : le premier part maintenant." in said
 
 
 def test_the_page_of_a_mail_is_the_one_that_its_link_opens(house: House) -> None:
@@ -119,6 +119,13 @@ def test_the_page_of_a_mail_is_the_one_that_its_link_opens(house: House) -> None
             assert secret
             assert secret not in page
     assert "session" in plain(httpx.get(link(house, AD1))).lower()
+
+
+def test_a_link_with_a_slash_too_many_is_never_sent_through_http_in_clear(house: House) -> None:
+    answer = httpx.get(link(house) + "/")
+    assert (answer.status_code, "location" in answer.headers) == (404, False)
+    assert "Cette page n’existe pas." in plain(answer)
+    assert answer.headers["referrer-policy"] == "no-referrer"
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

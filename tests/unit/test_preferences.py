@@ -6,7 +6,7 @@ import pytest
 
 from models.decent import Preference
 from models.preferences import FIELDS, ZONES, Faulty, typed, understood
-from models.preferences_words import LEGAL, NEVER, Habits, in_words
+from models.preferences_words import LEGAL, NEVER, PUT_RIGHT, Habits, in_words
 from models.rhythm import Rhythm
 from models.territories import TERRITORIES
 
@@ -110,9 +110,9 @@ def test_a_pause_says_its_last_day_and_what_becomes_of_what_waits() -> None:
     assert "le premier matin ouvré" in words
 
 
-def test_who_wants_no_mail_is_told_of_nothing_but_that() -> None:
+def test_who_wants_no_mail_is_told_of_that_and_of_what_still_comes() -> None:
     words = in_words(Preference("digest", mail=False, paused_until=TODAY), Habits())
-    assert words == ("Vous ne recevez plus nos mails.", LEGAL)
+    assert words == ("Vous ne recevez plus nos mails.", PUT_RIGHT, LEGAL)
 
 
 def test_ad1_is_told_of_its_weekly_mail() -> None:
@@ -126,4 +126,6 @@ def test_who_never_gets_an_automatic_message_is_told_so_and_nothing_else() -> No
 
 def test_invitations_and_a_zone_are_said() -> None:
     assert "sans invitation" in said(Preference(invitations=False))
+    assert PUT_RIGHT in in_words(Preference(invitations=False), Habits())
+    assert PUT_RIGHT not in in_words(NOTHING, Habits())
     assert "ce fuseau : La Réunion." in said(Preference(zone="Indian/Reunion"))

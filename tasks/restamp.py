@@ -18,6 +18,7 @@ from models.outcomes import DIGEST
 from models.rhythm import Rhythm
 from models.roles import Role
 from models.tables import RHYTHM, Message
+from models.weekly import is_weekly, next_week
 from tasks.load import Loaded, load
 from tasks.outbox import AWAITED
 from tasks.postage import manners_of
@@ -29,8 +30,8 @@ BROUGHT_BACK = timedelta(days=7)
 _TABLE: Any = Message.__table__  # type: ignore[attr-defined]
 _M = _TABLE.c
 _READ = (
-    *("id", "scope", "home", "message", "person", "role", "context", "state", "reason", "attempts"),
-    *("queued_at", "next_try_at", "subject"),
+    *("id", "scope", "home", "message", "person", "role", "cause", "context", "state", "reason"),
+    *("attempts", "queued_at", "next_try_at", "subject"),
 )
 #: What waits, and what was set aside for want of a wish to receive it; legal notices keep their time.
 _WAITING = (
@@ -129,7 +130,9 @@ class _Stamper:
 
 
 def _awaited(row: Row[Any]) -> datetime | None:
-    """The moment for which a reminder was awaited."""
+    """The moment for which a reminder was awaited; of the mail of a week, the opening of that week."""
+    if is_weekly(row.cause):
+        return next_week(row.queued_at)
     said = json.loads(row.context).get(AWAITED) if AWAITED in row.context else None
     return datetime.fromisoformat(said) if said else None
 

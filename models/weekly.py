@@ -10,7 +10,7 @@ from models.office_hours import AD1
 from models.situation import PhaseSituation, Situation, State
 
 #: How the cause of a weekly mail begins; the rest is the week that it opens.
-_CAUSE = "semaine:"
+WEEK = "semaine:"
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -22,12 +22,12 @@ def next_week(at: datetime) -> datetime:
 def weekly_cause(opens: datetime) -> str:
     """« semaine:2027-W21 »: one mail for each week, whatever the day on which it leaves."""
     year, week, _ = opens.astimezone(AD1.tz).date().isocalendar()
-    return f"{_CAUSE}{year}-W{week:02d}"
+    return f"{WEEK}{year}-W{week:02d}"
 
 
 def is_weekly(cause: str) -> bool:
     """Whether a message is the mail of a week."""
-    return cause.startswith(_CAUSE)
+    return cause.startswith(WEEK)
 
 
 def written_weekly(evidence: Evidence, lines: Iterable[PhaseSituation]) -> bool:

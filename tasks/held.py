@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, or_, update
+from sqlmodel import Session, and_, col, not_, update
 
-from models.decent import Mode
 from models.errors import EnvironmentProblem
 from models.outcomes import count_by_state
 from models.queries import journals
 from models.tables import Message
+from models.weekly import WEEK
 from tasks.claim import INTERRUPTED
-from tasks.mornings import next_morning
 from tasks.sweep import sweep
 from tasks.wake import ask_walk
 
@@ -64,7 +63,7 @@ def _hold_what_is_owed(session: Session, at: datetime, made: str) -> int:
     for journal in journals(session):
         try:
             with session.begin_nested():
-                sweep(session, journal.slug, at=at)
+                sweep(session, journal.slug, at=at, at_any_hour=True)
         except EnvironmentProblem:
             # The host's clock is behind the facts: what is due cannot be told, so nothing could be held.
             raise
@@ -72,11 +71,9 @@ def _hold_what_is_owed(session: Session, at: datetime, made: str) -> int:
             # What cannot be swept now sends nothing now; the loop meets the same trouble and says it.
             log.exception("the sweep of %s failed during a restore", journal.slug)
     reason = f"{HELD} : il est peut-être parti après la sauvegarde ({made})"
-    # What waits for a later moment cannot have left before it, but what was to be said on the next
-    # morning: a mail of today may have said it (`tasks.gather`).
-    soon = (col(Message.mode) == Mode.DAILY) & (col(Message.next_try_at) <= next_morning(at))
-    waiting = update(Message).where(
-        col(Message.state).in_(("queued", "claimed")), or_(col(Message.next_try_at) <= at, soon)
-    )
+    # What waits for a later moment may have left sooner, with the mail of an earlier day or for a preference
+    # that is lost. The mail of a week cannot: it is written as its week opens, whatever its reader chose.
+    to_come = and_(col(Message.cause).startswith(WEEK), col(Message.next_try_at) > at)
+    waiting = update(Message).where(col(Message.state).in_(("queued", "claimed")), not_(to_come))
     held = session.execute(waiting.values(state="unknown", reason=reason, claimed_by=None))
     return int(getattr(held, "rowcount", 0))

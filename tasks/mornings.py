@@ -30,11 +30,6 @@ _HOMES = (
 )
 
 
-def next_morning(at: datetime) -> datetime:
-    """Until when a mail that leaves now says what waits for the mail of another day."""
-    return at + timedelta(days=1)
-
-
 class Mornings:
     """When the people of some rows had their last mail, and when the day's mail of each is complete."""
 
@@ -51,7 +46,7 @@ class Mornings:
     @property
     def tomorrow(self) -> datetime:
         """What is to be said until then may as well be said now."""
-        return next_morning(self._at)
+        return self._at + timedelta(days=1)
 
     def put_off(self, rows: Sequence[Row[Any]]) -> dict[str, dict[str, Any]]:
         """By key, the rows that wait for another moment, and which."""

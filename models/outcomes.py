@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlmodel import Session
 
 from models.tables import Message
@@ -24,7 +24,8 @@ _OUTCOMES = (
     select(
         _M.id,
         _STATE,
-        func.coalesce(_MAIL.reason, _M.reason),
+        # Why it waited before is no reason of what became of it since.
+        case((_M.digest.is_(None), _M.reason), else_=_MAIL.reason),
         func.coalesce(_MAIL.sent_at, _M.sent_at),
         func.coalesce(_MAIL.message_id, _M.message_id),
         func.coalesce(_MAIL.address, _M.address),

@@ -22,6 +22,7 @@ from tasks.claim import BATCH, Claimed, claim, recover
 from tasks.deliver import Delivered, hand_over
 from tasks.freeze import Sending
 from tasks.gather import gather
+from tasks.kept_back import undo_kept_back
 from tasks.lease import give_back, holder_name, holds, take
 from tasks.pace import held_until, mail_may_leave, room
 
@@ -100,6 +101,7 @@ class _Batch:
 
 
 def _next_batch(session: Session, sending: Sending, rate: int, at: datetime) -> _Batch:
+    undo_kept_back(session, at=at)
     gather(session, at=at)
     free = room(session, rate, at)
     limit = BATCH if free is None else min(BATCH, free)

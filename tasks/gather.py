@@ -97,7 +97,10 @@ def _mail(session: Session, rows: Sequence[Row[Any]], readers: Readers, at: date
         db.execute(_SET, {"row": number, **alone})
     said = [row.id for row in rows if row is not carrier]
     if said:
-        db.execute(_GROUPED, {"rows": said, "state": "grouped", "digest": number, "gathered_at": at})
+        # Why one of them waited is no news of the mail that says it.
+        db.execute(
+            _GROUPED, {"rows": said, "gathered_at": at, "state": "grouped", "reason": None, "digest": number}
+        )
     return 1
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlmodel import Session, col, update
+from sqlmodel import Session, and_, col, not_, update
 
 from models.errors import EnvironmentProblem
 from models.outcomes import count_by_state
@@ -63,7 +63,7 @@ def _hold_what_is_owed(session: Session, at: datetime, made: str) -> int:
     for journal in journals(session):
         try:
             with session.begin_nested():
-                sweep(session, journal.slug, at=at)
+                sweep(session, journal.slug, at=at, at_any_hour=True)
         except EnvironmentProblem:
             # The host's clock is behind the facts: what is due cannot be told, so nothing could be held.
             raise
@@ -71,9 +71,9 @@ def _hold_what_is_owed(session: Session, at: datetime, made: str) -> int:
             # What cannot be swept now sends nothing now; the loop meets the same trouble and says it.
             log.exception("the sweep of %s failed during a restore", journal.slug)
     reason = f"{HELD} : il est peut-être parti après la sauvegarde ({made})"
-    # A mail of the day may have said it a morning early, and a wish that was lost may have sent it sooner;
-    # only the mail of a week that has not begun cannot have left.
-    ahead = col(Message.cause).startswith(WEEK) & (col(Message.next_try_at) > at)
-    waiting = update(Message).where(col(Message.state).in_(("queued", "claimed")), ~ahead)
+    # What waits for a later moment may have left sooner, with the mail of an earlier day or for a preference
+    # that is lost. The mail of a week cannot: it is written as its week opens, whatever its reader chose.
+    to_come = and_(col(Message.cause).startswith(WEEK), col(Message.next_try_at) > at)
+    waiting = update(Message).where(col(Message.state).in_(("queued", "claimed")), not_(to_come))
     held = session.execute(waiting.values(state="unknown", reason=reason, claimed_by=None))
     return int(getattr(held, "rowcount", 0))

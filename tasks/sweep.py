@@ -34,11 +34,14 @@ class Swept:
     constats: int
 
 
-def sweep(session: Session, slug: str, *, at: datetime) -> Swept:
-    """Settles one journal at a moment; the caller commits."""
+def sweep(session: Session, slug: str, *, at: datetime, at_any_hour: bool = False) -> Swept:
+    """Settles one journal at a moment; the caller commits.
+
+    `at_any_hour` queues also the reminders that were missed and wait until their readers are at work.
+    """
     loaded = load(session, slug, lock=True)
     mates = histories_of_ateliers(session, loaded, at) if loaded.is_session else ()
-    return _settle(session, [loaded], mates, at)[0]
+    return _settle(session, [loaded], mates, at, at_any_hour=at_any_hour)[0]
 
 
 def sweep_ateliers(session: Session, slugs: Iterable[str], *, at: datetime) -> list[Swept]:
@@ -52,7 +55,12 @@ def _is_due(head: Head, at: datetime) -> bool:
 
 
 def _settle(
-    session: Session, journals: Sequence[Loaded], mates: Sequence[History], at: datetime
+    session: Session,
+    journals: Sequence[Loaded],
+    mates: Sequence[History],
+    at: datetime,
+    *,
+    at_any_hour: bool = False,
 ) -> list[Swept]:
     """What is owed in each, then one statement per table for all of them."""
     told = causes_told(session, [loaded.slug for loaded in journals])
@@ -62,7 +70,9 @@ def _settle(
     for loaded in journals:
         moment = loaded.no_earlier(at)
         situation, constats = write_silences(session, loaded, at=moment)
-        owed = wanted(session, settle(loaded.process, situation, told[loaded.slug], members=members))
+        done = told[loaded.slug]
+        due = settle(loaded.process, situation, done, members=members, at_any_hour=at_any_hour)
+        owed = wanted(session, due)
         owed = invite(session, loaded, situation, owed, members, told=said)
         found += ((one, situation, moment, loaded) for one in owed)
         if beyond := invite_beyond(session, loaded, situation, told=said):

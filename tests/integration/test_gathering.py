@@ -261,9 +261,10 @@ def test_a_digest_that_no_server_took_before_the_evening_waits_for_the_morning(
     with house.writing() as session:
         assert gather(session, at=at) == 3 + 1  # AD1 reads the dates of all three.
     assert sends(house, paris("2027-03-15 19:00")) == []
-    waiting = {row.next_try_at for row in digests(house) if row.state == "queued"}
+    assert digests(house) == []
+    waiting = {row.next_try_at for row in rows(house) if row.state == "queued" and row.mode == "daily"}
     assert waiting == {paris("2027-03-16 08:00"), paris("2027-03-16 05:00")}
-    assert sorted(to for to, _ in sends(house, paris("2027-03-16 08:00"))) == sorted([VAL, REUNION, RIVE])
+    assert day(house, paris("2027-03-16 09:00")) == sorted([VAL, REUNION, RIVE])
 
 
 def test_the_people_of_a_session_read_its_news_by_the_hours_of_their_own_atelier(

@@ -11,12 +11,14 @@ from config.wiring import House
 from example import ATELIER, PILOTE, Paris
 from keeping import backs_up, puts_back
 from models.outcomes import DIGEST, count_by_state, outcomes_of
-from models.tables import Journal, Message
+from models.tables import Journal, Message, Person
+from models.weekly import weekly_cause
 from notifications.courier import Deferred, NotHandedOver, Rejected, Uncertain
+from preferring import chooses
 from sending import AT, Recorder, delivers, rows
 from tasks.dead_letters import dead_letters
 from tasks.gather import gather
-from tasks.held import Policy
+from tasks.held import Policy, Waiting
 from tasks.lateness import lateness
 from tasks.outbox import AWAITED
 from tasks.release import Verdict, release, undecided
@@ -154,6 +156,44 @@ def test_what_waited_for_the_next_morning_in_a_backup_may_have_been_said_on_the_
     delivers(empty_house, courier, AT + timedelta(hours=24))
     assert len(courier.sent) == 1
     assert counts(empty_house) == {"unknown": 13}
+
+
+def test_what_a_lost_preference_sent_sooner_is_held(daily: House, empty_house: House) -> None:
+    """Somebody who chose to be written to at once, after the backup, has read what waited for days."""
+    with daily.writing() as session:
+        session.execute(update(Message).values(next_try_at=AT + timedelta(days=3)))
+        person = session.get(Person, rows(daily)[0].person)
+        assert person is not None
+        email = person.email or ""
+    daily.set_clock(AT)
+    made, courier = backs_up(daily), Recorder()
+    chooses(daily, AT, email=email, timing="immediate")
+    delivers(daily, courier, AT)
+    assert len(courier.sent) > 0
+    assert puts_back(empty_house, made.path).waiting == Waiting(queued=0, held=13)
+
+
+def test_the_mail_of_a_week_to_come_is_written_in_time_and_needs_no_word(
+    daily: House, empty_house: House
+) -> None:
+    with daily.writing() as session:
+        to_come = {"cause": weekly_cause(AT + timedelta(days=3)), "mode": "weekly"}
+        first = col(Message.id) == rows(daily)[0].id
+        session.execute(update(Message).where(first).values(**to_come, next_try_at=AT + timedelta(days=3)))
+    daily.set_clock(AT)
+    assert puts_back(empty_house, backs_up(daily).path).waiting == Waiting(queued=1, held=12)
+
+
+def test_a_message_that_a_mail_said_keeps_no_reason_of_its_own(daily: House) -> None:
+    """Why it waited while the server was away is no reason of a mail that has left."""
+    with daily.writing() as session:
+        session.execute(update(Message).values(reason="connexion refusée"))
+    delivers(daily, Recorder(), AT)
+    assert {row.reason for row in rows(daily)} == {None}
+    with daily.writing() as session:
+        session.execute(update(Message).where(col(Message.digest).is_not(None)).values(reason="ancienne"))
+    with daily.reading() as session:
+        assert {one.reason for one in outcomes_of(session).values()} == {None}
 
 
 def test_a_digest_under_way_in_a_backup_is_in_doubt_even_where_nothing_left_since(

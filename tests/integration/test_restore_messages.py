@@ -79,13 +79,32 @@ def test_what_time_made_due_after_the_backup_and_left_does_not_leave_again(
     assert max(keys(courier).values()) == 1
 
 
+@pytest.mark.parametrize("restored", ["2027-03-25 20:00", "2027-03-26 07:30", "2027-03-27 12:00"])
+def test_at_whatever_hour_a_base_is_restored_what_left_in_the_lost_part_does_not_leave_again(
+    launched: House, empty_house: House, paris: Paris, restored: str
+) -> None:
+    """In the evening, before nine or on a Saturday a missed reminder waits for its reader: it is held too."""
+    courier = Recorder()
+    at_the_moment(launched, paris(restored))
+    made = backs_up(launched)
+    assert reminded(launched, paris("2027-03-25 09:00")) > 0
+    assert delivers(launched, courier, paris("2027-03-25 09:01")).sent > 0
+    assert puts_back(empty_house, made.path).waiting.held > 0
+    for later in ("2027-03-27 12:01", "2027-03-30 09:00"):
+        reminded(empty_house, paris(later))
+        delivers(empty_house, courier, paris(later))
+    assert max(keys(courier).values()) == 1
+
+
 def test_what_becomes_due_after_the_restore_leaves_as_usual(
     launched: House, empty_house: House, paris: Paris
 ) -> None:
-    at_the_moment(launched, paris("2027-03-20 11:00"))
+    reminded(launched, paris("2027-03-22 10:00"))
+    delivers(launched, Recorder(), paris("2027-03-22 10:01"))
+    at_the_moment(launched, paris("2027-03-22 11:00"))
     assert puts_back(empty_house, backs_up(launched).path).waiting.held == 0
-    assert reminded(empty_house, paris("2027-03-24 10:00")) > 0
-    assert delivers(empty_house, Recorder(), paris("2027-03-24 10:00")).sent > 0
+    assert reminded(empty_house, paris("2027-03-25 10:00")) > 0
+    assert delivers(empty_house, Recorder(), paris("2027-03-25 10:00")).sent > 0
 
 
 def test_on_a_machine_whose_clock_is_behind_nothing_is_restored_that_could_not_be_held(

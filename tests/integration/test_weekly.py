@@ -15,6 +15,7 @@ from config.wiring import House
 from example import Paris
 from models.rhythm import Rhythm
 from notifications.mail import Mail
+from preferring import chooses
 from sending import Recorder, rows
 from service.mails.week import week
 from smallsession import AD1, PILOTE, small_session
@@ -133,3 +134,13 @@ def test_a_territory_that_is_late_shows_as_late(bureau: House, paris: Paris) -> 
     mail = lived(bureau, paris("2027-03-26 10:00"), paris("2027-04-05 10:00"), timedelta(hours=3))[-1]
     assert "1 en retard" in mail.subject
     assert "2\u00a0retards" in mail.text or "1\u00a0retard" in mail.text
+
+
+@pytest.mark.parametrize("timing", ["immediate", "digest"])
+def test_no_preference_makes_the_mail_of_a_week_leave_before_it_opens(
+    bureau: House, paris: Paris, timing: str
+) -> None:
+    sweep_all(bureau, at=paris("2027-01-06 10:00"))
+    chooses(bureau, paris("2027-01-06 11:00"), email=AD1, timing=timing)
+    (waiting,) = [row for row in rows(bureau) if row.message == "hebdomadaire"]
+    assert waiting.next_try_at == paris("2027-01-11 09:00")

@@ -1,0 +1,65 @@
+"""What was kept back and never began is written anew: a mail says what is true on the day on which it leaves.
+
+A server that is away for days is handed no mail: what was made ready for it then may be done with now,
+and its counts are of another day. What a server may have had stays as it is, to the byte.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, literal_column, or_, select, update
+from sqlmodel import Session
+
+from models.outcomes import DIGEST
+from models.tables import Message
+from models.weekly import is_weekly
+from tasks.outdated import WAITED
+
+_TABLE: Any = Message.__table__  # type: ignore[attr-defined]
+_M = _TABLE.c
+_written = _M.subject.is_not(None)
+#: Due mails that no server was handed: none of their attempts counts, and nobody had to decide of them.
+_NEVER_BEGUN = (
+    select(_M.id, _M.message, _M.cause, _M.gathered_at)
+    .where(
+        _M.state == literal_column("'queued'"),
+        _M.next_try_at <= bindparam("at"),
+        _M.mode == literal_column("'alone'"),
+        _M.channel == literal_column("'mail'"),
+        _M.attempts == 0,
+        _M.resolved.is_(None),
+        func.coalesce(_M.gathered_at, _M.queued_at) < bindparam("before"),
+        or_(_M.gathered_at.is_not(None), _written),
+    )
+    .with_for_update(of=_TABLE, skip_locked=True)
+)
+_FROZEN = ("message_id", "address", "subject", "body_text", "body_html", "calendar")
+_THAW = update(_TABLE).where(_M.id == bindparam("row")).values(dict.fromkeys(_FROZEN))
+#: It waits again for the rest of its week.
+_THAW_THE_WEEK = _THAW.values(mode="weekly", gathered_at=None)
+_SAY_AGAIN = (
+    update(_TABLE).where(_M.digest == bindparam("row")).values(state="queued", digest=None, gathered_at=None)
+)
+#: It was only how others were to leave: nothing is lost with it.
+_UNDO = delete(_TABLE).where(_M.id == bindparam("row"))
+
+
+def undo_kept_back(session: Session, *, at: datetime) -> None:
+    """Undoes the mails of the day and of the week that were kept back, and thaws the others.
+
+    What they said is queued again: it is gathered, or set aside, as what is due now.
+    """
+    found = session.connection().execute(_NEVER_BEGUN, {"at": at, "before": at - WAITED}).all()
+    weeks = {row.id for row in found if row.gathered_at and is_weekly(row.cause)}
+    digests = {row.id for row in found if row.message == DIGEST}
+    _each(session, _SAY_AGAIN, weeks | digests)
+    _each(session, _THAW_THE_WEEK, weeks)
+    _each(session, _UNDO, digests)
+    _each(session, _THAW, {row.id for row in found} - weeks - digests)
+
+
+def _each(session: Session, change: Any, rows: set[int]) -> None:
+    if rows:
+        session.connection().execute(change, [{"row": row} for row in sorted(rows)])

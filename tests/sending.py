@@ -18,6 +18,8 @@ from notifications.mail import Mail
 from notifications.testing import MemoryCourier
 from tasks.deliver import Delivered
 from tasks.empty_outbox import LEASE, empty_outbox
+from tasks.outdated import WHY
+from tasks.superseded import MOVED, NEVER_SAID
 
 ELSEWHERE = "ailleurs.example:1"
 ADDRESSES = tuple(f"elue-{number:02d}@b.example" for number in range(12))
@@ -27,6 +29,9 @@ SUBJECT = (
     "Les Coëvrons : l’atelier in situ n° 1 s’ouvre, « préparez » le carnet de suivi avant le 5 mai à 14 h"
 )
 MAIRE, ELUE, VOISINE = "maire@a.example", "elue@b.example", "voisine@c.example"
+
+#: Why a message that waited is not sent: what it says is done, or a newer one says it.
+OVERTAKEN = {WHY, MOVED, NEVER_SAID}
 
 
 class Recorder(MemoryCourier):

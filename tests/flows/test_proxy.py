@@ -150,7 +150,9 @@ def test_the_page_of_preferences_needs_its_address_alone_and_opens_nothing_else(
         assert page.headers.get_list("referrer-policy") == ["no-referrer"]
         assert page.headers["Strict-Transport-Security"]
         assert reader.post(address, data=DEFAULT | {"timing": "digest"}).status_code == 200
-        assert {row.mode for row in mails(house).values()} == {"daily"}
+        found = mails(house)
+        assert found.pop("date-convenue").mode == "alone"  # It carries an invitation.
+        assert {row.mode for row in found.values()} == {"daily"}
         assert reader.get(f"{address}x").status_code == 403
         for path in ("/preferences/../api/health", "/preferences/%2e%2e/api/health", "/preferences"):
             assert reader.get(httpx.URL(door).copy_with(raw_path=path.encode())).status_code in {301, 401}, (

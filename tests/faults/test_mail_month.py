@@ -10,7 +10,7 @@ import pytest
 from bench.kills_month import Trial, play_month
 
 #: What an import owes to everybody is gathered on the next morning; that of AD1, on the Monday.
-FIRST, DAYS, KILLS = date(2027, 1, 4), 10, 25
+FIRST, DAYS, KILLS = date(2027, 3, 8), 10, 25
 
 
 @pytest.mark.slow

@@ -70,7 +70,8 @@ def test_ctrl_c_in_the_middle_of_a_batch_ends_one_mail_and_leaves_the_others_for
         machine.mail.pause = 0.0
     person_sees(up.shown)
     left = machine.states()
-    assert left["queued"] >= 5, "it sent the whole batch before it stopped"
+    # The date moved five times: only the last one is still to be said.
+    assert left["queued"] >= 1, "it sent the whole batch before it stopped"
     assert set(left) == {"sent", "queued"}
     again = machine.up()
     again.wait_ready(machine.house)

@@ -82,6 +82,8 @@ class LastWord:
     role: str
     queued_at: datetime
     invitation: Invitation | None
+    #: The atelier through which they were concerned, where it is not the journal of the event itself.
+    home: str | None = None
     #: Written by a program that knew of no invitations.
     older: bool = False
     #: Not left yet: a newer mail about the same date leaves in its place.

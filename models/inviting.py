@@ -111,8 +111,10 @@ def _replaced(now: Invitation, told: Mapping[str, LastWord]) -> dict[str, Invita
 
 
 def _guest(person: str, coming: Mapping[str, Addressee], told: Mapping[str, LastWord]) -> Addressee:
-    """Somebody expected; or who is no more, in the role for which they were."""
-    return coming.get(person) or Addressee(person, Role(told[person].role))
+    """Somebody expected; or who is no more, in the role and by the hours for which they were."""
+    if person in coming:
+        return coming[person]
+    return Addressee(person, Role(told[person].role), scope=told[person].home)
 
 
 def attending(guests: Guests, phase: Phase) -> Iterator[Addressee]:

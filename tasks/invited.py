@@ -19,7 +19,8 @@ _R: Any = Reader.__table__.c  # type: ignore[attr-defined]
 # Answered by the index `message_cause`.
 _TOLD = (
     select(
-        *(_M.scope, _M.phase, _M.message, _M.person, _M.role, _M.queued_at, _M.context, _M.state, _M.reason),
+        *(_M.scope, _M.phase, _M.message, _M.person, _M.role, _M.home, _M.queued_at, _M.context, _M.state),
+        _M.reason,
         _M.calendar.is_not(None).label("carried"),
         _M.subject.is_not(None).label("written"),
         *(_R.mail, _R.invitations),
@@ -68,7 +69,7 @@ def _after(known: LastWord | None, row: Row[Any]) -> LastWord | None:
     before = replace(before, number=max(before.number, one.sequence), state=row.state)
     if row.state in NEVER_LEFT:
         return replace(before, aside=one, unwanted=row.reason == NO_MAIL)
-    before = replace(before, role=row.role, queued_at=row.queued_at, older=False)
+    before = replace(before, role=row.role, home=row.home, queued_at=row.queued_at, older=False)
     waits = row.state == "queued"
     if not row.carried and (row.written or not waits):
         return replace(before, aside=one, waits=False)
@@ -79,4 +80,6 @@ def _after(known: LastWord | None, row: Row[Any]) -> LastWord | None:
 def _nothing(row: Row[Any]) -> LastWord:
     # Whoever has no row of wishes wants everything.
     mail, invitations = row.mail is not False, row.invitations is not False
-    return LastWord(row.role, row.queued_at, None, state=row.state, mail=mail, invitations=invitations)
+    return LastWord(
+        row.role, row.queued_at, None, row.home, state=row.state, mail=mail, invitations=invitations
+    )

@@ -159,6 +159,16 @@ def test_an_excused_territory_is_freed_of_a_national_event_and_ad1_is_not(town: 
     assert town.diary(AD1) == {f"{SESSION}.{NATIONAL}": days("2027-05-20")}
 
 
+def test_whoever_is_freed_of_a_national_event_reads_it_by_the_hours_of_their_own_atelier(town: Town) -> None:
+    """Else somebody of La Réunion would have each mail of the day by the morning of Paris from then on."""
+    national(town)
+    town.delivers()
+    excused = {"event": NATIONAL, "atelier": ATELIER, "reason": "Crue."}
+    town.says("atelier-excuse", excused, slug=SESSION, by=AD1)
+    homes = {row.home for row in rows(town.house) if row.message == "invitation-retiree"}
+    assert homes == {ATELIER}
+
+
 def test_a_past_event_invites_nobody(town: Town) -> None:
     town.agrees("2027-02-23")
     assert [mail for mail in town.delivers() if mail.calendar] == []

@@ -30,7 +30,7 @@ from config.wiring import House
 from models.queries import messages_of, walks_waiting
 from models.tables import Lease
 from postgres import free_port
-from running import PROGRAM, until
+from running import PROGRAM, clean_environment, until
 from service.example import example_session
 from tasks.record import record
 
@@ -167,7 +167,7 @@ class ClusterRun:
         with (self.home / "terminal").open("ab") as out:
             self.process = subprocess.Popen(
                 [str(PROGRAM), "cluster", "--example"],
-                env=clean() | self.settings,
+                env=clean_environment(self.settings),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
@@ -195,7 +195,7 @@ class ClusterRun:
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command in another terminal."""
-        given = clean() | self.environment
+        given = clean_environment(self.environment)
         return subprocess.run(
             [str(PROGRAM), *arguments], env=given, capture_output=True, text=True, check=False, timeout=60
         )
@@ -217,13 +217,6 @@ class ClusterRun:
             return json.load(answer)
 
 
-def clean() -> dict[str, str]:
-    """The environment without any setting of a developer's."""
-    return {
-        name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "ATELIER_"))
-    }
-
-
 class OneWorker:
     """One `atelier worker` of another machine, with the settings and the program it is given."""
 
@@ -233,7 +226,7 @@ class OneWorker:
         with log.open("ab") as out:
             self.process = subprocess.Popen(
                 [*command, "worker"],
-                env=clean() | dict(environment),
+                env=clean_environment(environment),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,

@@ -15,7 +15,7 @@ from mailboxing import ELUE, number_of, row_to
 from models.errors import EnvironmentProblem
 from models.returned import Sort
 from models.tables import Lease
-from notifications.letters import LONGEST
+from notifications.bounded import LONGEST
 from notifications.mailbox import open_mailbox
 from notifications.mailbox_imap import ImapMailbox
 from returning import absence, person, postfix

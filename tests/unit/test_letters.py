@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.returned import Sort, reason_of
-from notifications.letters import LONGEST, read_letter
+from notifications.bounded import LONGEST
+from notifications.letters import read_letter
 from returning import (
     OURS,
     SHAPES,

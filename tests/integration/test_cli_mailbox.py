@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from corresponding import person, reply
 
 from commandline import CommandLine
 from config.clock import real_now
 from example import ATELIER, EQUIPE, PILOTE
 from jsonkeys import has
-from returning import person, postfix, reply
+from returning import postfix
 
 KEYS = {
     "returned", "delayed", "reply", "automatic", "strange", "person", "apart",

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from corresponding import absence
 from sqlmodel import col, update
 
 from config.settings import Settings
@@ -19,7 +20,7 @@ from models.errors import BadInput, Contradiction, NotFound
 from models.returned import SILENCE
 from models.rhythm import Rhythm
 from models.tables import Message
-from returning import absence, postfix
+from returning import postfix
 from sending import Recorder, delivers, rows
 from tasks.addresses import Righted, change_address, works_again
 from tasks.record import record

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from corresponding import absence, forwarded, person, reply
 from sqlmodel import col, update
 
 from config.clock import real_now
@@ -18,7 +19,7 @@ from models.attending import Heard
 from models.returned import Sort
 from models.tables import Lease, Message
 from notifications.mailbox import open_mailbox
-from returning import SHAPES, absence, forwarded, person, postfix, reply
+from returning import SHAPES, postfix
 from sending import rows
 from tasks.letters import LEASE, counts
 from tasks.mailbox import read_mailbox

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from corresponding import reply
 
 from config.wiring import House
 from example import ATELIER, EQUIPE, Paris
@@ -13,7 +14,6 @@ from mailboxing import Drop, reads
 from models.queries import ref_of
 from models.returned import Sort
 from models.tables import Attendance
-from returning import reply
 from sending import Recorder, delivers
 
 WORDS = "Je viens, mais je suis en fauteuil : la salle est-elle accessible ?"

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from corresponding import absence, person
 
 from config.wiring import House
 from imapserver import SECRET, ImapServer
@@ -18,7 +19,7 @@ from models.tables import Lease
 from notifications.bounded import LONGEST
 from notifications.mailbox import open_mailbox
 from notifications.mailbox_imap import ImapMailbox
-from returning import absence, person, postfix
+from returning import postfix
 from tasks.letters import LEASE
 from tasks.mailbox import Reading, noted, read_mailbox
 

@@ -7,13 +7,14 @@ import logging
 from pathlib import Path
 
 import pytest
+from corresponding import person
 from pydantic import SecretStr
 
 from config.settings import Settings
 from config.wiring import House
 from mailboxing import ELUE, Drop, number_of, row_to
 from models.tables import Lease
-from returning import person, postfix
+from returning import postfix
 from service.returns import MORE, PAUSE, ReturnsLoop
 from tasks.letters import LEASE
 

@@ -7,26 +7,14 @@ from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
+from corresponding import absence, forwarded, person, receipt, reply
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.returned import Sort, reason_of
 from notifications.bounded import LONGEST
 from notifications.letters import read_letter
-from returning import (
-    OURS,
-    SHAPES,
-    TO,
-    absence,
-    exchange,
-    forwarded,
-    orange,
-    person,
-    postfix,
-    qmail,
-    receipt,
-    reply,
-)  # fmt: skip
+from returning import OURS, SHAPES, TO, exchange, orange, postfix, qmail
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)

@@ -8,6 +8,7 @@ from email.message import Message
 from typing import Any
 
 import pytest
+from corresponding import person, reply
 from flufl.bounce import all_failures
 
 from answering import accepted
@@ -15,7 +16,7 @@ from models.returned import Sort
 from notifications.bounded import body_of, parsed
 from notifications.letters import read_letter
 from notifications.reply_file import read_reply
-from returning import OURS, TO, person, postfix, qmail, reply
+from returning import OURS, TO, postfix, qmail
 
 ROBOT = b"From: mailer-daemon@x.example\r\nAuto-Submitted: auto-replied\r\n"
 MANY = 5_000

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corresponding import person, reply
 
 from commandline import CommandLine
 from config.clock import real_now
+from corresponding import person, reply
 from example import ATELIER, EQUIPE, PILOTE
 from jsonkeys import has
 from returning import postfix

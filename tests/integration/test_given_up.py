@@ -6,10 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from corresponding import absence
 from sqlmodel import col, update
 
 from config.wiring import House
+from corresponding import absence
 from example import AD1, EQUIPE, PILOTE
 from mailboxing import ELUE, Drop, Returns, Writes, reader_of, reads, rows_to, told
 from models.commands import Refusal

@@ -8,11 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from corresponding import absence, forwarded, person, reply
 from sqlmodel import col, update
 
 from config.clock import real_now
 from config.wiring import House
+from corresponding import absence, forwarded, person, reply
 from example import Paris
 from mailboxing import ELUE, Drop, number_of, reads, row_to
 from models.attending import Heard

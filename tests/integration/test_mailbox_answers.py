@@ -6,9 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from corresponding import reply
 
 from config.wiring import House
+from corresponding import reply
 from example import ATELIER, EQUIPE, Paris
 from mailboxing import Drop, reads
 from models.queries import ref_of

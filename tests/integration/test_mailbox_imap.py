@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from corresponding import absence, person
 
 from config.wiring import House
+from corresponding import absence, person
 from imapserver import SECRET, ImapServer
 from mailboxing import ELUE, number_of, row_to
 from models.errors import EnvironmentProblem

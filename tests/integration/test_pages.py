@@ -7,10 +7,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from desking import everything, link, online, plain, posts
 from sqlmodel import select
 
 from config.wiring import House
+from desking import everything, link, online, plain, posts
 from example import AD1, CHEF, EQUIPE, PILOTE
 from models.decent import NO_MAIL
 from models.tables import Person

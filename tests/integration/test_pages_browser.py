@@ -11,11 +11,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from desking import link
 
 from config.wiring import House
 from desk.pages import environment
 from desk.serving import served
+from desking import link
 from models.preferences import DEFAULT
 from postgres import free_port
 from preferring import FRIDAY, daily_house, mails

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from desking import FORM, everything, link, online, plain, posts
 from sqlmodel import col, update
 
 from config.links import VALID_DAYS
 from config.wiring import House
+from desking import FORM, everything, link, online, plain, posts
 from example import EQUIPE
 from models.preferences import DEFAULT
 from models.tables import Journal, Person

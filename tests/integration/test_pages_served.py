@@ -10,12 +10,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from desking import link, online, plain, posts
 from pydantic import SecretStr
 from sqlalchemy import text
 
 from config.wiring import House
 from desk.serving import serve, served
+from desking import link, online, plain, posts
 from models.errors import EnvironmentProblem
 from models.preferences import DEFAULT
 from postgres import free_port

@@ -7,11 +7,11 @@ import logging
 from pathlib import Path
 
 import pytest
-from corresponding import person
 from pydantic import SecretStr
 
 from config.settings import Settings
 from config.wiring import House
+from corresponding import person
 from mailboxing import ELUE, Drop, number_of, row_to
 from models.tables import Lease
 from returning import postfix

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
-from corresponding import absence, forwarded, person, receipt, reply
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corresponding import absence, forwarded, person, receipt, reply
 from models.returned import Sort, reason_of
 from notifications.bounded import LONGEST
 from notifications.letters import read_letter

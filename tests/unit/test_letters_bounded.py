@@ -8,10 +8,10 @@ from email.message import Message
 from typing import Any
 
 import pytest
-from corresponding import person, reply
 from flufl.bounce import all_failures
 
 from answering import accepted
+from corresponding import person, reply
 from models.returned import Sort
 from notifications.bounded import body_of, parsed
 from notifications.letters import read_letter

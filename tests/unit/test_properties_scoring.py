@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from marking import ALL, total
 
 from building import Year
+from marking import ALL, total
 from models.facts import Fact, read_payload
 from models.kinds import Payload
 from models.rounds import Round

@@ -6,9 +6,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from marking import ALL, everyone_marks, total, year
 
 from building import Year
+from marking import ALL, everyone_marks, total, year
 from models.roles import Role
 from models.scoring import first_ranked, has_marked_all, is_complete
 from tendering import consulted, framed, marked, ranked

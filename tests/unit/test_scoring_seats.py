@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from marking import ALL, year
-
 from building import Year
+from marking import ALL, year
 from models.moments import parse_when
 from models.reader import Reader
 from models.scoring import first_ranked, has_marked_all, is_complete

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from adjourning import DECIDED, END, TURN, adjourned, awaited, lapsed
 
+from adjourning import DECIDED, END, TURN, adjourned, awaited, lapsed
 from building import Year, moment
 from models.legal import REJET_TACITE, TACIT
 from submitting import NOTE, current, outcome, submitted, track

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from adjourning import DECIDED, awaited, lapsed, reduced
-
 from building import Year, moment
 from submitting import NOTE, outcome
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from adjourning import DECIDED, END, TURN, adjourned, awaited
 from reminding import of_version_1
 
+from adjourning import DECIDED, END, TURN, adjourned, awaited
 from building import Year, moment
 from models.legal import REJET_TACITE
 from models.roles import Role

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -59,7 +60,8 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         try:
             connection.execute(f"PRAGMA {pragma}")
-        except Exception as error:
+        except sqlite3.OperationalError as error:
+            # A database that may only be read is read as it is; a later write says why it cannot be.
             if "readonly" not in str(error):
                 raise
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from models.audience import bound_members
 from models.claims import Claim, asked_by_phases
 from models.claims_beside import penalties_to_comment, standing_beside
 from models.history import Membership
 from models.roles import Role
-from models.settle import bound_members
 from models.situation import Situation
 
 

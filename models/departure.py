@@ -10,9 +10,9 @@ from models.history import History
 from models.invitations import INVITATION
 from models.manners import Manner, Manners
 from models.office_hours import AD1, OfficeHours
+from models.owed import Addressee, Owed
 from models.rhythm import Rhythm
 from models.roles import Role
-from models.settle import Addressee, Owed
 
 
 def manner_of(manners: Manners, owed: Owed, to: Addressee) -> Manner:

@@ -6,15 +6,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from models import told as words
+from models.audience import addressees
 from models.definition import Phase
 from models.facts import Fact
 from models.history import History, Membership
 from models.invitations import INVITATION, Invitation, LastWord, Method, invitation_now, number_of, owed_to
 from models.manners import Invited
 from models.moments import day_start
+from models.owed import Addressee, Owed
 from models.process import Process
 from models.roles import Role
-from models.settle import Addressee, Owed, addressees
 from models.situation import Situation
 
 #: What may change who is expected, or when; nothing else that is recorded invites anybody.

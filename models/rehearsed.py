@@ -12,8 +12,8 @@ from models.facts import Draft, Fact
 from models.intentions import Intention
 from models.invitations import CARRIERS, INVITATION, Invitation, LastWord
 from models.moments import day_end, local_day
+from models.owed import Addressee, Owed
 from models.rehearsal import Course, Happening, Sort, Stretch
-from models.settle import Addressee, Owed
 from models.situation import Situation
 
 

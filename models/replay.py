@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from models.actors import intentions
 from models.assess import assess
+from models.audience import bound_members
 from models.commands import Refusal
 from models.decent import Leaving, Preference
 from models.decide import decide
@@ -18,11 +19,12 @@ from models.intentions import Intention
 from models.invitations import CARRIERS
 from models.inviting import Guests, with_invitations
 from models.mandataire import with_mandataire
+from models.owed import Addressee, Owed
 from models.process import Process
 from models.rehearsal import Happening, Sort
 from models.rehearsed import Rehearsed
 from models.roles import ROLE_TITLES
-from models.settle import Addressee, Owed, bound_members, settle
+from models.settle import settle
 from models.silences import RULE, constats
 from models.situation import Situation
 

@@ -230,6 +230,8 @@ class Letter(Base, table=True):
     """A mail of the mailbox, dealt with once: `key` names it and its mailbox, `sort` says what it is.
 
     It is written in the transaction that does what the mail asks for; `marked` once the mailbox shows it.
+    It is never removed, though its mail may be gone: a folder that is not mounted, a mailbox set to another
+    for a while and a clock that runs ahead show the same, and what comes back then would be dealt with anew.
     """
 
     __tablename__ = "letter"

@@ -8,24 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
-from email.policy import Compat32
 from email.utils import parseaddr
 from itertools import islice
 
 from models.returned import Notice, Sort
+from notifications.bounded import LONGEST, beginning, body_of, parsed
 from notifications.notices import notices_in, old_notices_in
 from notifications.remarks import holds_words
 
-#: A return with our mail in it, or an answer to an invitation, is a tenth of this.
-LONGEST = 2_000_000
 #: More parts than any mail of a person; a hostile one has thousands.
 _PARTS = 200
 _CALENDAR = 200_000
-#: The longest header of a real mail; reading one takes the square of its length.
-_HEADER = 20_000
+#: Each of our mails has one recipient: a return of one names it, and a few addresses that it went on to.
+_RECIPIENTS = 50
 _ROBOTS = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mdaemon", "maildaemon"})
 _OF_ROBOTS = ("X-Autoreply", "X-Autorespond", "X-Failed-Recipients", "List-Id")
 _ABSENT = re.compile(
@@ -33,18 +30,6 @@ _ABSENT = re.compile(
     re.IGNORECASE,
 )
 _REPLY = re.compile(rb"^METHOD\s*:\s*REPLY\s*$", re.IGNORECASE | re.MULTILINE)
-
-
-class _Bounded(Compat32):
-    """Refuses a header that no mail has, before the parser looks into it."""
-
-    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        if sum(map(len, sourcelines)) > _HEADER:
-            raise ValueError("no mail of a person or of a server has such a header")
-        return super().header_source_parse(sourcelines)
-
-
-_BOUNDED = _Bounded()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +50,26 @@ def read_letter(raw: bytes) -> Opened:
     if len(raw) > LONGEST:
         return Opened(Sort.APART)
     try:
-        return _read(message_from_bytes(raw, policy=_BOUNDED))
-    except Exception:  # noqa: BLE001 - anybody may write anything to a mailbox
+        return _read(raw)
+    except Exception:  # noqa: BLE001 - anybody may write anything, and the parser breaks in as many ways
         return Opened(Sort.APART)
 
 
-def _read(message: Message) -> Opened:
+def _read(raw: bytes) -> Opened:
+    message = parsed(raw)
     if not message.keys():
         return Opened(Sort.APART)
     name, address = parseaddr(str(message.get("From", "")))
     author = address.lower()
     parts = list(islice(own_parts(message), _PARTS))
-    if notices := tuple(notices_in(message, parts)):
+    if notices := _first(notices_in(message, parts)):
         return Opened(_sort_of(notices), author, notices)
     if answer := next(_answers(parts), b""):
         words = len(parts) == _PARTS or holds_words(parts, _plain(name), author)
         return Opened(Sort.REPLY, author, answer=answer, words=words)
     if not _is_automatic(message, author):
         return Opened(Sort.PERSON, author)
-    if notices := tuple(old_notices_in(message, parts)):
+    if notices := _first(old_notices_in(beginning(raw), parts)):
         return Opened(_sort_of(notices), author, notices)
     return Opened(Sort.AUTOMATIC, author)
 
@@ -98,6 +84,11 @@ def own_parts(message: Message) -> Iterator[Message]:
                 yield from own_parts(part)
 
 
+def _first(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Enough of them, those that give up before the others."""
+    return tuple(sorted(notices, key=lambda one: not one.final)[:_RECIPIENTS])
+
+
 def _sort_of(notices: Iterable[Notice]) -> Sort:
     return Sort.RETURNED if any(one.final for one in notices) else Sort.DELAYED
 
@@ -106,8 +97,8 @@ def _answers(parts: Iterable[Message]) -> Iterator[bytes]:
     """The calendars of a mail that answer an invitation."""
     for part in parts:
         if part.get_content_type() in {"text/calendar", "application/ics"}:
-            body = part.get_payload(decode=True)
-            if isinstance(body, bytes) and len(body) <= _CALENDAR and _REPLY.search(body):
+            body = body_of(part)
+            if body and len(body) <= _CALENDAR and _REPLY.search(body):
                 yield body
 
 

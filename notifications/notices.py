@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from email.message import Message
 from email.parser import HeaderParser
 from email.utils import parseaddr
+from itertools import chain, islice
 
 from flufl.bounce import all_failures
 
 from models.returned import Notice, status_in
+from notifications.bounded import body_of
 
+#: A return is about one mail, and quotes those that came before it; a database takes so many at once.
+_NUMBERS = 200
 #: Enough of the words of a server; what it returns after them may be long.
 _TEXT = 100_000
 _NUMBER = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>")
@@ -74,18 +78,27 @@ def _said(words: str) -> str:
     return next((line for line in lines if status_in(line) or _CODE.search(line)), "")
 
 
-def numbers_in(message: Message, parts: Iterable[Message]) -> tuple[str, ...]:
-    """The Message-IDs of the mails that are spoken of, each once."""
-    found: dict[str, None] = {}
-    for name in ("In-Reply-To", "References"):
-        found |= dict.fromkeys(_NUMBER.findall(str(message.get(name, ""))))
+def numbers_in(message: Message, parts: Sequence[Message]) -> tuple[str, ...]:
+    """The Message-IDs of the mails that are spoken of, each once, the surest first."""
+    return tuple(islice(dict.fromkeys(chain(_enclosed(parts), _answered(message), _quoted(parts))), _NUMBERS))
+
+
+def _enclosed(parts: Iterable[Message]) -> Iterator[str]:
     for part in parts:
         if part.get_content_type() in _RETURNED:
-            found |= dict.fromkeys(_NUMBER.findall(str(_returned(part).get("Message-ID", ""))))
-        elif part.get_content_maintype() == "text":
+            yield from _NUMBER.findall(str(_returned(part).get("Message-ID", "")))
+
+
+def _answered(message: Message) -> Iterator[str]:
+    for name in ("In-Reply-To", "References"):
+        yield from _NUMBER.findall(str(message.get(name, "")))
+
+
+def _quoted(parts: Iterable[Message]) -> Iterator[str]:
+    for part in parts:
+        if part.get_content_type() not in _RETURNED and part.get_content_maintype() == "text":
             words = _text(part)
-            found |= dict.fromkeys((*_QUOTED.findall(words), *_OURS.findall(words)))
-    return tuple(found)
+            yield from (*_QUOTED.findall(words), *_OURS.findall(words))
 
 
 def _returned(part: Message) -> Message:
@@ -101,5 +114,4 @@ def _words(parts: Iterable[Message]) -> str:
 
 
 def _text(part: Message) -> str:
-    body = part.get_payload(decode=True)
-    return body[:_TEXT].decode(errors="replace") if isinstance(body, bytes) else ""
+    return (body_of(part) or b"")[:_TEXT].decode(errors="replace")

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from email.message import Message
 from html import unescape
 
+from notifications.bounded import body_of
+
 #: What a program writes of its own is a line or two.
 _LONGEST = 2_000
 _DID = r"(a (provisoirement )?(accepté|décliné|refusé)|has (tentatively )?(accepted|declined))"
@@ -46,8 +48,8 @@ def _says_more(part: Message, names: Sequence[str]) -> bool:
     kind = part.get_content_type()
     if kind in _CALENDARS:
         return False
-    body = part.get_payload(decode=True)
-    if kind not in {"text/plain", "text/html"} or not isinstance(body, bytes):
+    body = body_of(part)
+    if kind not in {"text/plain", "text/html"} or body is None:
         return True
     text = body.decode(errors="replace")
     return is_remark(_seen(text) if kind == "text/html" else text, names)

@@ -11,6 +11,8 @@ from models.attending import CalendarReply, Rsvp
 from models.errors import BadInput
 
 _MAILTO = "mailto:"
+#: An invited person lends their answer once or twice; each name is looked up.
+_LENDERS = 20
 
 
 def read_reply(content: bytes) -> CalendarReply:
@@ -56,7 +58,7 @@ def _addresses(attendee: Any) -> tuple[str, ...]:
         return ()
     lent = attendee.params.get("DELEGATED-FROM") or []
     lenders = [lent] if isinstance(lent, str) else list(lent)
-    named = (*lenders, str(attendee), str(attendee.params.get("EMAIL", "")))
+    named = (*lenders[:_LENDERS], str(attendee), str(attendee.params.get("EMAIL", "")))
     return tuple(dict.fromkeys(found for one in named if (found := _address(one))))
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from models import told
 from models.assess import today
+from models.audience import addressees, bound_members
 from models.both_sides import lends, refused_elsewhere
 from models.commands import Accepted, Command, Correct, OpenPhase, Record, Refusal, Waive
 from models.decide import decide
@@ -19,10 +20,10 @@ from models.errors import BadInput, Stale
 from models.facts import Fact
 from models.mandataire import with_mandataire
 from models.moments import check_aware
+from models.owed import Addressee, Owed
 from models.passing.rules import warnings_of
 from models.references import check_excused
 from models.roles import Role
-from models.settle import Addressee, Owed, addressees, bound_members
 from models.situation import Situation
 from models.statements import ADD_REFUSED
 from tasks.append import append

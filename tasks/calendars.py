@@ -9,12 +9,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.agenda import agenda
+from models.audience import bound_members
 from models.delegations import everyone
 from models.entries import Entry
 from models.errors import EnvironmentProblem, NotFound
 from models.queries import ateliers_of, journal, journals, people_by_ref
 from models.roles import Role
-from models.settle import bound_members
 from models.territories import PARIS
 from notifications.calendar_file import calendar_file
 from tasks.load import load

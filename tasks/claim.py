@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, literal_column, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from models.tables import Message, Person
@@ -116,7 +117,11 @@ def _sorted_out(
             continue
         try:
             ready.append((row, frozen(session, row, sending, at, names)))
+        except SQLAlchemyError:
+            # The database fails, not this message: nothing of the batch is kept, and it is tried again.
+            raise
         except Exception as error:
+            # A template, or what it is given, breaks in as many ways as there are messages: it alone is lost.
             log.exception("message %s cannot be written", row.key)
             why = f"ce message n’a pas pu être rédigé : {error}"
             aside.append({"row": row.id, "state": "failed", "reason": why})

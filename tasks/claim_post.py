@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, literal_column, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from models.tables import Message
@@ -55,7 +56,11 @@ def claim_post(session: Session, sending: Sending, *, at: datetime) -> Announced
     while (row := db.execute(_NEXT, {"at": at}).first()) is not None:
         try:
             found = _post(session, row, sending, at)
+        except SQLAlchemyError:
+            # The database fails, not this post: nothing is kept, and it is tried again.
+            raise
         except Exception:
+            # Whatever breaks in the words of one post, those of the other rooms must leave.
             log.exception("post %s cannot be written", row.key)
             found = {"state": "failed", "reason": "ce message n’a pas pu être rédigé"}
         if isinstance(found, Post):

@@ -25,7 +25,7 @@ RULES = {
     "models/assess.py": "la règle qui dit où en est la phase",
     "models/evidence.py": "ce qui remplit chaque condition",
     "models/dues.py": "le calcul des échéances",
-    "models/settle.py": "ce qui est dû à chacun : messages, demandes, rappels",
+    "models/candidates.py": "ce qui est dû à chacun : messages, demandes, rappels",
 }
 #: … and those of the phase that passes a marché.
 PASSED = {

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from models.audience import bound_members
 from models.history import Membership
 from models.invitations import CARRIERS, LastWord, Method
 from models.inviting import Guests, attending, with_invitations
 from models.manners import Invited
-from models.settle import Owed, bound_members
+from models.owed import Owed
 from models.situation import Situation
 from tasks.invited import Ledger, last_told
 from tasks.load import Loaded, load, members_of_ateliers

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from models.errors import EnvironmentProblem
 from models.invitations import CARRIERS
-from models.settle import Owed
+from models.owed import Owed
 from models.tables import Message
 from tasks.invite import invite
 from tasks.load import histories_of_ateliers, load, members_of

@@ -28,7 +28,9 @@ _AT_ONCE = 500
 
 def key_of(mailbox: str, name: str) -> str:
     """What names a mail of a mailbox for ever, without saying whose mailbox it is."""
-    return hashlib.sha256(f"{mailbox}\n{name}".encode()).hexdigest()[:40]
+    # The name of a file is any bytes; those that are no UTF-8 are kept as Python reads them.
+    named = f"{mailbox}\n{name}".encode(errors="surrogateescape")
+    return hashlib.sha256(named).hexdigest()[:40]
 
 
 def known(session: Session, keys: Iterable[str]) -> Mapping[str, tuple[Sort, bool]]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from models.assess import assess
+from models.audience import bound_members
 from models.errors import EnvironmentProblem, NotFound
 from models.facts import Fact
 from models.fields import is_slug
@@ -17,7 +18,6 @@ from models.head import Head
 from models.history import History, Membership
 from models.process import Process
 from models.queries import ateliers_of, ends_of, journal, journals, journals_among
-from models.settle import bound_members
 from models.situation import Situation
 from tasks.recall import end_of, facts_until, process_of
 

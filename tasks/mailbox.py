@@ -22,7 +22,8 @@ from models.attending import Heard
 from models.characters import sentence
 from models.errors import EnvironmentProblem
 from models.returned import Sort
-from notifications.letters import LONGEST, Opened, read_letter
+from notifications.bounded import LONGEST
+from notifications.letters import Opened, read_letter
 from notifications.mailbox import Found, Mailbox
 from notifications.remarks import is_remark
 from tasks import letters

@@ -12,8 +12,9 @@ from sqlmodel import Session, SQLModel
 from models.history import History
 from models.invitations import CARRIERS
 from models.inviting import INVITING
+from models.owed import Owed
 from models.queries import causes_told
-from models.settle import Owed, settle
+from models.settle import settle
 from models.situation import Situation
 from models.statements import insertion
 from models.tables import Message

@@ -15,11 +15,11 @@ from models.decent import Mode, Preference
 from models.departure import departure, manner_of
 from models.history import History
 from models.manners import Manners, Timing
+from models.owed import Addressee, Owed
 from models.process import Process
 from models.queries import readers_of
 from models.quiet import about_of
 from models.rhythm import Rhythm
-from models.settle import Addressee, Owed
 from models.situation import Situation
 from models.tables import RHYTHM, ROOMS
 from models.weekly import is_weekly

@@ -11,9 +11,9 @@ from models.decent import Mode, Preference, leaving
 from models.departure import hours_of
 from models.manners import Manner, Timing
 from models.office_hours import OfficeHours
+from models.owed import Owed
 from models.rhythm import Rhythm
 from models.roles import Role
-from models.settle import Owed
 from models.situation import Situation
 from notifications.room_text import for_room
 

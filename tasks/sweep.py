@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from models.head import Head
 from models.history import History
+from models.owed import Owed
 from models.queries import causes_told
-from models.settle import Owed, settle
+from models.settle import settle
 from models.silences import RULE, constats
 from models.situation import Situation
 from models.tables import Message

@@ -50,6 +50,7 @@ def _sweep_group(house: House, slugs: Sequence[str], at: datetime, result: Swept
         with house.writing() as session:
             swept = _sweep(session, slugs, at)
     except Exception:
+        # Whatever breaks in one journal (its facts, its process, its calendar), the others are swept.
         if len(slugs) == 1:
             log.exception("the sweep of %s failed", slugs[0])
             result.failed.extend(slugs)

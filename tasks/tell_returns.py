@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import Row, bindparam, or_, select
 from sqlmodel import Session
 
+from models.audience import addressees, bound_members
 from models.history import Membership
 from models.manners import Manner, Timing
 from models.outcomes import DIGEST
+from models.owed import Addressee, Owed
 from models.queries import journals
 from models.roles import Role
-from models.settle import Addressee, Owed, addressees, bound_members
 from models.situation import Situation
 from models.tables import Message, Reader
 from models.told_address import about_address

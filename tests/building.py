@@ -14,10 +14,11 @@ from models.decide import decide
 from models.facts import Draft, Fact, read_payload
 from models.kinds import PAYLOADS
 from models.moments import When, parse_day, parse_when
+from models.owed import Owed
 from models.pinned import pinned
 from models.process import Process
 from models.roles import Role
-from models.settle import Owed, settle
+from models.settle import settle
 from models.situation import PhaseSituation, Situation
 from models.territories import PARIS, zone_of
 

@@ -49,8 +49,9 @@ def as_nobody() -> Iterator[None]:
 
 
 def load_senders() -> None:
-    """What a delivery imports is read while we still may."""
-    for module in ("config.watch", "tasks.empty_outbox", "notifications.courier", "notifications.smtp"):
+    """What a delivery and its list import is read while we still may."""
+    senders = ("config.watch", "tasks.empty_outbox", "notifications.courier", "notifications.smtp")
+    for module in (*senders, "tasks.messages"):
         importlib.import_module(module)
 
 

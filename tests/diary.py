@@ -20,6 +20,7 @@ from models.queries import ref_of
 from notifications.mail import Mail
 from sending import Recorder, delivers
 from tasks.record import record
+from tasks.sweep import sweep
 
 
 @dataclass(frozen=True)
@@ -157,8 +158,19 @@ def opened(house: House, folder: Path, paris: Paris) -> Town:
 
 
 NATIONAL = "rendez-vous-national-1"
+LAUNCH = f"{ATELIER}.lancement-in-situ"
 
 
 def national(town: Town, dates: str = "2027-05-20") -> None:
     said = {"event": NATIONAL, "dates": dates, "place": "Paris"}
     town.says("date-convenue", said, slug=SESSION, by=AD1)
+
+
+def days(*texts: str) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(one) for one in texts)
+
+
+def sweeps(town: Town) -> None:
+    for slug in (ATELIER, SESSION):
+        with town.house.writing() as session:
+            sweep(session, slug, at=town.at + timedelta(minutes=3))

@@ -5,92 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-)
+from hypothesis.stateful import initialize, invariant, precondition, rule
 from naive_branches import AGAIN, EVERYWHERE, HIS, VERIFY
 from naive_calendar import Place
-from naive_execution import Life, Said, lives
+from naive_execution import Said, lives
 from reminding import of_version_1
 
 from building import Year
-from models.clocks import Clock
-from models.deliverables import Attempt, tracks
-from models.facts import Fact
-from models.history import History
-from models.legal import TITULAIRE
-from models.moments import local_day
+from drawing import ANYTHING, CONTRACTS, DAY, HOUR, LIKELY, NEXT, RANK, SECOND, STARTS, THEN, WHEN, WORDS
+from life import Story
 from models.roles import Role
 from models.silences import constats
-from models.situation import Situation
 from models.unmet import Unmet
 from submitting import NOTE
-
-SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
-#: Days before spring with its holidays, before a change of the clock, before Christmas on a working day.
-NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
-STARTS = [date(2027, 3, 15), date(2027, 10, 20), date(2028, 10, 24)]
-CONTRACTS: list[dict[str, str]] = [
-    {},
-    {"verification": "30 jours", "acceptation-ajournement": "5 jours", "suite-ajournement": "1 mois"},
-    {"verification": "3 semaines", "nouvelle-presentation": "2 mois", "observations-refaction": "8 jours"},
-    {"acceptation-ajournement": "1 mois", "nouvelle-presentation": "6 semaines"},
-    {"suite-ajournement": "9 jours", "observations-refaction": "2 semaines", "suite-observations": "3 jours"},
-]
-WORDS = ["admission", "ajournement", "refaction", "rejet"]
-#: Most first decisions have a longer story.
-LIKELY = [*WORDS, *["ajournement"] * 4, *["refaction"] * 2]
-#: Anything that may be said, in its word.
-ANYTHING = [
-    ("remise", ""),
-    ("remise", ""),
-    *(("décision", word) for word in WORDS),
-    *(("réponse", word) for word in ("acceptation", "refus", "observations")),
-    ("prise en compte", ""),
-    ("arrêt", "continue"),
-    ("arrêt", "restart"),
-    ("arrêt", ""),
-    ("reprise", ""),
-    ("reprise", ""),
-]
-KINDS = {
-    "remise": "livrable-remis",
-    "décision": "decision-prise",
-    "prise en compte": "pris-en-compte",
-    "réponse": "reponse-du-titulaire",
-    "arrêt": "delai-suspendu",
-    "reprise": "delai-repris",
-}
-#: What comes next, as it likely does: most paths are long.
-THEN = st.lists(st.integers(0, 59), min_size=1, max_size=6)
-#: What the titulaire may reply.
-NEXT = {"ajourné": ("acceptation", "refus") * 2, "réduit": ("acceptation", "observations", "observations")}
-#: When it happened: now, known to the day, or entered late: a moment drawn among those that matter.
-WHEN = st.sampled_from(["now", "now", "now", "now", "the day", "late"])
-RANK = st.integers(0, 11)
 
 #: In how many examples each branch was walked.
 WALKED: Counter[str] = Counter()
 
 
-class Execution(RuleBasedStateMachine):
-    """One deliverable of one atelier, told to the rules and to the naive reading alike."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.told, self.said, self.facts = Year(people=[]), list[Said](), dict[int, Fact]()
-        self.remembered: list[tuple[datetime, object]] = []
-        self.written = list[tuple[str, datetime]]()
-        self.place, self.now, self.begun = Place("53", {}), NOON, NOON
-        self._known: tuple[object, list[Life]] = None, []
-        self._assessed: tuple[object, Situation] | None = None
+class Execution(Story):
+    """Anything may happen to one deliverable of one atelier, and time passes."""
 
     @initialize(
         departement=st.sampled_from(["53", "67", "971", "974"]),
@@ -126,53 +62,6 @@ class Execution(RuleBasedStateMachine):
         self.now = self.begun = datetime(start.year, start.month, start.day, 9, tzinfo=UTC) + gap * DAY
         if handed_in:
             self.says("remise", "now", 0)
-
-    # What happens.
-
-    def says(self, kind: str, when: str, rank: int, **values: Any) -> None:
-        """Somebody says that it happened."""
-        number, at = self._number(), self._moment(when, rank)
-        said: dict[str, Any] = {}
-        word, notified, about = (values.get(key) for key in ("word", "notified", "about"))
-        if kind == "décision":
-            said = {"decision": word, "notified-at": notified and notified.isoformat(), "attempt": about}
-        elif kind == "réponse":
-            said = {"reply": word}
-        elif kind == "arrêt":
-            said = {"reason": "x", "effect": word or None}
-        day = when == "the day"
-        typed = str(local_day(at, self.told.zone)) if day else at.isoformat()
-        self.facts[number] = self.told.on(typed, KINDS[kind], NOTE, **said)
-        assert self.facts[number].at == at
-        known = self._told_by_the_titulaire(number) if kind == "réponse" and when == "late" else None
-        self.said.append(Said(number, kind, at, word or "", day, notified, about, known))
-        self._changed_since(at)
-
-    def _told_by_the_titulaire(self, number: int) -> datetime:
-        """He says only now what he replied."""
-        self.told.facts[-1] = replace(self.facts[number], by="mandataire", recorded_at=self.now)
-        self.facts[number] = self.told.facts[-1]
-        return self.now
-
-    def _number(self) -> int:
-        return self.told._next(self.told.slug)
-
-    def _moment(self, when: str, rank: int) -> datetime:
-        """Now, and a second passes; or the first instant of this day; or earlier, around something known."""
-        if when == "the day":
-            today = local_day(self.now, self.told.zone) - DAY * (rank // 6)
-            return self.place.midnight(today - DAY)
-        self.now += SECOND
-        if when == "now":
-            return self.now
-        known = [one.at for one in self.said] + [one[1] for life in self._lives() for one in life.lapses]
-        near = (sorted(known) or [self.begun])[-1 - rank % (len(known) or 1)]
-        at = near + (rank - 5) * [SECOND, 5 * HOUR, 3 * DAY][rank % 3]
-        used = {one.at for one in self.said}
-        at = min(max(at, self.begun), self.now)
-        while at in used:
-            at -= timedelta(milliseconds=1)
-        return at
 
     @rule(
         what=st.sampled_from(ANYTHING),
@@ -288,42 +177,6 @@ class Execution(RuleBasedStateMachine):
 
     # What both tell.
 
-    def _changed_since(self, moment: datetime) -> None:
-        """What was seen before the moment stays as it was; what was seen after it may be told anew."""
-        kept = []
-        for at, seen in self.remembered:
-            again = self.seen(at)
-            assert at >= moment or again == seen, f"what was seen at {at} changed"
-            kept.append((at, again))
-        self.remembered = kept
-
-    def seen(self, at: datetime) -> object:
-        """What the rules say at a moment, which the naive reading says too."""
-        track = tracks(self.told.process, History(self.told.facts, at))[NOTE, None]
-        ours = [shown(attempt) for attempt in track.attempts], {fact.seq for fact in track.orphans}
-        theirs, orphans, _ = lives(self.place, self.said, at)
-        naive = [simple(life, last=life is theirs[-1]) for life in theirs], set(orphans)
-        assert ours == naive, f"at {at}\n{ours}\n{naive}"
-        return ours
-
-    def _lives(self) -> list[Life]:
-        key = len(self.told.facts), self.now
-        if self._known[0] != key:
-            self._known = key, lives(self.place, self.said, self.now)[0]
-        return self._known[1]
-
-    def _situation(self) -> Situation:
-        key = len(self.told.facts), self.now
-        if self._assessed is None or self._assessed[0] != key:
-            self._assessed = key, self.told.situation(self.now)
-        return self._assessed[1]
-
-    def _deadline(self) -> datetime | None:
-        """The instant at which the delay that runs is over."""
-        found = self._lives()
-        clock = found[-1].clock() if found else None
-        return self.place.midnight(clock[2]) if clock and clock[2] else None
-
     @invariant()
     def both_tell_the_same_story(self) -> None:
         """Now, just before the deadline and at it: silence decides at its hour, neither before nor after."""
@@ -374,37 +227,3 @@ class Execution(RuleBasedStateMachine):
     def teardown(self) -> None:
         """What was walked is counted."""
         WALKED.update(set(lives(self.place, self.said, self.now)[2]))
-
-
-def shown(attempt: Attempt) -> tuple[object, ...]:
-    """What became of a submission, as the rules say it."""
-    return (
-        attempt.number,
-        attempt.at,
-        [(one.outcome, one.at) for one in attempt.answers],
-        [(one.rule, one.at, one.then) for one in attempt.lapses],
-        told_clock(attempt.clock),
-        {fact.seq for fact in attempt.ignored},
-        {fact.seq for fact in attempt.hasty},
-    )
-
-
-def told_clock(clock: Clock | None) -> tuple[object, ...] | None:
-    """The delay that runs and whose turn it is."""
-    if clock is None:
-        return None
-    return str(clock.legal), clock.start, clock.ends, clock.legal in TITULAIRE
-
-
-def simple(life: Life, *, last: bool) -> tuple[object, ...]:
-    """The same, as the naive reading says it."""
-    clock = life.clock() if last else None
-    return (
-        life.number,
-        life.remise.at,
-        life.answers,
-        life.lapses,
-        (*clock, clock[0] in HIS) if clock else None,
-        set(life.vain),
-        set(life.hasty),
-    )

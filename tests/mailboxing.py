@@ -16,6 +16,12 @@ from tasks.tell_returns import FAILING
 #: Puts a mail into the mailbox, under a name or the next one.
 Drop = Callable[..., Path]
 ELUE = "elue-00@b.example"
+#: Tells everybody of one more date, and sends it; the row of that mail to an address.
+Writes = Callable[..., Message]
+#: The server of an address returns a mail, which is read.
+Returns = Callable[[Message], None]
+#: The events of which they are told, in their order.
+WORKSHOPS = ("lancement-in-situ", "atelier-1", "atelier-2", "atelier-3", "cloture-in-situ")
 
 
 def reads(house: House, folder: Path) -> Reading:

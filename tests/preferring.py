@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlmodel import col, update
+
 from config.settings import Settings
 from config.wiring import House
 from example import ATELIER, PILOTE, fill
@@ -57,3 +59,16 @@ def mails(house: House, email: str = PILOTE) -> dict[str, Message]:
     person = ref(house, email)
     with house.reading() as session:
         return {row.message: row for row in messages_of(session, [ATELIER]) if row.person == person}
+
+
+def marked(house: House, message: str, **columns: object) -> None:
+    """As if these columns of a message had become so."""
+    with house.writing() as session:
+        session.execute(update(Message).where(col(Message.message) == message).values(**columns))
+
+
+def leaves(house: House, message: str, email: str = PILOTE) -> tuple[str, datetime]:
+    """How and when a message that waits is to leave."""
+    row = mails(house, email)[message]
+    assert row.state == "queued"
+    return row.mode, row.next_try_at

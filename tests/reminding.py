@@ -9,8 +9,8 @@ from typing import Any
 from building import Year
 from config.process_file import parse_definition
 from models.ladders import Reminders
+from models.owed import Owed
 from models.process import Process
-from models.settle import Owed
 
 #: The stored text of version 1, byte for byte.
 STORED = Path(__file__).parent / "definitions" / "national-1.json"

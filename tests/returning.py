@@ -9,7 +9,8 @@ TO = "equipe@atelier.example"
 FROM = "ateliers@ddt.example"
 
 
-def _crlf(text: str) -> bytes:
+def crlf(text: str) -> bytes:
+    """A text as it travels: without the margin that it has here."""
     return dedent(text).lstrip("\n").replace("\n", "\r\n").encode()
 
 
@@ -23,7 +24,7 @@ def postfix(
 ) -> bytes:
     """Postfix, and Zimbra, which is made of it: the status, then the mail or its headers."""
     words = said.format(to=to)
-    return _crlf(f"""
+    return crlf(f"""
         Return-Path: <>
         From: MAILER-DAEMON@mx.relais.example (Mail Delivery System)
         Subject: Mail {action}
@@ -73,7 +74,7 @@ def postfix(
 
 def exchange(number: str = OURS, to: str = TO) -> bytes:
     """Exchange and Outlook: a page in HTML first, the address in capitals, the whole mail enclosed."""
-    return _crlf(f"""
+    return crlf(f"""
         From: postmaster@collectivite.example
         To: {FROM}
         Date: Fri, 12 Mar 2027 08:00:05 +0000
@@ -125,7 +126,7 @@ def exchange(number: str = OURS, to: str = TO) -> bytes:
 
 def exim(number: str = OURS, to: str = TO) -> bytes:
     """Exim as it long was: plain words, the failed address in a header, the mail quoted after them."""
-    return _crlf(f"""
+    return crlf(f"""
         Return-path: <>
         X-Failed-Recipients: {to}
         Auto-Submitted: auto-replied
@@ -155,7 +156,7 @@ def exim(number: str = OURS, to: str = TO) -> bytes:
 
 def orange(number: str = OURS, to: str = TO) -> bytes:
     """A French provider: a status whose words come in French, its code written inside them only."""
-    return _crlf(f"""
+    return crlf(f"""
         Return-Path: <>
         From: postmaster@smtp.fournisseur.example
         To: {FROM}
@@ -195,7 +196,7 @@ def orange(number: str = OURS, to: str = TO) -> bytes:
 
 def qmail(number: str = OURS, to: str = TO) -> bytes:
     """qmail: nothing but words, which have not changed for thirty years."""
-    return _crlf(f"""
+    return crlf(f"""
         Return-Path: <>
         From: MAILER-DAEMON@mail.atelier.example
         To: {FROM}
@@ -220,120 +221,3 @@ def qmail(number: str = OURS, to: str = TO) -> bytes:
 
 
 SHAPES = {"postfix": postfix, "exchange": exchange, "exim": exim, "orange": orange, "qmail": qmail}
-
-
-def person(author: str = TO, subject: str = "Re: Les Coevrons", body: str = "Bonjour, merci.") -> bytes:
-    """Somebody writes."""
-    return (
-        _crlf(f"""
-        From: Mandataire <{author}>
-        To: {FROM}
-        Subject: {subject}
-        In-Reply-To: {OURS}
-        Content-Type: text/plain; charset=utf-8
-
-        """)
-        + body.encode()
-    )
-
-
-def absence(author: str = TO) -> bytes:
-    """Somebody is away, and their program says so."""
-    return _crlf(f"""
-        From: Mandataire <{author}>
-        To: {FROM}
-        Subject: =?utf-8?Q?R=C3=A9ponse_automatique_=3A_Les_Coevrons?=
-        In-Reply-To: {OURS}
-        Content-Type: text/plain
-
-        Absent jusqu'au 3 mai.
-        """)
-
-
-def receipt(author: str = TO) -> bytes:
-    """Somebody's program says that they have opened a mail (RFC 8098)."""
-    return _crlf(f"""
-        From: Mandataire <{author}>
-        To: {FROM}
-        Subject: Lu : Les Coevrons
-        MIME-Version: 1.0
-        Content-Type: multipart/report; report-type=disposition-notification; boundary="r"
-
-        --r
-        Content-Type: text/plain
-
-        Lu.
-
-        --r
-        Content-Type: message/disposition-notification
-
-        Final-Recipient: rfc822;{author}
-        Original-Message-ID: {OURS}
-        Disposition: manual-action/MDN-sent-manually; displayed
-
-        --r--
-        """)
-
-
-def forwarded(returned: bytes, author: str = "pilote@ddt53.example") -> bytes:
-    """Somebody sends a return on, enclosed whole, to ask what it means."""
-    head = _crlf(f"""
-        From: Pilote <{author}>
-        To: {FROM}
-        Subject: Tr: que faire ?
-        MIME-Version: 1.0
-        Content-Type: multipart/mixed; boundary="f"
-
-        --f
-        Content-Type: text/plain
-
-        Voir ci-joint.
-
-        --f
-        Content-Type: message/rfc822
-
-        """)
-    return head + returned + b"\r\n--f--\r\n"
-
-
-def reply(
-    uid: str,
-    author: str = TO,
-    answer: str = "ACCEPTED",
-    *,
-    words: str = "Mandataire a accepté cette invitation.",
-    comment: str = "",
-) -> bytes:
-    """Somebody's calendar answers an invitation (RFC 6047)."""
-    return _crlf(f"""
-        From: Mandataire <{author}>
-        To: {FROM}
-        Subject: =?utf-8?Q?Accept=C3=A9_=3A_Lancement?=
-        MIME-Version: 1.0
-        Content-Type: multipart/alternative; boundary="c"
-
-        --c
-        Content-Type: text/plain
-
-        {words}
-
-        --c
-        Content-Type: text/calendar; charset=utf-8; method=REPLY
-
-        BEGIN:VCALENDAR
-        PRODID:-//Atelier//Agenda//FR
-        VERSION:2.0
-        METHOD:REPLY
-        BEGIN:VEVENT
-        UID:{uid}
-        SEQUENCE:0
-        DTSTAMP:20270312T090000Z
-        DTSTART;VALUE=DATE:20270323
-        COMMENT:{comment}
-        ATTENDEE;PARTSTAT={answer}:mailto:{author}
-        ORGANIZER:mailto:{FROM}
-        END:VEVENT
-        END:VCALENDAR
-
-        --c--
-        """)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from models.audience import bound_members
 from models.invitations import Invitation, LastWord
 from models.inviting import Guests, with_invitations
-from models.settle import bound_members
 from service.mails.journal import PILOTE, PROCESS, Journal, Said
 
 FORMER = "ancien@atelier.example"

@@ -25,8 +25,9 @@ def _everybody_joins(journal: Journal) -> None:
         journal.tell("2027-01-11", "personne-ajoutee", person=person, role=role)
 
 
-def _launch(journal: Journal, name: str) -> None:
-    """From the registration to the opening of the first seminar, which moves once."""
+def _launched(slug: str, name: str) -> Journal:
+    """An atelier from its registration to its first seminar, which moves once before it opens."""
+    journal = Journal(slug)
     journal.tell(
         "2027-01-11",
         "atelier-inscrit",
@@ -70,6 +71,7 @@ def _launch(journal: Journal, name: str) -> None:
     journal.tell("2027-03-24", "evenement-tenu", event=event, dates="2027-03-23, 2027-03-24")
     journal.settle("2027-03-25")
     journal.settle("2027-03-31 10:00")
+    return journal
 
 
 def _addresses_that_fail(journal: Journal) -> None:
@@ -173,8 +175,7 @@ def _session() -> Journal:
 
 def _denied() -> Journal:
     """A year in which silence admits, and a later fact denies it."""
-    journal = Journal("les-coevrons")
-    _launch(journal, "Les Coëvrons")
+    journal = _launched("les-coevrons", "Les Coëvrons")
     _workshop(journal)
     _note_de_cadrage(journal)
     _ask_an_elected_person(journal)
@@ -183,8 +184,7 @@ def _denied() -> Journal:
 
 def _in_time() -> Journal:
     """A decision that comes in time closes the launch, which the silence denied above did not."""
-    journal = Journal("grande-ravine")
-    _launch(journal, "Grande-Ravine")
+    journal = _launched("grande-ravine", "Grande-Ravine")
     _announce_to_an_elected_person(journal)
     go_away(journal)
     journal.tell(
@@ -199,8 +199,7 @@ def _in_time() -> Journal:
 
 def _disputed() -> Journal:
     """A contract in which everything that can be answered is, or is not."""
-    journal = Journal("val-de-loue")
-    _launch(journal, "Val de Loue")
+    journal = _launched("val-de-loue", "Val de Loue")
     replies(journal)
     key_people(journal)
     more_time(journal)
@@ -210,8 +209,7 @@ def _disputed() -> Journal:
 
 def _invited() -> Journal:
     """Who comes, who came later, and who is expected no more."""
-    journal = Journal("coeur-de-loire")
-    _launch(journal, "Cœur de Loire")
+    journal = _launched("coeur-de-loire", "Cœur de Loire")
     invites(journal)
     return journal
 

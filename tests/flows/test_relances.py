@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from flows.relances import relances
+from models.owed import Owed
 from models.process import Process
-from models.settle import Owed, settle
+from models.settle import settle
 from models.situation import Situation
 from models.tables import Message
 from tasks.wake import walked

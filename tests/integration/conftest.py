@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,17 @@ from commandline import CommandLine
 from config.settings import Settings
 from config.wiring import House
 from databases import Line
-from example import FILE, QUIET, Paris, fill, imported
+from example import ATELIER, FILE, PILOTE, QUIET, Paris, fill, imported
 from importing import HEADER, Sheet
-from mailboxing import Drop
+from mailboxing import ELUE, WORKSHOPS, Drop, Returns, Writes, address_of, reads, rows_to
 from mailserver import MailServer
+from models.tables import Message
 from notifications.smtp import SmtpCourier
-from sending import ADDRESSES, Recorder, delivers
+from preferring import FRIDAY, daily_house
+from returning import postfix
+from sending import ADDRESSES, Recorder, delivers, rows
+from tasks.record import record
+from tasks.tell_returns import FAILING
 
 
 @pytest.fixture
@@ -148,3 +154,54 @@ def sent(filled: House, paris: Paris) -> House:
     delivers(filled, Recorder(), paris("2027-01-12 10:01"))
     filled.set_clock(paris("2027-01-12 12:00"))
     return filled
+
+
+@pytest.fixture
+def writes(sent: House) -> Writes:
+    """Tells everybody of one more date, and sends it; the row of that mail to an address."""
+    count = iter(range(len(WORKSHOPS)))
+
+    def one_more(address: str = ELUE, *, days: int = 1) -> Message:
+        at = sent.now() + timedelta(days=days)
+        sent.set_clock(at)
+        number = next(count)
+        said = {"event": WORKSHOPS[number], "dates": f"2027-0{number + 3}-16", "place": "Évron"}
+        with sent.writing() as session:
+            record(session, ATELIER, "date-convenue", said, by=PILOTE, at=at)
+        delivers(sent, Recorder(), at + timedelta(minutes=1))
+        sent.set_clock(at + timedelta(minutes=2))
+        with sent.reading() as session:
+            return [row for row in rows(sent) if address_of(sent, row) == address and row.message != FAILING][
+                -1
+            ]
+
+    return one_more
+
+
+@pytest.fixture
+def returns(sent: House, folder: Path, drop: Drop) -> Returns:
+    """The server of the address returns this mail, and the mailbox is read."""
+
+    def returned(row: Message) -> None:
+        drop(postfix(row.message_id or "", row.address or ""))
+        reads(sent, folder)
+
+    return returned
+
+
+@pytest.fixture
+def lost(sent: House, writes: Writes, returns: Returns) -> House:
+    """An address of which the last three mails came back."""
+    for row in [*rows_to(sent, ELUE)[:1], writes(), writes()]:
+        returns(row)
+    return sent
+
+
+@pytest.fixture(scope="session")
+def written(sqlite_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database to copy: what is tested of the pages is what they say, and both databases keep the same."""
+    path = tmp_path_factory.mktemp("pages") / "filled.db"
+    path.write_bytes(sqlite_model.read_bytes())
+    with daily_house(f"sqlite:///{path}", path.parent) as built:
+        built.set_clock(FRIDAY)
+    return path

@@ -12,9 +12,10 @@ import pytest
 
 from commandline import CommandLine
 from config.clock import real_now
+from corresponding import person, reply
 from example import ATELIER, EQUIPE, PILOTE
 from jsonkeys import has
-from returning import person, postfix, reply
+from returning import postfix
 
 KEYS = {
     "returned", "delayed", "reply", "automatic", "strange", "person", "apart",

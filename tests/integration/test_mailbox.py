@@ -12,13 +12,14 @@ from sqlmodel import col, update
 
 from config.clock import real_now
 from config.wiring import House
+from corresponding import absence, forwarded, person, reply
 from example import Paris
 from mailboxing import ELUE, Drop, number_of, reads, row_to
 from models.attending import Heard
 from models.returned import Sort
 from models.tables import Lease, Message
 from notifications.mailbox import open_mailbox
-from returning import SHAPES, absence, forwarded, person, postfix, reply
+from returning import SHAPES, postfix
 from sending import rows
 from tasks.letters import LEASE, counts
 from tasks.mailbox import read_mailbox

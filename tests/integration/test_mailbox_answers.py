@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from config.wiring import House
+from corresponding import reply
 from example import ATELIER, EQUIPE, Paris
 from mailboxing import Drop, reads
 from models.queries import ref_of
 from models.returned import Sort
 from models.tables import Attendance
-from returning import reply
 from sending import Recorder, delivers
 
 WORDS = "Je viens, mais je suis en fauteuil : la salle est-elle accessible ?"

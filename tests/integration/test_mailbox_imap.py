@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 
 from config.wiring import House
+from corresponding import absence, person
 from imapserver import SECRET, ImapServer
 from mailboxing import ELUE, number_of, row_to
 from models.errors import EnvironmentProblem
 from models.returned import Sort
 from models.tables import Lease
-from notifications.letters import LONGEST
+from notifications.bounded import LONGEST
 from notifications.mailbox import open_mailbox
 from notifications.mailbox_imap import ImapMailbox
-from returning import absence, person, postfix
+from returning import postfix
 from tasks.letters import LEASE
 from tasks.mailbox import Reading, noted, read_mailbox
 

@@ -11,9 +11,9 @@ from sqlmodel import delete
 from config.settings import Settings
 from config.wiring import House
 from example import ATELIER, PILOTE, QUIET, SESSION, Paris, imported
+from models.owed import Addressee, Owed
 from models.queries import messages_of
 from models.roles import Role
-from models.settle import Addressee, Owed
 from sending import Recorder, delivers, rows
 from tasks.empty_outbox import empty_outbox
 from tasks.load import load

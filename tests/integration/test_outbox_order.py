@@ -9,9 +9,9 @@ from sqlmodel import col, update
 
 from config.wiring import House
 from example import ATELIER, PILOTE, QUIET, Paris, imported
+from models.owed import Addressee, Owed
 from models.queries import messages_of, person_of
 from models.roles import Role
-from models.settle import Addressee, Owed
 from models.tables import Message, Person
 from notifications.courier import Deferred, Rejected, Unreachable
 from sending import ADDRESSES, Recorder, delivers, rows, states

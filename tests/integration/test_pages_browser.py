@@ -12,13 +12,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from config.links import link_to_preferences
 from config.wiring import House
 from desk.pages import environment
 from desk.serving import served
+from desking import link
 from models.preferences import DEFAULT
 from postgres import free_port
-from preferring import FRIDAY, daily_house, mails, ref
+from preferring import FRIDAY, daily_house, mails
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
@@ -50,10 +50,6 @@ def opens(tmp_path: Path) -> Opens:
         )  # fmt: skip
 
     return opened
-
-
-def link(house: House) -> str:
-    return link_to_preferences(house.settings, ref(house), at=FRIDAY)
 
 
 def self_sending(folder: Path, address: str, fields: dict[str, str]) -> str:

@@ -11,9 +11,10 @@ from pydantic import SecretStr
 
 from config.settings import Settings
 from config.wiring import House
+from corresponding import person
 from mailboxing import ELUE, Drop, number_of, row_to
 from models.tables import Lease
-from returning import person, postfix
+from returning import postfix
 from service.returns import MORE, PAUSE, ReturnsLoop
 from tasks.letters import LEASE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from building import Year
 from models.carried import carried, carried_to
-from models.settle import Owed
+from models.owed import Owed
 from submitting import CARNET, NOTE, current
 
 SAID = "Ajouter les friches au périmètre."

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from delegating import DELEGATE, Absences
 
+from models.owed import Addressee, Owed
 from models.roles import Role
-from models.settle import Addressee, Owed
 
 
 def messages(told: Absences, at: str, name: str, done: Any = ()) -> list[Owed]:

@@ -10,22 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corresponding import absence, forwarded, person, receipt, reply
 from models.returned import Sort, reason_of
-from notifications.letters import LONGEST, read_letter
-from returning import (
-    OURS,
-    SHAPES,
-    TO,
-    absence,
-    exchange,
-    forwarded,
-    orange,
-    person,
-    postfix,
-    qmail,
-    receipt,
-    reply,
-)  # fmt: skip
+from notifications.bounded import LONGEST
+from notifications.letters import read_letter
+from returning import OURS, SHAPES, TO, exchange, orange, postfix, qmail
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)

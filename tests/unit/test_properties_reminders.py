@@ -19,7 +19,8 @@ from models.history import History
 from models.ladders import Reminders
 from models.moments import local_day
 from models.office_hours import AD1, OfficeHours
-from models.settle import Owed, settle
+from models.owed import Owed
+from models.settle import settle
 from models.situation import Situation, owed_by
 from models.unmet import Unmet
 

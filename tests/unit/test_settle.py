@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from building import Year
+from models.owed import Owed
 from models.roles import Role
-from models.settle import Owed, settle
+from models.settle import settle
 
 EVERYONE = [role for role in Role if role is not Role.NATIONAL]
 

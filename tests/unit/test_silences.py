@@ -1,43 +1,13 @@
-"""After an ajournement or a réfaction: whose turn it is, and what each silence decides (art. 29)."""
+"""After an ajournement: whose turn it is, and what each silence decides (art. 29)."""
 
 from __future__ import annotations
 
 import pytest
-from reminding import of_version_1
 
+from adjourning import DECIDED, END, TURN, adjourned, awaited, lapsed
 from building import Year, moment
 from models.legal import REJET_TACITE, TACIT
-from models.roles import Role
 from submitting import NOTE, current, outcome, submitted, track
-
-DECIDED = "2027-04-12"
-#: Ten days from Monday 12 April end on Thursday 22; fifteen more on Friday 7 May, the day after Ascension.
-TURN, END = "2027-04-22", "2027-05-07"
-
-
-def adjourned(day: str = DECIDED, **contract: str) -> Year:
-    told = submitted(**contract)
-    told.on(day, "decision-prise", NOTE, decision="ajournement", reasons="Calendrier absent.")
-    return told
-
-
-def reduced() -> Year:
-    """Admitted at a reduced price on Monday 12 April: comments until Tuesday 27."""
-    told = submitted()
-    told.on(DECIDED, "decision-prise", NOTE, decision="refaction")
-    return told
-
-
-def lapsed(told: Year, at: str) -> list[tuple[str, str | None]]:
-    return [(one.rule, str(one.then) if one.then else None) for one in current(told, at).lapses]
-
-
-def awaited(told: Year, at: str) -> tuple[str, str] | None:
-    clock = current(told, at).clock
-    return (str(clock.legal), str(clock.ends)) if clock else None
-
-
-# After an ajournement.
 
 
 def test_the_titulaire_has_ten_days_then_the_buyer_fifteen_then_silence_rejects() -> None:
@@ -203,127 +173,3 @@ def test_nothing_of_it_where_the_marche_verifies_nothing() -> None:
     told.on("2027-04-01", "livrable-remis", NOTE)
     told.on(DECIDED, "decision-prise", NOTE, decision="ajournement")
     assert (outcome(told, "2028-01-01"), awaited(told, "2028-01-01")) == ("ajournement", None)
-
-
-# After a réfaction.
-
-
-def test_a_refaction_nobody_comments_on_is_accepted_after_fifteen_days() -> None:
-    told = reduced()
-    assert awaited(told, DECIDED) == ("observations-refaction", "2027-04-27")
-    assert lapsed(told, "2027-04-28 00:00") == [("réfaction réputée acceptée", None)]
-    assert outcome(told, "2028-01-01") == "refaction"
-
-
-def test_comments_give_the_buyer_fifteen_days_and_his_silence_accepts_them() -> None:
-    told = reduced()
-    told.on("2027-04-20", "reponse-du-titulaire", NOTE, reply="observations", text="Trop sévère.")
-    assert awaited(told, "2027-04-20") == ("suite-observations", "2027-05-05")
-    assert lapsed(told, "2027-05-06 00:00") == [("observations réputées acceptées", None)]
-    assert outcome(told, "2028-01-01") == "refaction"
-
-
-def test_only_comments_let_the_buyer_decide_anew_of_a_refaction() -> None:
-    told = reduced()
-    early = told.on("2027-04-19", "decision-prise", NOTE, decision="admission")
-    assert outcome(told, "2027-04-19") == "refaction"
-    assert f"sans-effet:{early.ref}" in {a.key for a in told.situation("2027-04-19").anomalies}
-    told.on("2027-04-20", "reponse-du-titulaire", NOTE, reply="observations")
-    told.on("2027-05-05", "decision-prise", NOTE, decision="admission")
-    assert outcome(told, "2027-05-06") == "admission"
-
-
-def test_an_accepted_refaction_awaits_nothing_more() -> None:
-    told = reduced()
-    told.on("2027-04-20", "reponse-du-titulaire", NOTE, reply="acceptation")
-    assert (awaited(told, "2027-04-20"), lapsed(told, "2028-01-01")) == (None, [])
-
-
-def test_a_refaction_that_stands_after_the_comments_is_final() -> None:
-    told = reduced()
-    told.on("2027-04-20", "reponse-du-titulaire", NOTE, reply="observations")
-    told.on("2027-04-30", "decision-prise", NOTE, decision="refaction")
-    assert (outcome(told, "2028-01-01"), awaited(told, "2027-04-30")) == ("refaction", None)
-    assert lapsed(told, "2028-01-01") == []
-
-
-def test_what_was_admitted_stays_admitted_until_the_new_decision_and_a_closed_phase_stays_closed() -> None:
-    told = Year().lives("2027-04-05")
-    told.on(DECIDED, "decision-prise", NOTE, decision="refaction")
-    told.on("2027-04-20", "reponse-du-titulaire", NOTE, reply="observations")
-    told.on("2027-04-30", "decision-prise", NOTE, decision="rejet")
-    assert outcome(told, "2027-05-01") == "rejet"
-    line = told.line("lancement-in-situ", "2027-05-01")
-    assert (str(line.state), line.closed_at) == ("closed", moment(f"{DECIDED} 00:00"))
-
-
-# What people see, and when.
-
-
-def test_each_of_these_moments_is_awaited() -> None:
-    told = Year(people=[Role.PILOTE]).lives("2027-03-10")
-    told.on("2027-04-01", "livrable-remis", NOTE)
-    told.on(DECIDED, "decision-prise", NOTE, decision="ajournement")
-    # At noon of the last day its last reminder has left.
-    assert told.situation("2027-04-22").next_moment == moment("2027-04-23 00:00")
-    assert told.situation("2027-05-07").next_moment == moment("2027-05-08 00:00")
-    assert told.situation("2027-05-08 00:00").next_moment is None
-
-
-def test_the_turn_and_its_article_show_in_what_is_missing() -> None:
-    told = Year().lives("2027-04-05")
-    (unmet,) = told.line("lancement-in-situ", "2027-04-05").unmet
-    assert (unmet.owner, str(unmet.due), unmet.article) == (
-        Role.DECIDEUR, "2027-06-01", "CCAG-PI 2021, art. 28.2 et 29",
-    )  # fmt: skip
-    told.on(DECIDED, "decision-prise", NOTE, decision="ajournement")
-    (unmet,) = told.line("lancement-in-situ", DECIDED).unmet
-    assert (unmet.owner, str(unmet.due), unmet.article) == (
-        Role.MANDATAIRE, TURN, "CCAG-PI 2021, art. 29.2",
-    )  # fmt: skip
-    assert "réponse du titulaire à l’ajournement" in unmet.what
-    (unmet,) = told.line("lancement-in-situ", "2027-04-23").unmet
-    assert (unmet.owner, str(unmet.due)) == (Role.DECIDEUR, END)
-
-
-@pytest.mark.parametrize("decided", [True, False])
-def test_what_is_rejected_waits_for_the_titulaire_and_has_no_date(decided: bool) -> None:
-    told = Year().lives("2027-04-05")
-    told.on(DECIDED, "decision-prise", NOTE, decision="rejet" if decided else "ajournement")
-    (unmet,) = told.line("lancement-in-situ", "2027-06-30").unmet
-    assert (unmet.owner, unmet.due, unmet.article) == (Role.MANDATAIRE, None, None)
-    assert unmet.what.endswith("(rejet, à exécuter de nouveau)")
-
-
-def test_what_is_rejected_is_read_under_version_1_as_it_was() -> None:
-    told = Year(process=of_version_1()).lives("2027-04-05")
-    told.on(DECIDED, "decision-prise", NOTE, decision="rejet")
-    (unmet,) = told.line("lancement-in-situ", "2027-04-13").unmet
-    assert (unmet.owner, str(unmet.due)) == (Role.DECIDEUR, "2027-06-01")
-    assert "à exécuter de nouveau" not in unmet.what
-
-
-def test_a_silence_is_owed_a_constat_once_and_another_one_when_history_changes() -> None:
-    told = adjourned()
-    told.on("2027-03-10", "marche-notifie")
-    (silence,) = told.situation("2027-04-23").silences
-    said = {"article": "art. 29.2", "version": 1, "attempt": 1, "effective": silence.effective.isoformat()}
-    constat = told.on("2027-04-23", "constat", NOTE, rule=silence.lapse.rule, **said)
-    assert told.situation("2027-04-23").silences == ()
-    (owed,) = (o for o in told.owed("2027-04-23") if o.message == "ajournement-sans-reponse")
-    assert {a.person for a in owed.to} == {"pilote", "decideur", "mandataire"}
-    assert owed.context["then"] == END
-    told.on("2027-04-20", "reponse-du-titulaire", NOTE, reply="refus")
-    situation = told.situation("2027-04-24")
-    assert [a.key for a in situation.anomalies] == [f"constat:{constat.ref}"]
-    assert "rectification" in {o.message for o in told.owed("2027-04-24")}
-    assert awaited(told, "2027-04-24") == ("suite-ajournement", "2027-05-05")
-    (later,) = told.situation("2027-05-06").silences
-    assert (later.lapse.rule, later.effective) == (REJET_TACITE, moment("2027-05-06 00:00"))
-
-
-def test_the_decision_tells_the_titulaire_by_when_to_reply_and_to_hand_in_again() -> None:
-    told = adjourned()
-    told.on("2027-03-10", "marche-notifie")
-    (owed,) = (o for o in told.owed(DECIDED) if o.message == "decision-prise")
-    assert (owed.context["reply_by"], owed.context["again_by"]) == (TURN, "2027-04-27")

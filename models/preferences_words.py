@@ -76,7 +76,7 @@ def _paused(until: date) -> str:
     return (
         f"Vous avez fait une pause : rien de tout cela ne vous est envoyé jusqu’au "
         f"{french_date(until, weekday=True)} inclus. Ce qui attend vous arrivera le premier matin ouvré "
-        "qui suit ; un rappel devenu sans objet ne partira pas."
+        "qui suit ; ni un rappel devenu sans objet ni une date déjà passée ne partiront."
     )
 
 

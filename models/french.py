@@ -89,9 +89,12 @@ def quoted(text: str) -> str:
     return f"«{NBSP}{text}{NBSP}»"
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """« Vouliez-vous écrire besoin-fige ? », with the space that leads to what follows; or nothing."""
-    found = difflib.get_close_matches(_bare(word), list(known), n=1, cutoff=0.7)
+def nearest(word: str, known: Iterable[str], *, alike: float = 0.7) -> str:
+    """« Vouliez-vous écrire besoin-fige ? », with the space that leads to what follows; or nothing.
+
+    `alike`, from 0 to 1: addresses of one service share their end, and are alike by that alone.
+    """
+    found = difflib.get_close_matches(_bare(word), list(known), n=1, cutoff=alike)
     return f"Vouliez-vous écrire {found[0]}{NBSP}? " if found else ""
 
 

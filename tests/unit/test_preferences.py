@@ -70,7 +70,7 @@ def test_all_that_is_wrong_is_said_at_once_by_field() -> None:
         timing="hourly", mail="peut-être", pause_until="demain", zone="Europe/Berlin", invitations=""
     )
     assert set(found) == set(FIELDS)
-    assert found["timing"] == "« hourly » n’est pas un choix possible ici."
+    assert found["timing"] == "« hourly » n’est pas un choix possible ici : default, digest ou immediate."
     assert "demain" in found["pause-until"]
 
 

@@ -27,7 +27,7 @@ _TIMINGS = {
 _DEFAULTS = {
     Rhythm.DIGEST: (
         f"Vous recevez un mail par jour ouvré, à {_NINE}, quand il y a quelque chose à vous dire ; "
-        f"ce qui attend quelque chose de vous part aussitôt, {_DECENT}."
+        f"une date convenue, déplacée ou annulée et une délégation vous sont dites aussitôt, {_DECENT}."
     ),
     Rhythm.IMMEDIATE: _TIMINGS["immediate"],
     Rhythm.CONTINUOUS: "Vous recevez chaque message dès qu’il est écrit, à toute heure.",

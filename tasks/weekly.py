@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -24,6 +24,8 @@ from tasks.status import status
 Status = Mapping[str, Any]
 #: What the bureau owes later than this has not begun to wait for it.
 HORIZON = timedelta(days=28)
+#: What a date that was agreed is told by.
+AGREED = "date-convenue"
 #: Where few words of a thing end.
 _MORE = re.compile(r" : |, | \(")
 
@@ -44,7 +46,7 @@ def about_the_week(session: Session, row: Row[Any], *, at: datetime) -> dict[str
         "late": sum(one["late"] > 0 for said in sessions for one in said["territories"]),
         "next": min((one["next"]["day"] for one in _dated(sessions)), default=None),
         "owes": list(_owes(session, slugs, row.email, at, today)),
-        "news": list(_news(said_by(session, filter(_is_news, rows), at=at))),
+        "news": list(_news(said_by(session, filter(_is_news, rows), at=at), sessions)),
     }
 
 
@@ -53,11 +55,21 @@ def _is_news(row: Row[Any]) -> bool:
     return not is_weekly(row.cause) and not is_reminder(row.cause)
 
 
-def _news(items: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """A line for each territory: its name once, then what each message would have had as its subject."""
-    for territory, found in groupby(items, key=lambda one: one["territory"]):
+def _news(items: Iterable[Mapping[str, Any]], sessions: Iterable[Status]) -> Iterator[dict[str, Any]]:
+    """A line for each territory: its name once, then what each message would have had as its subject.
+
+    A date that was agreed stands in the line of its territory already, where it is the next one.
+    """
+    next_days = {(one["slug"], one["next"]["day"]) for one in _dated(sessions)}
+    news = (one for one in items if not _is_shown(one, next_days))
+    for territory, found in groupby(news, key=lambda one: one["territory"]):
         said = dict.fromkeys(one["subject"].partition(f"{NBSP}: ")[2] for one in found)
         yield {"territory": territory, "said": list(said)}
+
+
+def _is_shown(item: Mapping[str, Any], next_days: Container[tuple[str, str]]) -> bool:
+    days = item["context"].get("dates") or ("",)
+    return item["message"] == AGREED and (item["scope"], days[0]) in next_days
 
 
 def _dated(sessions: Iterable[Status]) -> Iterator[Status]:

@@ -10,7 +10,7 @@ import click
 from cli.answer import by_option, json_option, say
 from cli.house import open_house, who
 from models.errors import BadInput
-from models.fields import is_email
+from models.fields import is_email, stray
 from models.french import plural
 
 if TYPE_CHECKING:
@@ -43,7 +43,11 @@ def test_command(*, to: str, rooms: tuple[str, ...], by: str, as_json: bool) -> 
     chat, known = _chat(house), _channels(house)["rooms"]
     person = to or by or house.settings.by or ("" if rooms else who(by, house))
     if person and not is_email(person):
-        raise BadInput("Ce n’est pas une adresse.", todo="--to nom@domaine.example", field="to")
+        raise BadInput(
+            f"« {person} » n’est pas une adresse de messagerie{stray(person)}.",
+            todo="Par exemple : --to pilote@ddt.example",
+            field="to",
+        )
     results = []
     if person:
         courier = house.courier()

@@ -12,6 +12,7 @@ import click
 
 from cli.answer import fail
 from models.errors import AtelierError, BadInput
+from models.french import enumerate_french, nearest
 
 #: Command → where it lives. Only `up`, `demo` and `worker` import Prefect, and only once called.
 COMMANDS = {
@@ -136,13 +137,20 @@ def _in_french(error: click.UsageError) -> BadInput:
     name = error.ctx.command_path if error.ctx else "atelier"
     todo = f"Voyez « {name} --help »."
     if isinstance(error, click.NoSuchOption):
+        todo = f"{nearest(error.option_name, error.possibilities or ())}{todo}"
         return BadInput(f"L’option {error.option_name} n’existe pas.", todo=todo, field=error.option_name)
     if isinstance(error, click.MissingParameter):
         missing = _named(error.param)
         return BadInput(f"Il manque {missing}.", todo=todo, field=missing)
     if isinstance(error, click.BadParameter):
+        choices = (
+            error.param.type.choices if error.param and isinstance(error.param.type, click.Choice) else ()
+        )
+        right = f"Choix : {enumerate_french(choices, last='ou')}. " if choices else ""
         return BadInput(
-            f"{_named(error.param)} : cette valeur ne convient pas.", todo=todo, field=_named(error.param)
+            f"{_named(error.param)} : cette valeur ne convient pas.",
+            todo=f"{right}{todo}",
+            field=_named(error.param),
         )
     if error.message.startswith("No such command"):
         return BadInput(

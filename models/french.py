@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 NBSP = "\u00a0"
 NNBSP = "\u202f"
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+#: Days within which a date needs no year.
+_NEAR = 180
 _DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 
 
@@ -49,6 +51,12 @@ def french_late(seconds: int) -> str:
     parts = [f"{days} j" if days else "", f"{hours} h" if days or hours else ""]
     parts += [f"{minutes} min" if days or hours or minutes else "", f"{left} s"]
     return " ".join(filter(None, parts)).replace(" ", NBSP)
+
+
+def near_date(day: date, today: date) -> str:
+    """« 12 mars »: without its year, where a reader of this day takes it for no other one."""
+    shown = french_date(day)
+    return shown.rpartition(NBSP)[0] if abs((day - today).days) <= _NEAR else shown
 
 
 def french_dates(days: Iterable[date]) -> str:
@@ -89,9 +97,12 @@ def quoted(text: str) -> str:
     return f"«{NBSP}{text}{NBSP}»"
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """« Vouliez-vous écrire besoin-fige ? », with the space that leads to what follows; or nothing."""
-    found = difflib.get_close_matches(_bare(word), list(known), n=1, cutoff=0.7)
+def nearest(word: str, known: Iterable[str], *, alike: float = 0.7) -> str:
+    """« Vouliez-vous écrire besoin-fige ? », with the space that leads to what follows; or nothing.
+
+    `alike`, from 0 to 1: addresses of one service share their end, and are alike by that alone.
+    """
+    found = difflib.get_close_matches(_bare(word), list(known), n=1, cutoff=alike)
     return f"Vouliez-vous écrire {found[0]}{NBSP}? " if found else ""
 
 

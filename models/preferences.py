@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,7 +10,7 @@ from typing import Any
 
 from models.decent import Preference
 from models.errors import BadInput
-from models.french import french_date, listed
+from models.french import enumerate_french, french_date, listed
 from models.moments import parse_day
 from models.territories import PARIS, TERRITORIES
 
@@ -49,7 +50,7 @@ def understood(asked: Mapping[str, str], before: Preference, *, today: date) -> 
         try:
             wish = replace(wish, **_READ[field](text, today))
         except KeyError:
-            faults[field] = BadInput(f"« {text} » n’est pas un choix possible ici.").message
+            faults[field] = f"« {text} » n’est pas un choix possible ici : {_RIGHT[field](text)}."
         except BadInput as error:
             faults[field] = error.message
     if faults:
@@ -72,6 +73,13 @@ def typed(wish: Preference) -> dict[str, str]:
         "pause-until": wish.paused_until.isoformat() if wish.paused_until else "",
         "zone": wish.zone or OF_THE_TERRITORY,
     }
+
+
+def likely(text: str) -> str:
+    """The zone that somebody meant who wrote this, or the name of its territory; else that of Paris."""
+    zones = {one.casefold(): one for one in ZONES} | {place.casefold(): zone for zone, place in ZONES.items()}
+    found = difflib.get_close_matches(text.casefold(), zones, n=1, cutoff=0.7)
+    return zones[found[0]] if found else PARIS
 
 
 def _pause(text: str, today: date) -> dict[str, Any]:
@@ -107,6 +115,13 @@ _READ: dict[str, Callable[[str, date], dict[str, Any]]] = {
     "invitations": lambda text, _: {"invitations": ANSWERS[text]},
     "pause-until": _pause,
     "zone": _zone,
+}
+#: What would have been right, from what was typed.
+_RIGHT: dict[str, Callable[[str], str]] = {
+    "timing": lambda _: enumerate_french(TIMINGS, last="ou"),
+    "mail": lambda _: enumerate_french(ANSWERS, last="ou"),
+    "invitations": lambda _: enumerate_french(ANSWERS, last="ou"),
+    "zone": lambda text: f"par exemple {likely(text)}, ou {OF_THE_TERRITORY}",
 }
 FIELDS = tuple(_READ)
 #: Nothing chosen, as fields.

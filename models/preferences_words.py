@@ -27,7 +27,7 @@ _TIMINGS = {
 _DEFAULTS = {
     Rhythm.DIGEST: (
         f"Vous recevez un mail par jour ouvré, à {_NINE}, quand il y a quelque chose à vous dire ; "
-        f"ce qui attend quelque chose de vous part aussitôt, {_DECENT}."
+        f"une date convenue, déplacée ou annulée et une délégation vous sont dites aussitôt, {_DECENT}."
     ),
     Rhythm.IMMEDIATE: _TIMINGS["immediate"],
     Rhythm.CONTINUOUS: "Vous recevez chaque message dès qu’il est écrit, à toute heure.",
@@ -76,7 +76,7 @@ def _paused(until: date) -> str:
     return (
         f"Vous avez fait une pause : rien de tout cela ne vous est envoyé jusqu’au "
         f"{french_date(until, weekday=True)} inclus. Ce qui attend vous arrivera le premier matin ouvré "
-        "qui suit ; un rappel devenu sans objet ne partira pas."
+        "qui suit ; ni un rappel devenu sans objet ni une date déjà passée ne partiront."
     )
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import requests
 
 from notifications.chat import Post
-from notifications.chat_address import ALONE, ANSWER, CONNECT, KINDS, Service, services_of
+from notifications.chat_address import ALONE, ANSWER, CONNECT, KINDS, ROOM_EXAMPLE, Service, services_of
 from notifications.courier import Deferred, NotHandedOver, Rejected, Uncertain, Unreachable
 from notifications.heard import UNSURE, answered, hearing, outcome
 
@@ -44,7 +44,8 @@ class AppriseChat:
             service, place = self._default(name), room.strip()
         else:
             known = ", ".join(self._by_name)
-            raise Rejected(f"Le salon doit dire son service (« nom:salon » ; services : {known}).")
+            example = f"{next(iter(self._by_name))}:{ROOM_EXAMPLE}"
+            raise Rejected(f"Le salon doit dire son service, par exemple « {example} » (services : {known}).")
         if fault := service.accepts(place):
             raise Rejected(f"Le salon ne convient pas : {fault}.")
         return service, place

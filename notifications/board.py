@@ -67,7 +67,7 @@ def _current(phase: Status) -> str:
 
 
 def run_title(status: Status) -> str:
-    """« Pays de … · 7/13 Ateliers in situ #2 · attend la remise du carnet de suivi »."""
+    """« Pays de … · 7/13 Ateliers in situ n° 2 · attend la remise du carnet de suivi »."""
     name, phases = status["name"], status["phases"]
     # A national event may open months ahead: what a territory is at is its own latest phase.
     opened = [phase for phase in phases if phase["opened_on"] and phase["scope"] == "atelier"]

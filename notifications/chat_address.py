@@ -22,6 +22,11 @@ _BEGINS = re.compile(r"(?:^|[;\s])\s*(?:([a-z0-9][a-z0-9-]*)\s*=\s*)?(?=[a-z][a-
 #: A room travels in an address: nothing that could end it or add to it, and nobody's own name (« @ »).
 _ROOM = re.compile(r"[!#]?[A-Za-z0-9_-][A-Za-z0-9_.:=+~-]{0,250}")
 _MATRIX_ROOM = re.compile(r"![A-Za-z0-9._=-]+(:[A-Za-z0-9.-]+)?")
+ROOM_EXAMPLE = "atelier-les-coevrons"
+_MATRIX = (
+    "un salon Matrix ou Tchap se donne par son identifiant, qui commence par « ! », "
+    "par exemple « !AbCdEfGh:serveur.example »"
+)
 _EXAMPLE = (
     "Par exemple : matrixs://JETON@serveur.example/{room}, ou « tchap=matrixs://… ; equipes=mmosts://… »."
 )
@@ -57,9 +62,9 @@ class Service:
         """Why it cannot post there; nothing when it can."""
         if not self.takes_rooms:
             return None
-        if self.kind == "matrix" and not _MATRIX_ROOM.fullmatch(room):
-            return "un salon Matrix ou Tchap se donne par son identifiant, qui commence par « ! »"
-        return None if _ROOM.fullmatch(room) else "ce nom de salon ne convient pas"
+        if self.kind == "matrix":
+            return None if _MATRIX_ROOM.fullmatch(room) else _MATRIX
+        return None if _ROOM.fullmatch(room) else f"écrivez son nom, par exemple « {ROOM_EXAMPLE} »"
 
     def plugin(self, room: str) -> Any:
         """What apprise posts with, in that room and nowhere else; EnvironmentProblem if it cannot read it."""

@@ -37,6 +37,12 @@ class Line:
     decision: bool
 
     @property
+    def pressing(self) -> tuple[int, bool, date]:
+        """By what a subject begins: of what is equally pressing, what the reader has to do."""
+        group, day = self.rank
+        return group, not self.mine, day
+
+    @property
     def rank(self) -> tuple[int, date]:
         """What is late first, then what has a date, then what has none, then the news."""
         group = 0 if self.late else 1 if self.day else 2 if self.mine else 3
@@ -51,6 +57,8 @@ def gathered(environment: Environment, values: Values) -> dict[str, Any]:
     by_place = sorted(lines, key=lambda one: order[one.scope])
     late, coming, undated, news = ([one for one in lines if one.rank[0] == group] for group in range(4))
     return {
+        "first": min(lines, key=lambda one: one.pressing, default=None),
+        "count": len(lines),
         "places": [_place(list(found)) for _, found in groupby(by_place, key=lambda one: one.scope)],
         "late": late,
         "coming": coming,

@@ -18,6 +18,7 @@ from models.french import (
     french_dates,
     french_moment,
     french_span,
+    near_date,
     plural,
     quoted,
 )
@@ -112,6 +113,7 @@ def _environment(*, escape: bool) -> Environment:
     )
     environment.filters |= {
         "day": lambda day: french_date(_day(day)),
+        "near": lambda day, today, zone: near_date(_day(day), local_day(_moment(today), zone)),
         "days": lambda days: french_dates(_day(day) for day in days),
         "span": lambda first, last: french_span(_day(first), _day(last)),
         "short": lambda title: str(title).partition(" : ")[0],

@@ -10,12 +10,13 @@ from sqlalchemy import bindparam, case, literal_column, update
 from sqlmodel import Session
 
 from models.commands import Refusal
-from models.errors import BadInput, Contradiction, NotFound
+from models.errors import BadInput, Contradiction
 from models.fields import is_email, stray
 from models.queries import journals, person_of
 from models.rights import may_record, roles_of
 from models.tables import Message, Person, Reader
 from tasks.given_up import GIVEN_UP
+from tasks.known import known_person
 from tasks.load import load
 from tasks.outbox import upsert
 from tasks.people import author
@@ -48,13 +49,13 @@ class Righted:
 
 def works_again(session: Session, email: str, *, by: str, at: datetime) -> Righted | Refusal:
     """Somebody says that this address works: it is written to again."""
-    person = _known(session, email)
+    person = known_person(session, email, field="address")
     return _refused(session, person, by, at) or _righted(session, person, by, at)
 
 
 def change_address(session: Session, email: str, new: str, *, by: str, at: datetime) -> Righted | Refusal:
     """The person at this address has another one; all that they did and are stays theirs."""
-    person, new = _known(session, email), new.strip().lower()
+    person, new = known_person(session, email, field="address"), new.strip().lower()
     if not is_email(new):
         raise BadInput(
             f"« {new} » n’est pas une adresse de messagerie{stray(new)}.",
@@ -76,18 +77,6 @@ def change_address(session: Session, email: str, new: str, *, by: str, at: datet
     righted = _righted(session, person, by, at)
     session.connection().execute(_TO_THE_NEW_ONE, {"its_person": person.ref, "email": new})
     return righted
-
-
-def _known(session: Session, email: str) -> Person:
-    # What is no address at all never reaches the database, which may not even accept its characters.
-    person = person_of(session, email) if is_email(email.strip()) else None
-    if person is None:
-        raise NotFound(
-            "Personne n’a cette adresse ici.",
-            todo="« atelier mailbox » nomme celles qui sont en échec.",
-            field="address",
-        )
-    return person
 
 
 def _refused(session: Session, person: Person, by: str, at: datetime) -> Refusal | None:

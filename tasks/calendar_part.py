@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row
@@ -21,7 +22,7 @@ FORWARDS = Role.PILOTE
 
 
 def calendar_of_mail(
-    session: Session, row: Row[Any], context: Mapping[str, Any], sending: Sending
+    session: Session, row: Row[Any], context: Mapping[str, Any], sending: Sending, at: datetime
 ) -> str | None:
     """One iCalendar object, and for the pilot a second one to forward; None for a mail without invitation."""
     said = context.get(INVITATION)
@@ -30,7 +31,7 @@ def calendar_of_mail(
     one = Invitation.model_validate(said)
     if not (wish_of(session, row.person).invitations or holds(session, one, row.person)):
         return None
-    if row.message == OPENING and _has_moved(session, row, one):
+    if row.message == OPENING and (one.is_over(at) or _has_moved(session, row, one)):
         return None
     # Loaded here: few mails are invitations, and the library takes its time.
     from notifications.invitation import Guest, Organizer, file_to_forward, invitation_file

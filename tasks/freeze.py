@@ -53,7 +53,7 @@ def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, name
         date, words = row.frozen_at or row.queued_at, (row.subject, row.body_text, row.body_html)
         return _mail(row, sending, row.message_id, address, words, date=date)
     context = _context(session, row, sending, at, names)
-    calendar = calendar_of_mail(session, row, context, sending)
+    calendar = calendar_of_mail(session, row, context, sending, at)
     if calendar is None and INVITATION in context:
         # Their calendar is told nothing: the words do not speak of it.
         context[INVITATION] = None

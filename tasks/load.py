@@ -13,7 +13,7 @@ from models.audience import bound_members
 from models.errors import EnvironmentProblem, NotFound
 from models.facts import Fact
 from models.fields import is_slug
-from models.french import french_moment
+from models.french import french_moment, nearest
 from models.head import Head
 from models.history import History, Membership
 from models.process import Process
@@ -75,7 +75,9 @@ def load(session: Session, slug: str, *, lock: bool = False, known_at: datetime 
         known = [row.slug for row in journals(session)]
         raise NotFound(
             f"L’atelier ou la session « {slug} » n’existe pas.",
-            todo=f"Connus : {', '.join(known)}." if known else "Importez d’abord une session.",
+            todo=f"{nearest(slug, known)}Connus : {', '.join(known)}."
+            if known
+            else "Importez d’abord une session.",
             field="atelier",
         )
     mates = ateliers_of(session, slug, lock=lock) if found.session_slug is None else ()

@@ -10,9 +10,10 @@ from typing import Any
 from sqlmodel import Session
 
 from models.outcomes import DIGEST, Outcome, outcomes_of
-from models.queries import messages_of, ref_of
+from models.queries import messages_of
 from models.tables import Message
 from models.territories import PARIS
+from tasks.known import known_person
 from tasks.load import load
 from tasks.people import with_addresses
 from tasks.tally import caused_at, tallies
@@ -28,7 +29,8 @@ def messages(
     if slug is not None:
         load(session, slug)
     scopes = None if slug is None else [slug]
-    outcomes, reader = outcomes_of(session, scopes), person and (ref_of(session, person) or person)
+    outcomes = outcomes_of(session, scopes)
+    reader = None if person is None else known_person(session, person, field="person").ref
     rows = [
         row
         for row in messages_of(session, scopes)

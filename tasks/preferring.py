@@ -9,8 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.commands import Refusal
-from models.errors import NotFound
-from models.queries import ref_of
+from tasks.known import known_person
 from tasks.people import author, with_addresses
 from tasks.places import may_choose_for
 from tasks.preferences import Chosen, change, chosen
@@ -37,14 +36,7 @@ def preferences(
 
     `by` may be empty where nothing is asked: reading is for whoever runs the installation.
     """
-    ref = ref_of(session, email)
-    if ref is None:
-        raise NotFound(
-            f"Personne n’est inscrit ici sous l’adresse « {email} ».",
-            kept="Rien n’a été changé.",
-            todo="Vérifiez l’adresse.",
-            field="email",
-        )
+    ref = known_person(session, email, field="email", kept="Rien n’a été changé.").ref
     actor = author(session, by) if by else ref
     if not may_choose_for(session, ref, actor, at=at):
         return Refusal(NOT_YOURS, todo="Demandez-lui d’ouvrir le lien de son dernier mail.")

@@ -14,7 +14,7 @@ from models.tables import Message
 MOVED = "remplacé par une date plus récente"
 NEVER_SAID = "la date a été annulée avant d’avoir été annoncée"
 #: What takes a date away.
-_AWAY = frozenset({"date-annulee", "invitation-retiree"})
+AWAY = frozenset({"date-annulee", "invitation-retiree"})
 
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 _SAME = (
@@ -40,6 +40,13 @@ def superseded(session: Session, waiting: Sequence[Row[Any]]) -> dict[str, str]:
     dates = [row for row in waiting if row.message in DATES]
     if not dates:
         return {}
+    here = {row.key for row in dates}
+    told = told_of(session, dates).values()
+    return {key: why for rows in told for key, why in _passed_over(rows) if key in here}
+
+
+def told_of(session: Session, dates: Sequence[Row[Any]]) -> dict[tuple[str, str, str], list[Row[Any]]]:
+    """What the readers of these were told of the same events, or wait to be, by journal, event and person."""
     asked = {
         "scopes": list({row.scope for row in dates}),
         "people": list({row.person for row in dates}),
@@ -50,8 +57,7 @@ def superseded(session: Session, waiting: Sequence[Row[Any]]) -> dict[str, str]:
         if row.message == OPENING and not carries(row.context):
             continue
         told.setdefault((row.scope, row.phase, row.person), []).append(row)
-    here = {row.key for row in dates}
-    return {key: why for rows in told.values() for key, why in _passed_over(rows) if key in here}
+    return told
 
 
 def _passed_over(rows: Sequence[Row[Any]]) -> list[tuple[str, str]]:
@@ -61,7 +67,7 @@ def _passed_over(rows: Sequence[Row[Any]]) -> list[tuple[str, str]]:
     """
     waits = [row for row in rows if row.state == "queued" and row.message != OPENING]
     found = [(row.key, MOVED) for row in waits if _is_said_after(row, rows)]
-    if len(waits) == len(rows) and len(rows) > 1 and rows[-1].message in _AWAY:
+    if len(waits) == len(rows) and len(rows) > 1 and rows[-1].message in AWAY:
         found.append((rows[-1].key, NEVER_SAID))
     return found
 
@@ -74,4 +80,4 @@ def _is_said_after(row: Row[Any], rows: Sequence[Row[Any]]) -> bool:
     later = rows[rows.index(row) + 1 :]
     if not carries(row.context):
         return bool(later)
-    return any(carries(one.context) or one.message in _AWAY for one in later)
+    return any(carries(one.context) or one.message in AWAY for one in later)

@@ -19,6 +19,7 @@ from notifications.testing import MemoryCourier
 from tasks.deliver import Delivered
 from tasks.empty_outbox import LEASE, empty_outbox
 from tasks.outdated import WHY
+from tasks.passed import PASSED
 from tasks.superseded import MOVED, NEVER_SAID
 
 ELSEWHERE = "ailleurs.example:1"
@@ -31,7 +32,7 @@ SUBJECT = (
 MAIRE, ELUE, VOISINE = "maire@a.example", "elue@b.example", "voisine@c.example"
 
 #: Why a message that waited is not sent: what it says is done, or a newer one says it.
-OVERTAKEN = {WHY, MOVED, NEVER_SAID}
+OVERTAKEN = {WHY, MOVED, NEVER_SAID, PASSED}
 
 
 class Recorder(MemoryCourier):

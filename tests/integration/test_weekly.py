@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -21,6 +21,7 @@ from service.mails.week import week
 from smallsession import AD1, PILOTE, small_session
 from tasks.empty_outbox import empty_outbox
 from tasks.import_session import import_session
+from tasks.move_date import move
 from tasks.record import record
 from tasks.sweep_all import sweep_all
 from tasks.trigger import trigger
@@ -59,6 +60,11 @@ def lived(house: House, start: datetime, end: datetime, step: timedelta = timede
     return [mail for mail in courier.sent if mail.to == AD1]
 
 
+def ordinary(text: str) -> str:
+    """The text with ordinary spaces, easier to compare."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 def apart(mails: list[Mail]) -> tuple[list[Mail], list[Mail]]:
     """The invitations, each of which travels in its own mail as soon as it can; what is read of the week."""
     return [one for one in mails if one.calendar], [one for one in mails if not one.calendar]
@@ -82,12 +88,14 @@ def test_it_says_where_each_territory_is_and_what_the_bureau_owes_the_latest_fir
     mail = lived(bureau, paris("2027-02-05 10:00"), paris("2027-02-08 09:00"))[-1]
     text = mail.text.replace("\u00a0", " ").replace("\u202f", " ")
     assert "Un point vous revient et il est en retard : tenue du séminaire national de lancement" in text
-    assert "- Les Coëvrons : 1/13, Ouverture et passation du marché subséquent ; à l’heure" in text
-    assert "prochaine date : 23 mars 2027, Séminaire de lancement in situ" in text
-    assert "- tenue du séminaire national de lancement — en retard de 4 jours" in text
+    line = (
+        "- Les Coëvrons : 1/13, Ouverture et passation du marché subséquent ; 23 mars, Séminaire de lancement"
+    )
+    assert f"{line} in situ\n" in text
+    assert "séminaire national de lancement, 4 février (4 jours de retard)." in text
     assert '<th scope="row"' in mail.html
     # The reminder of that point was said by the same mail, and is not said a second time in it.
-    assert text.count("tenue du séminaire national de lancement") == 2
+    assert text.count("tenue du séminaire national de lancement") == 1
     assert [row.state for row in rows(bureau) if row.message == "retard"] == ["grouped"]
 
 
@@ -133,7 +141,36 @@ def test_a_territory_that_is_late_shows_as_late(bureau: House, paris: Paris) -> 
         assert trigger(session, "les-coevrons", "lancement-in-situ", by=PILOTE, at=at).refusal is None
     mail = lived(bureau, paris("2027-03-26 10:00"), paris("2027-04-05 10:00"), timedelta(hours=3))[-1]
     assert "1 en retard" in mail.subject
-    assert "2\u00a0retards" in mail.text or "1\u00a0retard" in mail.text
+    (line,) = [one for one in ordinary(mail.text).splitlines() if one.startswith("- Les Coëvrons")]
+    assert line == (
+        "- Les Coëvrons : 3/13, Séminaire de lancement in situ ; 6 avril, remise de la note de cadrage ; "
+        "en retard : date et lieu de l’atelier in situ n° 1 (14 jours) et 1 autre"
+    )
+
+
+def test_the_days_of_an_event_that_went_by_without_it_are_late_and_come_first(
+    bureau: House, paris: Paris
+) -> None:
+    """Its phase was never opened, so that nothing is owed of it; nobody may read « à l’heure » there."""
+    mail = lived(bureau, paris("2027-04-02 10:00"), paris("2027-04-05 10:00"), timedelta(hours=3))[-1]
+    assert "2 territoires, 1 en retard" in ordinary(mail.subject)
+    lines = [one for one in ordinary(mail.text).splitlines() if one.startswith("- ") and "/13" in one]
+    assert [one.partition(" :")[0] for one in lines] == ["- Les Coëvrons", "- Vallée du Bras-Vanille"]
+    assert lines[0].endswith("; en retard : Séminaire de lancement in situ (13 jours)")
+    assert lines[1].endswith("; aucune date")
+
+
+def test_what_happened_is_one_line_for_each_territory(bureau: House, paris: Paris) -> None:
+    for days in (date(2027, 4, 20), date(2027, 4, 27)):
+        with bureau.writing() as session:
+            at = paris("2027-03-02 10:00")
+            moved = move(session, "les-coevrons", "atelier-1", (days,), because="La salle.", by=PILOTE, at=at)
+            assert moved.outcome.refusal is None
+    mail = lived(bureau, paris("2027-03-02 10:00"), paris("2027-03-08 10:00"), timedelta(hours=3))[-1]
+    happened = ordinary(mail.text).partition("Ce qui s’est passé")[2].split("\n\n")[1]
+    assert happened.count("\n") == 0
+    assert happened.startswith("- Les Coëvrons : ")
+    assert happened.count("Coëvrons") == 1
 
 
 @pytest.mark.parametrize("timing", ["immediate", "digest"])

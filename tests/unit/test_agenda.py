@@ -28,7 +28,7 @@ def test_an_agreed_event_stands_on_its_days(year: Year) -> None:
     event = shown(year)[f"{ATELIER}.atelier-1"]
     assert (event.first, event.last) == (date(2027, 4, 13), date(2027, 4, 14))
     assert (event.standing, str(event.hours), event.place) == (Standing.AGREED, "09:00-17:00", "Évron")
-    assert event.title == "Les Coëvrons — Ateliers in situ #1 : diagnostic et enjeux"
+    assert event.title == "Les Coëvrons — Ateliers in situ n°\u00a01 : diagnostic et enjeux"
     assert not event.is_deadline
 
 

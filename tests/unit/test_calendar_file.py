@@ -16,7 +16,7 @@ from notifications.calendar_file import calendar_file
 
 EVENT = Entry(
     key="les-coevrons.atelier-1",
-    title="Les Coëvrons — Ateliers in situ #1",
+    title="Les Coëvrons — Ateliers in situ n°\u00a01",
     first=date(2027, 4, 13),
     last=date(2027, 4, 14),
     standing=Standing.AGREED,

@@ -103,7 +103,10 @@ def test_two_national_events_in_the_wrong_order_are_hard() -> None:
     session = nation(lancement_national="2027-06-03", rendez_vous_national_1="2027-05-18")
     (clash,) = clashes(session=session)
     assert (clash.kind, clash.hard) == ("nationaux-proches", True)
-    assert clash.text == "Rendez-vous national des Ateliers #1 vient avant Séminaire national de lancement."
+    assert (
+        clash.text
+        == "Rendez-vous national des Ateliers n°\u00a01 vient avant Séminaire national de lancement."
+    )
 
 
 def test_one_address_expected_in_two_territories_on_one_day() -> None:

@@ -57,7 +57,7 @@ def test_the_delegate_of_the_pilot_is_told_of_the_phases_to_open() -> None:
     told = Absences().lives("2027-04-02")
     told.gives("2027-04-03", "pilote", "2027-04-03", "2027-04-09")
     (owed,) = messages(told, "2027-04-03", "delegation")
-    assert owed.context["to_open"] == ["Ateliers in situ #1 : diagnostic et enjeux"]
+    assert owed.context["to_open"] == ["Ateliers in situ n°\u00a01 : diagnostic et enjeux"]
     assert not owed.context["decides"]
 
 

@@ -51,16 +51,35 @@ def test_a_digest_puts_what_is_overdue_first_and_then_goes_by_date_in_each_terri
     ]
 
 
-def test_its_subject_counts_what_is_late_what_comes_and_says_when_and_where() -> None:
+def test_its_subject_says_what_presses_most_and_where_then_how_many_more() -> None:
     assert ordinary(rendered("recapitulatif", a_day()).subject) == (
-        "Vos ateliers : 2 points en retard, 2 à venir dès le 13 avril 2027, 1 nouvelle "
-        "(Les Coëvrons, Grande-Ravine)"
+        "Les Coëvrons : date et lieu de l’atelier, en retard de 2 jours — et 4 autres points (2 territoires)"
     )
     one = digest(item("retard", owed("remise", "2027-04-11")), item("retard", owed("date", "2027-04-10")))
-    assert ordinary(rendered("recapitulatif", one).subject) == "Les Coëvrons : 2 points en retard"
-    assert ordinary(rendered("recapitulatif", digest(one["items"][0])).subject) == (
-        "Les Coëvrons : 1 point en retard"
+    assert ordinary(rendered("recapitulatif", one).subject) == (
+        "Les Coëvrons : date, en retard de 2 jours — et 1 autre point"
     )
+    comes = digest(item("echeance", owed("remise", "2027-04-19")))
+    assert ordinary(rendered("recapitulatif", comes).subject) == (
+        "Les Coëvrons : remise, au plus tard le 19 avril 2027"
+    )
+
+
+def test_its_subject_begins_by_a_territory_that_has_a_news_where_there_is_nothing_else() -> None:
+    closed = {**told_by_the_rules()["phase-terminee"][0], "missing": []}
+    news = digest(item("phase-terminee", closed), item("phase-terminee", closed, territory="Grande-Ravine"))
+    mail = rendered("recapitulatif", news)
+    assert ordinary(mail.subject) == (
+        "Les Coëvrons : fin de la passation du marché subséquent (15 février 2027) — et 1 autre point "
+        "(2 territoires)"
+    )
+    assert "rien à faire vous-même : 2 points pour information." in ordinary(mail.text)
+
+
+def test_a_long_first_point_leaves_room_for_the_count() -> None:
+    long = "remise de " + "l’annexe " * 30
+    mail = rendered("recapitulatif", digest(*(item("retard", owed(long + n, "2027-04-10")) for n in "ab")))
+    assert ordinary(mail.subject).endswith("en retard de 2 jours — et 1 autre point")
 
 
 def test_its_first_sentence_says_what_to_do_first() -> None:

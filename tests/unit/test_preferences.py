@@ -70,7 +70,7 @@ def test_all_that_is_wrong_is_said_at_once_by_field() -> None:
         timing="hourly", mail="peut-être", pause_until="demain", zone="Europe/Berlin", invitations=""
     )
     assert set(found) == set(FIELDS)
-    assert found["timing"] == "« hourly » n’est pas un choix possible ici."
+    assert found["timing"] == "« hourly » n’est pas un choix possible ici : default, digest ou immediate."
     assert "demain" in found["pause-until"]
 
 
@@ -87,7 +87,7 @@ def test_the_zones_are_those_of_the_territories_each_with_its_place() -> None:
 
 def test_who_chose_nothing_is_told_what_the_installation_does() -> None:
     assert said(NOTHING).startswith("Vous recevez un mail par jour ouvré, à 9 h, quand il y a quelque chose")
-    assert "part aussitôt, entre 8 h et 19 h" in said(NOTHING)
+    assert "vous sont dites aussitôt, entre 8 h et 19 h" in said(NOTHING)
     assert "dès qu’il est écrit, les jours ouvrés" in said(NOTHING, Habits(Rhythm.IMMEDIATE))
     assert "à toute heure" in said(NOTHING, Habits(Rhythm.CONTINUOUS))
 

@@ -162,7 +162,7 @@ def test_a_simulated_subject_still_fits(role: Role) -> None:
 
 def test_a_long_territory_leaves_room_for_what_the_message_is_about() -> None:
     mail = rendered("retard", {**LATE, "territory": "Communauté de communes " * 200})
-    assert "1 jour de retard, remise pour le 1er mars 2027" in ordinary(mail.subject)
+    assert "1 jour de retard, remise (échéance le 1er mars 2027)" in ordinary(mail.subject)
     assert len(mail.subject) <= MAX_SUBJECT
     unbroken = rendered("retard", {**LATE, "territory": "x" * 4000})
     assert len(unbroken.subject) <= MAX_SUBJECT

@@ -85,7 +85,7 @@ def test_the_team_is_told_of_the_days_and_of_those_they_replace(year: Year) -> N
     assert {str(one.role) for one in owed.to} >= {"pilote", "mandataire"}
     assert owed.context["moves"] == [
         {
-            "title": "Ateliers in situ #1 : diagnostic et enjeux",
+            "title": "Ateliers in situ n°\u00a01 : diagnostic et enjeux",
             "dates": ["2027-04-20"],
             "before": ["2027-04-13", "2027-04-14"],
         }

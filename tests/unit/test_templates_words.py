@@ -64,24 +64,19 @@ def test_the_table_of_the_week_can_be_listened_to_and_the_list_says_the_same() -
     for context in told_by_the_rules()["hebdomadaire"]:
         mail = rendered("hebdomadaire", context, "national")
         for one in context["sessions"]:
-            assert mail.html.count('<th scope="col"') == 4 * len(context["sessions"])
+            assert mail.html.count('<th scope="col"') == 3 * len(context["sessions"])
             for place in one["territories"]:
                 line = re.search(rf"{place['name']}</th>.*?</tr>", mail.html, re.DOTALL)
                 assert line is not None
-                assert line[0].count("<td") == 3
+                assert line[0].count("<td") == 2
         # Dates, names and things owed: whatever the table says stands in the list too.
         said = set(Words(mail.html).words) - set(mail.text.split())
         assert said <= {
             "Territoire",
-            "Où",
-            "il",
-            "en",
-            "est",
-            "Prochaine",
+            "Étape,",
+            "prochaine",
             "date",
-            "Ce",
-            "qu’il",
-            "attend",
+            "En",
             "rien",
         }
 
@@ -106,7 +101,8 @@ def test_a_working_version_says_until_when_to_comment_where_it_is_known() -> Non
     context = {**told_by_the_rules()["version-circulee"][0], "comments_by": "2027-05-21"}
     mail = rendered("version-circulee", context, "conseil")
     assert mail.subject == (
-        "Les Coëvrons\u00a0: version de travail à commenter pour le 21\u00a0mai\u00a02027, rapport final"
+        "Les Coëvrons\u00a0: version de travail à commenter au plus tard le 21\u00a0mai\u00a02027, "
+        "rapport final"
     )
     assert "« rapport final », au plus tard le 21 mai 2027." in mail.text.replace("\u00a0", " ")
     assert "« rapport final », au plus tard le 21 mai 2027." in mail.html.replace("\u00a0", " ")
@@ -117,3 +113,22 @@ def test_a_cancelled_date_is_named_where_it_is_known() -> None:
     mail = rendered("date-annulee", context)
     assert mail.subject.replace("\u00a0", " ").endswith("de l’atelier in situ n° 1, 13 et 14 avril 2027")
     assert "n° 1 (13 et 14 avril 2027) est annulée." in mail.text.replace("\u00a0", " ")
+
+
+def test_an_opening_asks_first_for_an_answer_of_whoever_has_nothing_else_to_do() -> None:
+    wanted = told_by_the_rules()["retard"][0]["wanted"]
+    context = told_by_the_rules()["ouverture-de-phase"][0]
+    opened = {**context, "missing": [{**wanted, "owner": "pilote"}], "invitation": {"method": "REQUEST"}}
+    for role, begins in (("collectivite", "Merci de répondre à l’invitation"), ("pilote", "Un point vous")):
+        said = rendered("ouverture-de-phase", opened, role).text.split("\n\n")[1]
+        assert said.startswith(begins)
+        assert said.count("Merci de répondre à l’invitation jointe") == 1
+        assert "rien à faire" not in said
+
+
+def test_a_reminder_of_what_somebody_else_owes_says_no_more_than_that() -> None:
+    context = told_by_the_rules()["echeance"][0]
+    other = next(role for role in ("pilote", "mandataire") if role not in context["wanted"]["owner"])
+    said = rendered("echeance", context, other).text.split("\n\n")
+    assert said[1].startswith("Vous n’avez rien à faire vous-même")
+    assert said[2].startswith("Ouvrir la page de suivi")

@@ -22,6 +22,7 @@ from tasks.outbox import insert_new
 from tasks.reading import Readers
 from tasks.said_once import said_once
 from tasks.set_aside import ASKED, set_aside
+from tasks.turn_to_gather import has_turn_to_gather
 
 _TABLE: Any = Message.__table__  # type: ignore[attr-defined]
 _PERSON: Any = Person.__table__  # type: ignore[attr-defined]
@@ -49,7 +50,10 @@ def gather(session: Session, *, at: datetime) -> int:
     """Makes one mail of what each person is to be told now; how many mails.
 
     A person has one a day: what comes after it waits for the next morning, but a last word before silence.
+    None while another sender gathers: it makes them.
     """
+    if not has_turn_to_gather(session):
+        return 0
     db = session.connection()
     due = db.execute(_DUE, {"at": at, "before": at - SWEEP}).all()
     if not due:

@@ -187,6 +187,24 @@ def test_two_senders_at_once_never_say_the_same_thing_in_two_mails(house: House,
     assert max(Counter(row.person for row in digests(house)).values()) == 1
 
 
+@pytest.mark.postgres
+def test_what_comes_while_another_sender_gathers_makes_no_second_mail(
+    postgres_url: str, tmp_path: Path, paris: Paris
+) -> None:
+    with launched(postgres_url, tmp_path) as house:
+        news(house, SLUGS[0], paris("2027-03-12 16:00"))
+        joins(house, SLUGS[0], EVERYWHERE, "copilote", paris("2027-03-12 16:10"))
+        at = paris("2027-03-15 10:00")
+        sweeps(house, at)
+        with house.writing() as one:
+            assert gather(one, at=at)
+            news(house, SLUGS[1], paris("2027-03-12 17:00"))
+            with house.writing() as other:
+                assert gather(other, at=at) == 0
+        waits = [row for row in rows(house) if row.scope == SLUGS[1] and row.state == "queued"]
+        assert waits
+
+
 def test_a_digest_that_no_server_took_before_the_evening_waits_for_the_morning(
     house: House, paris: Paris
 ) -> None:

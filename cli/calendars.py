@@ -64,7 +64,7 @@ def _all(*, as_json: bool) -> None:
 
     house = open_house()
     written = Calendars(house).write()
-    base = house.settings.ics_url.rstrip("/")
+    base = house.settings.ics_url.get_secret_value().rstrip("/")
     files: list[dict[str, Any]] = [
         {
             "who": one.who,

@@ -73,7 +73,8 @@ def formatter(settings: Settings) -> logging.Formatter:
 def secrets_of(settings: Settings) -> frozenset[str]:
     """The passwords of this installation, as they are typed in an address and as they are."""
     found: set[str] = set()
-    for url in (settings.courier.get_secret_value(), settings.database_url):
+    hidden = (settings.courier, settings.mailbox, settings.ics_url)
+    for url in (*(one.get_secret_value() for one in hidden), settings.database_url):
         try:
             password = urlsplit(url).password or ""
         except ValueError:

@@ -23,7 +23,7 @@ SHORTEST_KEY = 32
 class Settings(BaseSettings):
     """What may differ from one installation to another; secrets never show in `repr`."""
 
-    model_config = SettingsConfigDict(env_prefix="ATELIER_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ATELIER_", frozen=True, hide_input_in_errors=True)
 
     home: Path = Field(default=ROOT, description="Dossier dont « var » garde la base, les mails et Prefect")
     database_url: str = Field(
@@ -62,7 +62,8 @@ class Settings(BaseSettings):
         description="Secret des liens des mails, 32 caractères au moins ; vide : tiré une fois, dans var/cle",
     )
     pages: str = Field(
-        default="", description="Adresse publique de nos pages ; vide : sur cette machine seulement"
+        default="",
+        description="Adresse publique de nos pages, sans mot de passe ; vide : sur cette machine seulement",
     )
     pages_port: int = Field(
         default=4280, ge=1, le=65535, description="Port de nos pages, sur la machine seulement"
@@ -77,7 +78,10 @@ class Settings(BaseSettings):
         le=1440,
         description="Minutes sans départ, alors que des mails sont dus, avant l’alerte",
     )
-    link: str = Field(default="", description="Adresse écrite dans les mails ; vide : l’interface de Prefect")
+    link: str = Field(
+        default="",
+        description="Adresse écrite dans les mails, sans mot de passe ; vide : l’interface de Prefect",
+    )
     port: int = Field(
         default=4200, ge=1, le=65535, description="Port du serveur Prefect, sur la machine seulement"
     )
@@ -87,8 +91,8 @@ class Settings(BaseSettings):
     )
     backup_folder: str = Field(default="", description="Dossier des sauvegardes ; vide : var/backups")
     ics_folder: str = Field(default="", description="Dossier des calendriers ; vide : var/abonnements")
-    ics_url: str = Field(
-        default="", description="Adresse où ce dossier est servi, pour dire à quoi s’abonner"
+    ics_url: SecretStr = Field(
+        default=SecretStr(""), description="Adresse où ce dossier est servi, pour dire à quoi s’abonner"
     )
     json_logs: bool = Field(default=False, description="Journaux techniques en JSON")
 
@@ -103,9 +107,9 @@ class Settings(BaseSettings):
     @field_validator("link", "pages")
     @classmethod
     def _leads_somewhere(cls, link: str) -> str:
-        """It becomes the button of every mail."""
-        if link and not re.fullmatch(r"https?://[^\s\"'<>]+", link):
-            raise ValueError("une adresse https:// ou http://")
+        """It becomes the button of every mail: a password in it would be everybody’s."""
+        if link and not re.fullmatch(r"https?://[^\s\"'<>@/?#]+([/?#][^\s\"'<>]*)?", link):
+            raise ValueError("une adresse https:// ou http://, sans nom ni mot de passe")
         return link
 
     @field_validator("sender")

@@ -12,17 +12,18 @@ from prefect.states import Completed, Failed
 from config.clock import real_now
 from config.wiring import House, installed
 from flows._shown import name_run
-from models.french import french_moment, plural
+from models.french import french_moment
+from models.stalled import Stalled
 from models.territories import PARIS
 from notifications.alarm import notify
-from tasks.stalled import Stalled, stalled
+from tasks.stalled import stalled
 
 
 @flow(name="alerte", retries=0)
 async def alerte() -> State[Any]:
     """Harmless to run twice: it writes nothing, and judges by the database alone, which knows what left.
 
-    Alerte : des messages sont dus et plus rien ne part. La fin du run dit pourquoi.
+    Alerte : des mails devraient partir et plus rien ne part. La fin du run dit pourquoi.
     """
     house = installed()
     found = await asyncio.to_thread(_look, house)
@@ -45,8 +46,7 @@ def _look(house: House) -> Stalled | None:
 
 
 def _said(found: Stalled) -> str:
-    waiting = plural(found.waiting, "message attend", "messages attendent")
-    return f"{waiting} depuis le {french_moment(found.since, PARIS)} : {found.reason}."
+    return f"{found.mails} depuis le {french_moment(found.since, PARIS)} : {found.reason}."
 
 
 def _notify(address: str, said: str) -> bool:

@@ -190,11 +190,15 @@ def messages_due(session: Session, at: datetime, channel: str = "mail") -> int:
 _LAST_LEFT = select(func.max(_MESSAGE.sent_at)).where(
     _MESSAGE.sent_at.is_not(None),
     _MESSAGE.sent_at <= bindparam("at"),
+    _MESSAGE.state == literal_column("'sent'"),
     _MESSAGE.channel == literal_column("'mail'"),
 )
 
 
 def last_left(session: Session, at: datetime) -> datetime | None:
-    """When a mail last left, or may have left; one dated of later was sent before a clock went back."""
+    """When a server last took a mail; one dated of later was sent before a clock went back.
+
+    What may have left does not count: a server that never answers takes nothing.
+    """
     left: datetime | None = session.connection().execute(_LAST_LEFT, {"at": at}).scalar()
     return left

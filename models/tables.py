@@ -144,6 +144,7 @@ class Message(Base, table=True):
     __table_args__ = (
         Index("message_waiting", "next_try_at", sqlite_where=text("state = 'queued'")),
         Index("message_held", "state", sqlite_where=text("state in ('claimed', 'sending')")),
+        Index("message_dead", "state", sqlite_where=text("state in ('failed', 'unknown')")),
         Index("message_left", "sent_at", sqlite_where=text("sent_at IS NOT NULL")),
         Index("message_cause", "scope", "message", "cause"),
         Index("message_said", "digest", sqlite_where=text("digest IS NOT NULL")),

@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from prefect.events import Event
 from prefect.events.clients import get_events_client
 
+from config.clock import real_now
 from config.wiring import House
 from models.queries import last_left
 from service.automation import LEFT, WAITING, resource_of
 from service.shared import Shared
-from tasks.stalled import late_mails
+from tasks.stalled import stalled
 
 log = logging.getLogger("ateliers")
-#: Between two looks; what is late by less has not begun to wait.
+#: Between two looks; an outbox that has stood for less has not begun to stand still.
 LOOK, LATE = 10.0, timedelta(minutes=1)
 #: Seconds given to Prefect; after that the word is lost, and nothing else.
 PATIENCE = 5.0
@@ -38,7 +39,10 @@ class Alarm:
             now, left, waiting = await asyncio.to_thread(_look, self.shared.house)
             if left != self._left and await self._says(LEFT, 0):
                 self._left, self._told = left, None
-            if waiting and not self._told_lately(now) and await self._says(WAITING, waiting):
+            if not waiting:
+                # Whatever comes next is another standstill, which nobody was told of.
+                self._told = None
+            elif not self._told_lately(now) and await self._says(WAITING, waiting):
                 self._told = now
         return LOOK
 
@@ -65,7 +69,8 @@ async def emit(event: str, mark: str, count: int) -> None:
 
 
 def _look(house: House) -> tuple[datetime, datetime | None, int]:
-    """Now, when the last mail left, and how many wait that should not."""
+    """Now, when a server last took a mail, and how many none takes, as the alarm itself will judge."""
     with house.reading() as session:
         at = house.moment(session)
-        return at, last_left(session, at), len(late_mails(session, at=at, after=LATE))
+        found = stalled(session, at=at, real=real_now(), after=LATE)
+        return at, last_left(session, at), found.waiting + found.over if found else 0

@@ -48,7 +48,7 @@ def _automation(deployment: UUID, mark: str, after: timedelta) -> AutomationCore
     """After a word that mail waits, a word that mail left is expected within so long."""
     return AutomationCore(
         name=name_of(mark),
-        description="Des messages sont dus et plus rien ne part : lance « alerte », qui dit pourquoi.",
+        description="Des mails devraient partir et plus rien ne part : lance « alerte », qui dit pourquoi.",
         trigger=EventTrigger(
             posture=Posture.Proactive,
             match=ResourceSpecification.model_validate({"prefect.resource.id": resource_of(mark)}),

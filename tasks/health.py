@@ -98,12 +98,11 @@ def _mails(session: Session, at: datetime, rate: int) -> dict[str, Any]:
 
 
 def _standing(session: Session, at: datetime, real: datetime) -> dict[str, Any]:
-    """A single mail that waits is late; the outbox stands still when it waits and no other leaves either."""
+    """What one full mailbox delays is late; the outbox stands still when nothing leaves for anybody."""
     found = stalled(session, at=at, real=real)
     if found is None:
         return _check("départs", None, "ce qui est dû part")
-    waiting = plural(found.waiting, "mail attend", "mails attendent")
-    return _check("départs", f"plus rien ne part et {waiting} : {found.reason}", "")
+    return _check("départs", f"plus rien ne part, {found.mails} : {found.reason}", "")
 
 
 def _unknown(session: Session) -> dict[str, Any]:

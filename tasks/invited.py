@@ -71,7 +71,10 @@ def _after(known: LastWord | None, row: Row[Any]) -> LastWord | None:
         return replace(before, aside=one, unwanted=row.reason == NO_MAIL)
     before = replace(before, role=row.role, home=row.home, queued_at=row.queued_at, older=False)
     waits = row.state == "queued"
-    if not row.carried and (row.written or not waits):
+    # It left before a restore, or may have: who wants invitations was sent this one, and is not asked again.
+    elsewhere = row.state in {"sent", "unknown"} and not row.written
+    carried = row.carried or (elsewhere and before.invitations)
+    if not carried and (row.written or not waits):
         return replace(before, aside=one, waits=False)
     held = before.held if waits else one.method is Method.REQUEST
     return replace(before, invitation=one, aside=None, held=held, waits=waits and row.message != OPENING)

@@ -13,7 +13,7 @@ from config.wiring import House
 from example import PILOTE
 from models.queries import messages_of
 from models.tables import Lease, Message
-from notifications.courier import Courier
+from notifications.courier import Courier, NotHandedOver
 from notifications.mail import Mail
 from notifications.testing import MemoryCourier
 from tasks.deliver import Delivered
@@ -55,6 +55,19 @@ class Recorder(MemoryCourier):
     @property
     def handed(self) -> Counter[str]:
         return Counter(mail.message_id for mail in self.sent)
+
+
+class Refuses(Recorder):
+    """A server that takes nothing, or nothing for this reader."""
+
+    def __init__(self, said: NotHandedOver, *, only: str | None = None) -> None:
+        super().__init__()
+        self.said, self.only = said, only
+
+    def send(self, mail: Mail) -> None:
+        if self.only in {None, mail.to}:
+            raise self.said
+        super().send(mail)
 
 
 def rows(house: House) -> list[Message]:

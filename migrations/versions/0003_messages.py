@@ -17,6 +17,7 @@ _INDEXES = (
     ("message_about", ["person", "about"], None),
     ("message_known", ["message_id"], "message_id IS NOT NULL"),
     ("message_gathering", ["next_try_at"], "state = 'queued' and mode != 'alone'"),
+    ("message_dead", ["state"], "state in ('failed', 'unknown')"),
     ("message_gathered", ["person", "gathered_at"], "gathered_at IS NOT NULL"),
 )
 _COLUMNS = (

@@ -82,6 +82,25 @@ def test_settings_are_listed_without_their_secrets(cli: CommandLine) -> None:
     assert "tressecret" not in answer.out
 
 
+def test_where_calendars_are_served_is_a_key_that_no_list_of_settings_shows(cli: CommandLine) -> None:
+    address = "https://moi:tressecret@ddt.example/jeton-de-calendrier"
+    for arguments in (("settings",), ("settings", "--json")):
+        answer = cli(*arguments, ics_url=address)
+        assert answer.code == 0
+        assert "ATELIER_ICS_URL" in answer.out
+        assert "tressecret" not in answer.out
+        assert "jeton-de-calendrier" not in answer.out
+
+
+@pytest.mark.parametrize("name", ["link", "pages"])
+def test_an_address_that_every_mail_shows_holds_no_password(cli: CommandLine, name: str) -> None:
+    answer = cli("list", **{name: "https://moi:tressecret@ddt.example/suivi"})
+    assert answer.code == 5
+    assert f"ATELIER_{name.upper()}" in answer.err
+    assert "tressecret" not in answer.out + answer.err
+    assert cli("list", **{name: "https://ddt.example:8443/suivi/@atelier?vue=1"}).code == 0
+
+
 @pytest.mark.parametrize(("name", "value"), [("port", "quatre"), ("clock", "hier"), ("port", "99999")])
 def test_a_setting_that_makes_no_sense_is_named_in_one_sentence(
     cli: CommandLine, name: str, value: str

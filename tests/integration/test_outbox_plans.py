@@ -10,12 +10,14 @@ from typing import Any
 from gathering import gathering, sends, sweeps
 from sqlalchemy import event, text
 
+from config.clock import real_now
 from config.wiring import House
 from example import Paris
-from notifications.courier import Unreachable
+from notifications.courier import Rejected, Uncertain, Unreachable
 from sending import Recorder, delivers
 from several import several
 from tasks.gather import gather
+from tasks.stalled import stalled
 
 
 @contextmanager
@@ -77,3 +79,15 @@ def test_the_mail_of_the_day_is_made_from_indexes(sqlite_url: str, tmp_path: Pat
     for index in ("message_gathering", "message_gathered", "message_about", "message_said"):
         assert any(index in one for one in used), index
     assert {statement: plan for statement, plan in plans.items() if "SCAN message" in plan} == {}
+
+
+def test_whether_the_outbox_stands_still_is_read_from_indexes(sqlite_filled: House, paris: Paris) -> None:
+    courier = Recorder()
+    courier.failures = [Rejected("550 inconnue"), Uncertain("pas de réponse")]
+    delivers(sqlite_filled, courier, paris("2027-01-12 10:01"))
+    with statements(sqlite_filled) as said, sqlite_filled.reading() as session:
+        stalled(session, at=paris("2027-01-12 10:30"), real=real_now())
+    used = {step for plan in plans_of(sqlite_filled, said).values() for step in plan}
+    for index in ("message_waiting", "message_dead", "message_left"):
+        assert any(index in one for one in used), index
+    assert not any("SCAN message" in step and "USING" not in step for step in used)

@@ -14,13 +14,16 @@ from config.wiring import House
 from example import PILOTE, Paris
 from models.queries import messages_of
 from models.rhythm import Rhythm
+from models.stalled import Stalled
 from models.tables import Message
-from notifications.courier import Deferred, Unreachable
-from sending import ELSEWHERE, Recorder, delivers, leased_to, rows
+from notifications.courier import Deferred, NotHandedOver, Rejected, Uncertain, Unreachable
+from sending import ELSEWHERE, Recorder, Refuses, delivers, leased_to, rows
 from smallsession import AD1, small_session
 from tasks.health import health
+from tasks.held import Policy, settle_messages
 from tasks.import_session import import_session
 from tasks.move_date import move
+from tasks.release import Verdict, release, undecided
 from tasks.stalled import NOBODY, STUCK, late_mails, stalled
 from tasks.sweep_all import sweep_all
 
@@ -123,3 +126,84 @@ def test_while_others_leave_one_that_is_put_off_is_late_and_the_outbox_does_not_
         assert len(late_mails(session, at=at)) == 1
         assert stalled(session, at=at, real=real_now()) is None
         assert stalled(session, at=at + timedelta(minutes=10), real=real_now()) is not None
+
+
+def standing(house: House, at: str, paris: Paris) -> Stalled | None:
+    with house.reading() as session:
+        return stalled(session, at=paris(at), real=real_now())
+
+
+@pytest.mark.parametrize(
+    "said", [Rejected("554 relais refusé"), Uncertain("pas de réponse"), Deferred("451 plus tard")], ids=repr
+)
+def test_a_server_that_takes_nothing_of_anybody_is_a_standstill_whatever_it_answers(
+    registered: House, paris: Paris, said: NotHandedOver
+) -> None:
+    courier = Refuses(said)
+    delivers(registered, Recorder(), paris("2027-01-11 05:01"))
+    sweep_all(registered, at=paris("2027-01-11 08:00"))
+    for minute in range(30):
+        delivers(registered, courier, paris(f"2027-01-11 08:{minute:02d}"))
+        assert (standing(registered, f"2027-01-11 08:{minute:02d}", paris) is None) is (minute <= 15)
+    found = standing(registered, "2027-01-11 08:29", paris)
+    assert found is not None
+    assert (found.reason, found.waiting + found.over) == (str(said), 2)
+    alarm = complaints(registered, "2027-01-11 08:29", paris)["départs"]
+    assert alarm == f"plus rien ne part, {found.mails} : {said}"
+    # It ends as soon as a server takes one.
+    sweep_all(registered, at=paris("2027-01-11 09:00"))
+    assert delivers(registered, Recorder(), paris("2027-01-11 09:01")).sent > 0
+    assert standing(registered, "2027-01-11 09:02", paris) is None
+
+
+def test_one_full_mailbox_is_late_for_days_and_the_outbox_does_not_stand(
+    registered: House, paris: Paris
+) -> None:
+    sweep_all(registered, at=paris("2027-01-11 09:00"))
+    courier = Refuses(Deferred("452 boîte pleine"), only=PILOTE)
+    assert delivers(registered, courier, paris("2027-01-11 09:01")).sent > 2
+    for minute in range(2, 50):
+        at = f"2027-01-11 09:{minute:02d}"
+        delivers(registered, courier, paris(at))
+        assert standing(registered, at, paris) is None
+    assert "452 boîte pleine" in complaints(registered, "2027-01-11 09:50", paris)["mails"]
+    assert standing(registered, "2027-01-11 18:50", paris) is not None  # Nobody has tried for hours.
+
+
+def test_a_single_mail_stands_still_where_nobody_sends(registered: House, paris: Paris) -> None:
+    with registered.writing() as session:
+        first, *others = (row for row in messages_of(session) if row.mode == "alone")
+        for row in messages_of(session):
+            if row.id != first.id:
+                session.delete(row)
+    found = standing(registered, "2027-01-11 09:30", paris)
+    assert others
+    assert found is not None
+    assert (found.waiting, found.over, found.reason) == (1, 0, NOBODY)
+
+
+def test_what_a_person_decided_of_ends_the_standstill(registered: House, paris: Paris) -> None:
+    sweep_all(registered, at=paris("2027-01-11 09:00"))
+    delivers(registered, Refuses(Rejected("550 inconnue")), paris("2027-01-11 09:01"))
+    assert standing(registered, "2027-01-11 09:30", paris) is not None
+    with registered.writing() as session:
+        dead = undecided(session, failed=True)
+        assert release(session, dead, Verdict.DROP, by=PILOTE, at=paris("2027-01-11 09:31")) == len(dead) > 1
+    assert standing(registered, "2027-01-11 09:32", paris) is None
+
+
+def test_what_a_restore_holds_was_refused_by_no_server(registered: House, paris: Paris) -> None:
+    with registered.writing() as session:
+        assert settle_messages(session, Policy.HOLD, at=paris("2027-01-11 10:00"), made="hier").held > 2
+    assert standing(registered, "2027-01-11 11:00", paris) is None
+
+
+def test_what_is_asked_again_is_due_from_then_on(registered: House, paris: Paris) -> None:
+    sweep_all(registered, at=paris("2027-01-11 09:00"))
+    delivers(registered, Refuses(Rejected("550 inconnue"), only=PILOTE), paris("2027-01-11 09:01"))
+    with registered.writing() as session:
+        release(
+            session, undecided(session, failed=True), Verdict.SEND, by=PILOTE, at=paris("2027-01-11 12:00")
+        )
+    assert standing(registered, "2027-01-11 12:01", paris) is None
+    assert standing(registered, "2027-01-11 12:16", paris) is not None

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select, update
 
 from models.characters import plain
+from models.commands import Refusal
 from models.errors import BadInput, NotFound
 from models.french import enumerate_french, french_moment
 from models.tables import Message
@@ -17,6 +18,7 @@ from models.territories import PARIS
 from tasks.dead_letters import DEAD
 from tasks.held import HELD
 from tasks.people import author
+from tasks.right_over import refused_release
 
 
 class Verdict(StrEnum):
@@ -75,13 +77,15 @@ def release(
     by: str,
     at: datetime,
     because: str = "",
-) -> int:
+) -> int | Refusal:
     """Does as the person says; the message keeps who decided, when and why. How many were still undecided.
 
-    What is sent again is the same mail, with the same Message-ID. BadInput where a mail that the server
-    refused is said to have arrived.
+    What is sent again is the same mail, with the same Message-ID. Refused to whoever has no right over
+    their journals; BadInput where a mail that the server refused is said to have arrived.
     """
     chosen = list(messages)
+    if refusal := refused_release(session, chosen, by=by, at=at):
+        return refusal
     if verdict is Verdict.ARRIVED and (refused := [str(one.id) for one in chosen if one.state == "failed"]):
         raise BadInput(
             f"Le serveur n’a pas pris le message {enumerate_french(refused)} : il n’est pas arrivé.",

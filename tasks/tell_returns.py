@@ -28,6 +28,8 @@ from tasks.outbox import queue
 
 FAILING = "adresse-en-echec"
 AT_ONCE = Manner(Timing.NOW)
+#: That a legal notice did not arrive is as pressing as the notice: no pause and no wish holds it.
+LEGAL = Manner(Timing.NOW, legal=True)
 
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 _R: Any = Reader.__table__.c  # type: ignore[attr-defined]
@@ -111,11 +113,10 @@ def _tell_in(session: Session, loaded: Loaded, failing: Failing, missed: list[Co
     context = about_address(
         situation, failing.person, role, address, why=failing.why, missed=missed, lost=failing.lost
     )
-    at_once = failing.lost or failing.legal
+    legal = failing.legal or context["legal"]
+    manner = LEGAL if legal else AT_ONCE if failing.lost else None
     phase = current.key if current else ""
-    owed = Owed(
-        loaded.slug, FAILING, failing.cause, phase, None, to, context, manner=AT_ONCE if at_once else None
-    )
+    owed = Owed(loaded.slug, FAILING, failing.cause, phase, None, to, context, manner=manner)
     if to:
         queue(session, [owed], situation, loaded, at=at)
     return 1 if to else 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, literal_column, update
+from sqlalchemy import bindparam, case, literal_column, or_, select, update
 from sqlmodel import Session
 
 from models.commands import Refusal
@@ -15,11 +15,13 @@ from models.fields import is_email, stray
 from models.queries import journals, person_of
 from models.rights import may_record, roles_of
 from models.tables import Message, Person, Reader
+from tasks.dead_letters import CAME_BACK
 from tasks.given_up import GIVEN_UP
 from tasks.known import known_person
 from tasks.load import load
 from tasks.outbox import upsert
 from tasks.people import author
+from tasks.tell_returns import FAILING
 
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 #: What was kept back leaves; what was written already keeps its number and its words.
@@ -37,14 +39,30 @@ _TO_THE_NEW_ONE = (
     .where(_M.person == bindparam("its_person"), _M.state == literal_column("'queued'"))
     .values(address=case((_M.address.is_(None), None), else_=bindparam("email")))
 )
+#: Refused or come back, and not decided of since.
+_RETURNED = (
+    select(_M.id)
+    .where(
+        _M.person == bindparam("its_person"),
+        _M.legal,
+        _M.message != FAILING,
+        _M.digest.is_(None),
+        or_(_M.state == literal_column("'failed'"), CAME_BACK),
+    )
+    .order_by(_M.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Righted:
-    """An address put right: whose it is now, and how many messages leave that waited for it."""
+    """An address put right: whose it is now, how many messages leave that waited for it.
+
+    `returned` are the numbers of the legal notices that had not arrived: a person sends them again.
+    """
 
     address: str
     released: int
+    returned: tuple[int, ...] = ()
 
 
 def works_again(session: Session, email: str, *, by: str, at: datetime) -> Righted | Refusal:
@@ -101,4 +119,6 @@ def _righted(session: Session, person: Person, by: str, at: datetime) -> Righted
     upsert(session, Reader, [row], changes=("returned_at", "returned", "heard_at"))
     reason = f"remis à l’envoi par {author(session, by)} : l’adresse fonctionne"
     said = {"its_person": person.ref, "reason": reason, "next_try_at": at}
-    return Righted(person.email or "", session.connection().execute(_AGAIN, said).rowcount)
+    db = session.connection()
+    released = db.execute(_AGAIN, said).rowcount
+    return Righted(person.email or "", released, tuple(db.execute(_RETURNED, said).scalars()))

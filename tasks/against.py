@@ -12,7 +12,7 @@ from sqlmodel import Session
 from models.returned import Handed, in_a_row, is_lost
 from models.tables import Letter, Message, Person, Reader
 from tasks.outbox import upsert
-from tasks.tell_returns import Failing, lost_cause, tell
+from tasks.tell_returns import Failing, cause_of, lost_cause, tell
 
 #: Far more than what decides; an address may have had thousands of mails.
 _LOOKED_AT = 50
@@ -45,7 +45,10 @@ def follow_up(session: Session, row: Row[Any], why: str, at: datetime) -> str | 
     """Tells the pilot, and gives the address up where it returns everything; that address, then."""
     db = session.connection()
     if db.execute(_WHO, {"email": row.address}).scalar() != row.person:
-        return None  # It was corrected since: nobody writes there any more.
+        # It was corrected since: nobody writes there any more, but a notice is still missing.
+        if row.legal:
+            tell(session, _late(row, why), [row.id], at=at)
+        return None
     reader = db.execute(_READER, {"person": row.person}).first()
     rows = db.execute(_TRIED, {"person": row.person, "address": row.address}).all()
     heard = reader.heard_at if reader else None
@@ -56,10 +59,14 @@ def follow_up(session: Session, row: Row[Any], why: str, at: datetime) -> str | 
         _give_up(session, row.person, why, at)
     if lost or row.legal or count == 1:
         missed = [one.id for one in rows if one.bounced_at is not None][:count] if lost else [row.id]
-        cause = lost_cause(row.person, at) if lost else f"{row.person}:{row.id}"
+        cause = lost_cause(row.person, at) if lost else cause_of(row)
         failing = Failing(row.person, row.address, row.role, why, cause, lost=lost, legal=row.legal)
         tell(session, failing, missed, at=at)
     return str(row.address) if lost else None
+
+
+def _late(row: Row[Any], why: str) -> Failing:
+    return Failing(row.person, row.address, row.role, why, cause_of(row), legal=True, again=row.id)
 
 
 def _handed(rows: Sequence[Row[Any]]) -> Iterable[Handed]:

@@ -16,17 +16,18 @@ from sqlmodel import Session
 from models.refused import is_its_own, why_refused
 from models.tables import Message
 from tasks.against import follow_up
-from tasks.tell_returns import Failing, tell
+from tasks.tell_returns import Failing, cause_of, tell
 
 log = logging.getLogger("ateliers")
 
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 _MAIL = _M.channel == literal_column("'mail'")
 _FAILED = and_(_M.state == literal_column("'failed'"), _M.bounce.is_not(None))
-_COLUMNS = tuple(_M[name] for name in ("id", "person", "role", "address", "legal", "reason", "bounce"))
+_ASKED = "id person role address legal reason bounce claimed_at resolved"
+_COLUMNS = tuple(_M[name] for name in _ASKED.split())
 _NOTICE = select(*_COLUMNS).where(_M.id == bindparam("row"), _MAIL, _M.legal, _M.address.is_not(None))
 _WAITING = (
-    select(*_COLUMNS, _M.claimed_at)
+    select(*_COLUMNS)
     .where(_FAILED, _M.bounced_at.is_(None), _M.address.is_not(None), _M.claimed_at.is_not(None))
     .order_by(_M.claimed_at, _M.id)
 )
@@ -49,9 +50,7 @@ def tell_refused(session: Session, row: int, *, at: datetime) -> None:
     if notice is None:
         return
     why = notice.bounce or why_refused(notice.reason or "")
-    failing = Failing(
-        notice.person, notice.address, notice.role, why, f"{notice.person}:{notice.id}", legal=True
-    )
+    failing = Failing(notice.person, notice.address, notice.role, why, cause_of(notice), legal=True)
     try:
         with session.begin_nested():
             tell(session, failing, [notice.id], at=at)

@@ -21,9 +21,8 @@ RECENT = timedelta(days=5)
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 _P: Any = Person.__table__.c  # type: ignore[attr-defined]
 _L: Any = Letter.__table__.c  # type: ignore[attr-defined]
-_COLUMNS = tuple(
-    _M[name] for name in ("id", "scope", "message", "person", "role", "address", "legal", "bounced_at")
-)
+_ASKED = "id scope message person role address legal claimed_at bounced_at resolved"
+_COLUMNS = tuple(_M[name] for name in _ASKED.split())
 #: Handed over, or perhaps: a mail that came back by its own number did leave.
 _LEFT = _M.state.in_(("sent", "unknown"))
 _NUMBERED = select(*_COLUMNS).where(_LEFT, _M.message_id.in_(bindparam("numbers", expanding=True)))
@@ -68,7 +67,7 @@ def take_returns(session: Session, notices: Iterable[Notice], *, key: str, at: d
     if final is None:
         return Returned(Sort.DELAYED)
     notice, row, sure = final
-    if row.bounced_at is not None:
+    if row.bounced_at is not None or _is_of_an_older_sending(notice, row):
         return Returned(Sort.RETURNED)
     why = reason_of(notice)
     db = session.connection()
@@ -89,6 +88,11 @@ def _about(session: Session, notice: Notice, at: datetime) -> tuple[Notice, Row[
         return notice, None, False
     asked = {"address": notice.address, "since": at - RECENT}
     return notice, db.execute(_LATEST, asked).first(), False
+
+
+def _is_of_an_older_sending(notice: Notice, row: Row[Any]) -> bool:
+    """Whether it is about the address to which a mail went before a person sent it again."""
+    return bool(row.resolved and row.address and notice.address and notice.address != row.address)
 
 
 def heard_from(session: Session, email: str, *, at: datetime) -> None:

@@ -57,11 +57,19 @@ class Failing:
     lost: bool = False
     #: A legal notice did not arrive.
     legal: bool = False
+    #: The message to send again, where the address was put right meanwhile.
+    again: int | None = None
 
 
 def lost_cause(person: str, since: datetime) -> str:
     """Once for each time that an address is given up, in each atelier."""
     return f"{person}:{since.astimezone(UTC):%Y%m%dT%H%M%S}:perdue"
+
+
+def cause_of(row: Row[Any]) -> str:
+    """Once for each sending of a mail: what a person sent again may come back again."""
+    known = f"{row.person}:{row.id}"
+    return f"{known}:{row.claimed_at.astimezone(UTC):%Y%m%dT%H%M%S}" if row.resolved else known
 
 
 def tell(session: Session, failing: Failing, ids: Sequence[int], *, at: datetime) -> int:
@@ -113,6 +121,7 @@ def _tell_in(session: Session, loaded: Loaded, failing: Failing, missed: list[Co
     context = about_address(
         situation, failing.person, role, address, why=failing.why, missed=missed, lost=failing.lost
     )
+    context["again"] = failing.again
     legal = failing.legal or context["legal"]
     manner = LEGAL if legal else AT_ONCE if failing.lost else None
     phase = current.key if current else ""

@@ -34,6 +34,12 @@ _AGAIN = (
     )
     .values(state="queued", attempts=0, claimed_by=None)
 )
+#: Claimed and not begun: the sender that holds it, if it still lives, finds that it does so no more.
+_TAKEN_BACK = (
+    update(Message.__table__)  # type: ignore[attr-defined]
+    .where(_M.person == bindparam("its_person"), _M.state == literal_column("'claimed'"))
+    .values(state="queued", claimed_by=None)
+)
 _TO_THE_NEW_ONE = (
     update(Message.__table__)  # type: ignore[attr-defined]
     .where(_M.person == bindparam("its_person"), _M.state == literal_column("'queued'"))
@@ -93,7 +99,9 @@ def change_address(session: Session, email: str, new: str, *, by: str, at: datet
     session.add(person)
     session.flush()
     righted = _righted(session, person, by, at)
-    session.connection().execute(_TO_THE_NEW_ONE, {"its_person": person.ref, "email": new})
+    db, theirs = session.connection(), {"its_person": person.ref}
+    db.execute(_TAKEN_BACK, theirs)
+    db.execute(_TO_THE_NEW_ONE, {**theirs, "email": new})
     return righted
 
 

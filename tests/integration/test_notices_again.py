@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from gathering import gathering
-from noticing import Refuses, handed_in, to_the_pilot
 
 from config.wiring import House
 from example import ATELIER, EQUIPE, PILOTE, Paris, fill
 from mailboxing import Drop, reads, told
 from models.tables import Message
+from noticing import Refuses, handed_in, to_the_pilot
 from notifications.mail import Mail
 from returning import postfix
 from sending import Recorder, delivers, rows

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from gathering import gathering
-from noticing import handed_in, to_the_pilot
 
 from config.wiring import House
 from example import EQUIPE, PILOTE, Paris, fill
 from mailboxing import Drop, reads, rows_to, told
+from noticing import handed_in, to_the_pilot
 from preferring import chooses
 from returning import postfix
 from sending import Recorder, delivers

@@ -8,13 +8,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from noticing import Refuses, handed_in, put_off, to_the_pilot
 
 from config.wiring import House
 from example import ATELIER, EQUIPE, PILOTE, QUIET, Paris, fill, imported
 from mailboxing import address_of, reader_of, told
 from mailserver import MailServer
 from models.tables import Message
+from noticing import Refuses, handed_in, put_off, to_the_pilot
 from notifications.courier import Courier, Deferred
 from notifications.mail import Mail
 from notifications.smtp import SmtpCourier

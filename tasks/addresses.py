@@ -17,6 +17,7 @@ from models.rights import may_record, roles_of
 from models.tables import Message, Person, Reader
 from tasks.dead_letters import CAME_BACK
 from tasks.given_up import GIVEN_UP
+from tasks.invite_again import invite_again
 from tasks.known import known_person
 from tasks.load import load
 from tasks.outbox import upsert
@@ -61,7 +62,7 @@ _RETURNED = (
 
 @dataclass(frozen=True, slots=True)
 class Righted:
-    """An address put right: whose it is now, how many messages leave that waited for it.
+    """An address put right: whose it is now, how many messages leave, kept back or to invite them anew.
 
     `returned` are the numbers of the legal notices that had not arrived: a person sends them again.
     """
@@ -129,4 +130,6 @@ def _righted(session: Session, person: Person, by: str, at: datetime) -> Righted
     said = {"its_person": person.ref, "reason": reason, "next_try_at": at}
     db = session.connection()
     released = db.execute(_AGAIN, said).rowcount
+    # A date that came back is in no calendar: they are invited to it anew, under the next number.
+    released += len(invite_again(session, person.ref, at=at))
     return Righted(person.email or "", released, tuple(db.execute(_RETURNED, said).scalars()))

@@ -6,15 +6,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gathering import gathering
+from gathering import gathering, sweeps
 
 from config.wiring import House
-from example import EQUIPE, PILOTE, Paris, fill
+from example import ATELIER, EQUIPE, PILOTE, Paris, fill
+from mailboxing import Drop, reads
 from noticing import Refuses
+from notifications.courier import Deferred
 from notifications.mail import Mail
+from preferring import ref
+from returning import postfix
 from sending import Recorder, delivers, rows
 from tasks.addresses import Righted, change_address
 from tasks.claim import claim
+from tasks.coming import coming
 from tasks.freeze import Sending
 from tasks.gather import gather
 from tasks.release import Verdict, release, undecided
@@ -73,18 +78,20 @@ def test_a_sender_at_work_leaves_what_it_had_not_begun(house: House, paris: Pari
     assert not any(count > 1 for count in courier.handed.values())
 
 
-def test_an_invitation_that_was_refused_asks_the_new_address_once_sent_again(
+def test_an_invitation_that_was_put_off_asks_the_new_address_and_says_the_same(
     house: House, paris: Paris
 ) -> None:
-    courier = Refuses(EQUIPE)
+    class PutsOff(Recorder):
+        def send(self, mail: Mail) -> None:
+            if mail.to == EQUIPE:
+                raise Deferred("451 plus tard")
+            super().send(mail)
+
+    courier = PutsOff()
     delivers(house, courier, paris("2027-03-12 09:01"))
-    before = {row.message_id: row for row in rows(house) if row.state == "failed"}
+    before = {row.message_id: row for row in rows(house) if row.attempts}
     assert len(before) == 2
     corrects(house, paris)
-    with house.writing() as session:
-        release(
-            session, undecided(session, failed=True), Verdict.SEND, by=PILOTE, at=paris("2027-03-12 09:03")
-        )
     delivers(house, courier, paris("2027-03-12 09:04"))
     found = theirs(courier.sent)
     assert [guests(mail) for mail in found] == [[NEW], [NEW]]
@@ -92,8 +99,48 @@ def test_an_invitation_that_was_refused_asks_the_new_address_once_sent_again(
         row = before[mail.message_id]
         # All the rest is as it was written.
         assert (mail.subject, mail.text) == (row.subject, row.body_text)
-        assert (mail.calendar or "").count(NEW) == 1
         assert _apart(mail.calendar) == _apart(row.calendar)
+
+
+def test_an_invitation_that_came_back_or_was_refused_is_sent_anew_once(house: House, paris: Paris) -> None:
+    courier = Refuses(EQUIPE)
+    delivers(house, courier, paris("2027-03-12 09:01"))
+    corrects(house, paris)
+    with house.writing() as session:
+        # Also where a person sends again all that failed.
+        failed = undecided(session, failed=True)
+        release(session, failed, Verdict.SEND, by=PILOTE, at=paris("2027-03-12 09:03"))
+    delivers(house, courier, paris("2027-03-12 09:04"))
+    assert [guests(mail) for mail in theirs(courier.sent)] == [[NEW], [NEW]]
+    assert len({mail.subject for mail in theirs(courier.sent)}) == 2
+    delivers(house, courier, paris("2027-03-12 12:04"))
+    assert len(theirs(courier.sent)) == 2
+
+
+def test_while_the_address_is_as_it_was_nothing_is_asked_again(
+    house: House, paris: Paris, folder: Path, drop: Drop
+) -> None:
+    courier = Recorder()
+    delivers(house, courier, paris("2027-03-12 09:01"))
+    for number, mail in enumerate(theirs(courier.sent)):
+        drop(postfix(mail.message_id, EQUIPE), f"retour-{number}")
+    house.set_clock(paris("2027-03-12 10:00"))
+    reads(house, folder)
+    sweeps(house, paris("2027-03-15 08:59"))
+    delivers(house, courier, paris("2027-03-15 09:01"))
+    assert len([mail for mail in theirs(courier.sent) if mail.calendar]) == 2
+    with house.reading() as session:
+        expected = coming(session, ATELIER, at=paris("2027-03-15 09:02"))["lancement-in-situ"]
+    assert [one.title for one in expected if one.person == ref(house, EQUIPE)] == ["invitation non parvenue"]
+    with house.writing() as session:
+        done = change_address(session, EQUIPE, NEW, by=PILOTE, at=paris("2027-03-15 10:00"))
+    assert done == Righted(NEW, 2)
+    delivers(house, courier, paris("2027-03-15 10:01"))
+    assert [guests(mail) for mail in theirs(courier.sent)[-2:]] == [[NEW], [NEW]]
+    # Once: the next look asks for nothing more.
+    sweeps(house, paris("2027-03-16 08:59"))
+    delivers(house, courier, paris("2027-03-16 09:01"))
+    assert len([mail for mail in theirs(courier.sent) if mail.calendar]) == 4
 
 
 def _apart(calendar: str | None) -> list[str]:

@@ -121,7 +121,7 @@ def release_command(
     by: str,
     as_json: bool,
 ) -> int:
-    """Décide des messages d’issue inconnue ou en échec : les envoyer, ou les classer."""
+    """Décide des messages d’issue inconnue, en échec ou revenus : les envoyer, ou les classer."""
     from tasks.release import Verdict, release, undecided
 
     house = open_house()

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.answer import by_option, json_option, say
+from cli.answer import REFUSED, by_option, json_option, say
 from cli.house import open_house, who, wired_house
+from cli.texts import refusal_lines
 from config.clock import real_now
+from models.commands import Refusal
 from models.errors import BadInput
 from models.french import french_moment, plural
 from models.territories import PARIS
@@ -118,8 +120,8 @@ def release_command(
     because: str,
     by: str,
     as_json: bool,
-) -> None:
-    """Décide des messages d’issue inconnue ou en échec : les envoyer, ou les classer."""
+) -> int:
+    """Décide des messages d’issue inconnue, en échec ou revenus : les envoyer, ou les classer."""
     from tasks.release import Verdict, release, undecided
 
     house = open_house()
@@ -141,8 +143,17 @@ def release_command(
     with house.writing() as session:
         chosen = undecided(session, numbers, held=held, failed=failed)
         count = release(session, chosen, verdict, by=person, at=now, because=because)
+    if isinstance(count, Refusal):
+        return _refused(count, as_json=as_json)
     data = {"released": count, "send": verdict is Verdict.SEND, "verdict": str(verdict)}
     say(data, [f"{_decided(verdict, count)}."], as_json=as_json)
+    return 0
+
+
+def _refused(refusal: Refusal, *, as_json: bool) -> int:
+    data = {"refused": True, "reason": refusal.reason, "unmet": [], "already_by": None, "todo": refusal.todo}
+    say(data, refusal_lines(refusal.reason, [], None, refusal.todo), as_json=as_json)
+    return REFUSED
 
 
 def _decided(verdict: Verdict, count: int) -> str:

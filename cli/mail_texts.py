@@ -47,7 +47,8 @@ def message_lines(data: dict[str, Any]) -> Iterator[str]:
 def _message(one: dict[str, Any]) -> Iterator[str]:
     """A line; of what is of unknown fate, also what to look for and the number by which to decide."""
     place = one["atelier"] or "tous ses ateliers"
-    notes = [one["reason"], _with(one), f"revenu : {one['bounce']}" if one["bounced_at"] else None]
+    came_back = one["bounced_at"] and one["outcome"] != "failed"
+    notes = [one["reason"], _with(one), f"revenu : {one['bounce']}" if came_back else None]
     why = f" ({' ; '.join(filter(None, notes))})" if any(notes) else ""
     when = french_moment(datetime.fromisoformat(one["queued_at"]), one["zone"])
     yield f"{STATES[one['state']]:<10} {when:<28} {place} · {one['message']} → {one['to']}{why}"

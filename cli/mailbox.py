@@ -17,6 +17,7 @@ from models.french import plural
 from models.returned import Sort
 
 if TYPE_CHECKING:
+    from tasks.addresses import Righted
     from tasks.mailbox import Reading
 
 #: What each sort of mail is called, one and several; in the order of what there is to do about it.
@@ -113,15 +114,20 @@ def address_command(address: str, new: str, *, works: bool, by: str, as_json: bo
         say(data, refusal_lines(done.reason, [], None, done.todo), as_json=as_json)
         return REFUSED
     say(
-        {"address": done.address, "released": done.released},
-        _righted(done.released, bool(new)),
+        {"address": done.address, "released": done.released, "returned": list(done.returned)},
+        _righted(done, changed=bool(new)),
         as_json=as_json,
     )
     return 0
 
 
-def _righted(released: int, changed: bool) -> Iterator[str]:
+def _righted(done: Righted, *, changed: bool) -> Iterator[str]:
     yield "L’adresse est changée." if changed else "On écrit de nouveau à cette adresse."
-    yield f"{plural(released, 'message repart', 'messages repartent')}." if released else "Rien n’attendait."
+    released = plural(done.released, "message repart", "messages repartent")
+    yield f"{released}." if done.released else "Rien n’attendait."
+    if done.returned:
+        notices = plural(len(done.returned), "avis n’était pas arrivé", "avis n’étaient pas arrivés")
+        numbers = " ".join(map(str, done.returned))
+        yield f"{notices} ; pour les envoyer de nouveau : « atelier release {numbers} --send »."
     if changed:
         yield "Corrigez-la aussi dans le fichier de session : réimporté tel quel, il ajouterait l’ancienne."

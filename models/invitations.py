@@ -92,7 +92,7 @@ class LastWord:
     state: str = "sent"
     #: What was asked since without reaching their calendar: in words alone, or by a row that never left.
     aside: Invitation | None = None
-    #: Why that row never left, where their wish was the reason and may change.
+    #: Whether what kept that row from them may be over: their wish, or an address that was put right since.
     unwanted: bool = False
     #: Their calendar really holds a date: it is kept true whatever they wish since.
     held: bool = False
@@ -154,7 +154,8 @@ def owed_to(
     """What one person has to be told of an event; None where their calendar says the truth.
 
     A past event invites nobody; a date that was to come and is found to be past is put right all the same.
-    What did not leave is not asked again as it was, unless their wish alone kept it and is another now.
+    What did not arrive is not asked again as it was, unless their wish alone kept it and is another now, or
+    their address was put right.
     """
     if told is None or told.aside is None:
         return _follows(told.invitation if told else None, now, told, at, number, attends=attends)

@@ -149,6 +149,7 @@ class Message(Base, table=True):
         Index("message_cause", "scope", "message", "cause"),
         Index("message_said", "digest", sqlite_where=text("digest IS NOT NULL")),
         Index("message_about", "person", "about"),
+        Index("message_refused", "claimed_at", sqlite_where=text("state = 'failed' AND bounce IS NOT NULL")),
         Index("message_known", "message_id", sqlite_where=text("message_id IS NOT NULL")),
         Index("message_gathering", "next_try_at", sqlite_where=text("state = 'queued' and mode != 'alone'")),
         Index("message_gathered", "person", "gathered_at", sqlite_where=text("gathered_at IS NOT NULL")),
@@ -199,6 +200,8 @@ class Message(Base, table=True):
     mailbox: str | None = None
     #: The invitation that travels with it (RFC 5546), frozen like the rest.
     calendar: str | None = _long()
+    #: When it came back, or was found to be refused by its very address; `bounce` says why. Refused and not
+    #: judged yet, it has the second alone.
     bounced_at: datetime | None = _moment()
     bounce: str | None = None
     #: A person's word on it where nothing else could tell: what they decided, who, and why.

@@ -9,7 +9,15 @@ from notifications.mail import Mail
 
 
 class NotHandedOver(Exception):
-    """The mail did not leave; the reason is shown to staff."""
+    """The mail did not leave; the reason is shown to staff.
+
+    `said` are the server's own words where it spoke, `of_recipient` whether it said them of this address.
+    """
+
+    def __init__(self, reason: str = "", *, said: str = "", of_recipient: bool = False) -> None:
+        super().__init__(reason)
+        self.said = said
+        self.of_recipient = of_recipient
 
 
 class Deferred(NotHandedOver):

@@ -24,8 +24,14 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (smtplib.SMTPServerDisconnected, "liaison coupée"),
     (socket.gaierror, "ce nom de serveur est inconnu"),
 )
+#: What a server would have answered to an address that cannot even be said to it (RFC 3463, 3.2).
+_MISWRITTEN = "553 5.1.3"
 #: What a command of SMTP can carry between « < » and « > ».
 _ADDRESS = re.compile(r"[!-;=?-~]+")
+
+
+class _OfRecipient(smtplib.SMTPResponseException):
+    """What a server answers to the address to which a mail goes."""
 
 
 class SmtpCourier:
@@ -43,7 +49,8 @@ class SmtpCourier:
             smtp = self._ready(mail)
         except smtplib.SMTPResponseException as error:
             self._reset()
-            raise _answer(error.smtp_code, error.smtp_error) from error
+            of_recipient = isinstance(error, _OfRecipient) or _names(error.smtp_error, mail)
+            raise _answer(error.smtp_code, error.smtp_error, of_recipient=of_recipient) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise Interrupted(f"Le serveur de messagerie a rompu la liaison : {_why(error)}.") from error
@@ -60,7 +67,7 @@ class SmtpCourier:
             self.close()
             raise Uncertain(_SILENT)
         self._reset()
-        raise _answer(code, text)
+        raise _answer(code, text, of_recipient=_names(text, mail))
 
     def _ready(self, mail: Mail) -> smtplib.SMTP:
         """A connection that waits for the text; one the server closed while idle is opened again."""
@@ -83,7 +90,7 @@ class SmtpCourier:
             raise smtplib.SMTPSenderRefused(min(code, 499), text, mail.envelope_from)
         code, text = smtp.rcpt(mail.to)
         if code // 100 != 2:
-            raise smtplib.SMTPResponseException(code, text)
+            raise _OfRecipient(code, text)
         # Not `smtp.data`: it does not tell a line lost before the text from one lost after it.
         code, text = smtp.docmd("DATA")
         if code // 100 != 3:
@@ -122,12 +129,12 @@ def _bytes_of(mail: Mail) -> bytes:
     """The mail as it travels; an address that SMTP cannot carry is refused before anything is said."""
     refusal = f"L’adresse « {mail.to} » ne peut pas recevoir de mail."
     if not _ADDRESS.fullmatch(mail.to):
-        raise Rejected(refusal)
+        raise Rejected(refusal, said=_MISWRITTEN, of_recipient=True)
     try:
         # A line that begins with a point would end the text: it travels with two.
         return mail.as_bytes().replace(b"\r\n.", b"\r\n..") + b".\r\n"
     except ValueError as error:
-        raise Rejected(refusal) from error
+        raise Rejected(refusal, said=_MISWRITTEN, of_recipient=True) from error
 
 
 def _hung_up(error: Exception) -> bool:
@@ -150,8 +157,19 @@ def _cause(error: Exception) -> BaseException:
     return behind if isinstance(behind, OSError) else error
 
 
-def _answer(code: int, text: bytes | str) -> Deferred | Rejected:
-    said = text.decode(errors="replace") if isinstance(text, bytes) else text
+def _answer(code: int, text: bytes | str, *, of_recipient: bool) -> Deferred | Rejected:
+    said = f"{code} {_decoded(text)}"
     if code >= _PERMANENT:
-        return Rejected(f"Le serveur de messagerie a refusé ({code} {said}).")
-    return Deferred(f"Le serveur de messagerie demande de réessayer ({code} {said}).")
+        reason = f"Le serveur de messagerie a refusé ({said})."
+        return Rejected(reason, said=said, of_recipient=of_recipient)
+    reason = f"Le serveur de messagerie demande de réessayer ({said})."
+    return Deferred(reason, said=said, of_recipient=of_recipient)
+
+
+def _names(text: bytes | str, mail: Mail) -> bool:
+    """Whether a server names to whom a mail goes in what it says of its text."""
+    return mail.to.lower() in _decoded(text).lower()
+
+
+def _decoded(text: bytes | str) -> str:
+    return text.decode(errors="replace") if isinstance(text, bytes) else text

@@ -57,7 +57,7 @@ def messages_part(sums: Sums, letters: Iterable[Sums], *, zone: str) -> list[str
 
 def _letter(one: Sums, zone: str) -> str:
     """What nobody but a person can settle, and the command that does."""
-    word = {"unknown": "d’issue inconnue", "failed": "en échec"}[one["state"]]
+    word = {"unknown": "d’issue inconnue", "failed": "en échec", "returned": "revenu"}[one["state"]]
     since = french_moment(datetime.fromisoformat(one["since"]), zone)
     why = f" : {safe(masked(one['reason']))}" if one["reason"] else ""
     said = ", ".join(dict.fromkeys(one["says"]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, literal_column, update
+from sqlalchemy import bindparam, case, literal_column, or_, select, update
 from sqlmodel import Session
 
 from models.commands import Refusal
@@ -15,11 +15,14 @@ from models.fields import is_email, stray
 from models.queries import journals, person_of
 from models.rights import may_record, roles_of
 from models.tables import Message, Person, Reader
+from tasks.dead_letters import CAME_BACK
 from tasks.given_up import GIVEN_UP
+from tasks.invite_again import invite_again
 from tasks.known import known_person
 from tasks.load import load
 from tasks.outbox import upsert
 from tasks.people import author
+from tasks.tell_returns import FAILING
 
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 #: What was kept back leaves; what was written already keeps its number and its words.
@@ -32,19 +35,41 @@ _AGAIN = (
     )
     .values(state="queued", attempts=0, claimed_by=None)
 )
+#: Claimed and not begun: the sender that holds it, if it still lives, finds that it does so no more.
+_TAKEN_BACK = (
+    update(Message.__table__)  # type: ignore[attr-defined]
+    .where(_M.person == bindparam("its_person"), _M.state == literal_column("'claimed'"))
+    .values(state="queued", claimed_by=None)
+)
 _TO_THE_NEW_ONE = (
     update(Message.__table__)  # type: ignore[attr-defined]
     .where(_M.person == bindparam("its_person"), _M.state == literal_column("'queued'"))
     .values(address=case((_M.address.is_(None), None), else_=bindparam("email")))
 )
+#: Refused or come back, and not decided of since.
+_RETURNED = (
+    select(_M.id)
+    .where(
+        _M.person == bindparam("its_person"),
+        _M.legal,
+        _M.message != FAILING,
+        _M.digest.is_(None),
+        or_(_M.state == literal_column("'failed'"), CAME_BACK),
+    )
+    .order_by(_M.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Righted:
-    """An address put right: whose it is now, and how many messages leave that waited for it."""
+    """An address put right: whose it is now, how many messages leave, kept back or to invite them anew.
+
+    `returned` are the numbers of the legal notices that had not arrived: a person sends them again.
+    """
 
     address: str
     released: int
+    returned: tuple[int, ...] = ()
 
 
 def works_again(session: Session, email: str, *, by: str, at: datetime) -> Righted | Refusal:
@@ -75,7 +100,9 @@ def change_address(session: Session, email: str, new: str, *, by: str, at: datet
     session.add(person)
     session.flush()
     righted = _righted(session, person, by, at)
-    session.connection().execute(_TO_THE_NEW_ONE, {"its_person": person.ref, "email": new})
+    db, theirs = session.connection(), {"its_person": person.ref}
+    db.execute(_TAKEN_BACK, theirs)
+    db.execute(_TO_THE_NEW_ONE, {**theirs, "email": new})
     return righted
 
 
@@ -101,4 +128,8 @@ def _righted(session: Session, person: Person, by: str, at: datetime) -> Righted
     upsert(session, Reader, [row], changes=("returned_at", "returned", "heard_at"))
     reason = f"remis à l’envoi par {author(session, by)} : l’adresse fonctionne"
     said = {"its_person": person.ref, "reason": reason, "next_try_at": at}
-    return Righted(person.email or "", session.connection().execute(_AGAIN, said).rowcount)
+    db = session.connection()
+    released = db.execute(_AGAIN, said).rowcount
+    # A date that came back is in no calendar: they are invited to it anew, under the next number.
+    released += len(invite_again(session, person.ref, at=at))
+    return Righted(person.email or "", released, tuple(db.execute(_RETURNED, said).scalars()))

@@ -44,6 +44,12 @@ def calendar_of_mail(
     return asked + (file_to_forward(one, organizer, **how) if row.role == FORWARDS else "")
 
 
+def asks(calendar: str, address: str) -> bool:
+    """Whether this invitation asks the one at this address; its long lines are folded (RFC 5545, 3.1)."""
+    lines = calendar.replace("\r\n ", "").splitlines()
+    return any(line.startswith("ATTENDEE") and line.endswith(f"mailto:{address}") for line in lines)
+
+
 def _has_moved(session: Session, row: Row[Any], one: Invitation) -> bool:
     """Whether a newer message asks for something else: an opening says more than a date, and leaves."""
     latest = last_told(session, [row.scope]).get((row.scope, one.event), {}).get(row.person)

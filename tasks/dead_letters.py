@@ -1,4 +1,4 @@
-"""The mails that will not leave by themselves: of each, what a person needs to decide."""
+"""The mails that will not leave, or arrive, by themselves: of each, what a person needs to decide."""
 
 from __future__ import annotations
 
@@ -6,23 +6,32 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from models.characters import masked
 from models.tables import Message
 
 #: Refused or given up, or of unknown fate: only a person's word moves them.
 DEAD = ("unknown", "failed")
-_WAYS = {"unknown": "--send|--arrived|--drop", "failed": "--send|--drop"}
+#: It came back, and nobody has decided of it; sent again, it has not come back any more.
+CAME_BACK = and_(
+    col(Message.state) == "sent", col(Message.bounced_at).is_not(None), col(Message.reason).is_(None)
+)
+#: What is said of a mail that came back, in place of its state.
+RETURNED = "returned"
+_WAYS = {"unknown": "--send|--arrived|--drop", "failed": "--send|--drop", RETURNED: "--send|--drop"}
 
 
 def dead_letters(session: Session, scope: str | None = None) -> list[dict[str, Any]]:
     """Each with its number, its reader's role, what it says, since when, why, and the command that decides.
 
-    Of one journal, or of all. A digest is one mail: it counts for each atelier that it speaks of. No
-    address, not even in what a server said: this is shown on boards.
+    Of what came back, the legal notices: of the rest the pilot is told with the address. Of one journal,
+    or of all. A digest is one mail: it counts for each atelier that it speaks of. No address, not even in
+    what a server said: this is shown on boards.
     """
-    query = select(Message).where(col(Message.state).in_(DEAD)).order_by(col(Message.id))
+    notice = and_(CAME_BACK, col(Message.legal), col(Message.digest).is_(None))
+    dead = or_(col(Message.state).in_(DEAD), notice)
+    query = select(Message).where(dead).order_by(col(Message.id))
     if scope is not None:
         said = select(Message.digest).where(col(Message.scope) == scope, col(Message.digest).is_not(None))
         query = query.where(or_(col(Message.scope) == scope, col(Message.id).in_(said)))
@@ -43,7 +52,9 @@ def _said_by(session: Session, digests: Iterable[int]) -> dict[int, list[tuple[s
 
 
 def _letter(row: Message, contents: list[tuple[str, str]]) -> dict[str, Any]:
-    since = row.sent_at or row.claimed_at or row.queued_at
+    state = RETURNED if row.state == "sent" else row.state
+    since = row.bounced_at or row.sent_at or row.claimed_at or row.queued_at
+    reason = row.reason or row.bounce
     return {
         "id": row.id,
         "ateliers": list(dict.fromkeys(scope for scope, _ in contents)) or [row.scope],
@@ -52,9 +63,9 @@ def _letter(row: Message, contents: list[tuple[str, str]]) -> dict[str, Any]:
         "message": row.message,
         "says": [message for _, message in contents] or [row.message],
         "subject": row.subject,
-        "state": row.state,
-        "reason": masked(row.reason) if row.reason else None,
+        "state": state,
+        "reason": masked(reason) if reason else None,
         "since": since.isoformat(),
         "message_id": row.message_id,
-        "command": f"atelier release {row.id} {_WAYS[row.state]} --by ADRESSE",
+        "command": f"atelier release {row.id} {_WAYS[state]} --by ADRESSE",
     }

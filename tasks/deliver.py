@@ -9,9 +9,19 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from notifications.courier import Courier, Deferred, Interrupted, Rejected, Uncertain, Unreachable
+from models.refused import blames_address, why_refused
+from notifications.courier import (
+    Courier,
+    Deferred,
+    Interrupted,
+    NotHandedOver,
+    Rejected,
+    Uncertain,
+    Unreachable,
+)
 from tasks.claim import Claimed
 from tasks.fate import Before, Fate, Writing, announce, mark, put_back
+from tasks.refusals import judge
 
 log = logging.getLogger("ateliers")
 
@@ -83,6 +93,7 @@ def hand_over(
         if before is not None:
             mark(session, *before, holder=holder, at=at)
         untouched = put_back(session, holder=holder, at=at, away=away) if away or closing() else 0
+        judge(session, at=at)
     states = [fate.state for fate in fates]
     return Delivered(
         sent=states.count("sent"),
@@ -99,9 +110,10 @@ def fate_of(sends: Callable[[], None]) -> Fate:
         sends()
     except Deferred as error:
         broke = isinstance(error, Interrupted)
-        return Fate("queued", str(error), away=isinstance(error, Unreachable) and not broke, broke=broke)
+        away = isinstance(error, Unreachable) and not broke
+        return Fate("queued", str(error), away=away, broke=broke, against=_against(error))
     except Rejected as error:
-        return Fate("failed", str(error))
+        return Fate("failed", str(error), against=_against(error))
     except Uncertain as error:
         return Fate("unknown", str(error))
     except Exception as error:
@@ -109,3 +121,9 @@ def fate_of(sends: Callable[[], None]) -> Fate:
         log.exception("a courier broke")
         return Fate("unknown", f"l’envoi a été interrompu : {error}")
     return Fate("sent")
+
+
+def _against(error: NotHandedOver) -> str | None:
+    """Why the server blames the address, if it does."""
+    said = error.said or str(error)
+    return why_refused(said) if blames_address(said, of_recipient=error.of_recipient) else None

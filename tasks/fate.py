@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, literal_column, select, update
 from sqlmodel import Session
 
 from models.tables import Message
+from tasks.refusals import tell_refused
 
 #: A mail put off each time is tried for twelve to twenty-four hours. Since it waits for decent hours, that is
 #: more than a whole working day: as long as a full mailbox or a relay under repair may take.
@@ -50,13 +51,14 @@ class Fate(NamedTuple):
     """What became of a mail.
 
     `away` says that the server itself is. `broke`, that it broke off at this mail: the server is to
-    blame, or this very mail is.
+    blame, or this very mail is. `against` is why the server blames the address, if it does.
     """
 
     state: str
     reason: str | None = None
     away: bool = False
     broke: bool = False
+    against: str | None = None
 
 
 #: The mail handed over before, if any, and what became of it.
@@ -90,12 +92,14 @@ def put_back(
 
 def mark(session: Session, row: int, fate: Fate, *, holder: str, at: datetime) -> None:
     """Writes what became of a mail, if it is still ours."""
-    state, reason, away, broke = fate
+    state, reason, away, broke, against = fate
     db, ours = session.connection(), {"row": row, "holder": holder}
     if state != "queued":
         # Also what may have left: a person knows where to look, and the limit counts it.
         left = at if state in {"sent", "unknown"} else None
-        db.execute(_OURS, {**ours, "state": state, "reason": reason, "sent_at": left})
+        said = {"state": state, "reason": reason, "sent_at": left, "bounce": against}
+        if db.execute(_OURS, {**ours, **said}).rowcount and state == "failed":
+            tell_refused(session, row, at=at)
         return
     attempts = db.execute(_ATTEMPTS, ours).scalar()
     if attempts is None:
@@ -109,7 +113,10 @@ def mark(session: Session, row: int, fate: Fate, *, holder: str, at: datetime) -
     later = {"claimed_by": None, "attempts": attempts, "next_try_at": at + wait}
     if attempts >= MAX_ATTEMPTS:
         state, reason = "failed", f"abandonné après {attempts} essais : {reason}"
+        later["bounce"] = against
     db.execute(_OURS, {**ours, **later, "state": state, "reason": reason})
+    if state == "failed":
+        tell_refused(session, row, at=at)
 
 
 def _wait(attempts: int) -> timedelta:

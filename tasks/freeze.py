@@ -19,7 +19,7 @@ from models.weekly import is_weekly
 from notifications.mail import Mail, authored
 from notifications.reader import Recipient
 from notifications.render import render
-from tasks.calendar_part import calendar_of_mail
+from tasks.calendar_part import asks, calendar_of_mail
 from tasks.gathered import items_of
 from tasks.naming import with_names
 from tasks.outbox import DELEGATED
@@ -51,7 +51,8 @@ def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, name
         address = row.address or row.email
         # Before this moment was kept, a mail was dated of its cause.
         date, words = row.frozen_at or row.queued_at, (row.subject, row.body_text, row.body_html)
-        return _mail(row, sending, row.message_id, address, words, date=date)
+        mail = _mail(row, sending, row.message_id, address, words, date=date)
+        return replace(mail, calendar=_calendar_for(session, row, address, sending, at))
     context = _context(session, row, sending, at, names)
     calendar = calendar_of_mail(session, row, context, sending, at)
     if calendar is None and INVITATION in context:
@@ -70,6 +71,16 @@ def frozen(session: Session, row: Row[Any], sending: Sending, at: datetime, name
     words = (rendered.subject, rendered.text, rendered.html)
     mail = _mail(row, sending, known, row.email, words, date=at)
     return replace(mail, calendar=calendar)
+
+
+def _calendar_for(
+    session: Session, row: Row[Any], address: str, sending: Sending, at: datetime
+) -> str | None:
+    """The invitation of a mail written before: the same, unless its guest has another address since."""
+    known: str | None = row.calendar
+    if known is None or asks(known, address):
+        return known
+    return calendar_of_mail(session, row, json.loads(row.context), sending, at)
 
 
 def _mail(

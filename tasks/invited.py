@@ -7,15 +7,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, or_, select
 from sqlmodel import Session
 
 from models.decent import NO_MAIL
 from models.invitations import CARRIERS, INVITATION, NEVER_LEFT, OPENING, Invitation, LastWord, Method
-from models.tables import Message, Reader
+from models.tables import Message, Person, Reader
 
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 _R: Any = Reader.__table__.c  # type: ignore[attr-defined]
+_P: Any = Person.__table__.c  # type: ignore[attr-defined]
 # Answered by the index `message_cause`.
 _TOLD = (
     select(
@@ -23,9 +24,14 @@ _TOLD = (
         _M.reason,
         _M.calendar.is_not(None).label("carried"),
         _M.subject.is_not(None).label("written"),
-        *(_R.mail, _R.invitations),
+        *(_R.mail, _R.invitations, _M.bounced_at.is_not(None).label("came_back")),
+        or_(_P.email != _M.address, _R.heard_at > _M.bounced_at).label("works"),
     )
-    .select_from(_M.id.table.outerjoin(_R.person.table, _R.person == _M.person))
+    .select_from(
+        _M.id.table.outerjoin(_R.person.table, _R.person == _M.person).outerjoin(
+            _P.ref.table, _P.ref == _M.person
+        )
+    )
     .where(
         _M.scope.in_(bindparam("scopes", expanding=True)),
         _M.message.in_(bindparam("carriers", expanding=True)),
@@ -34,6 +40,8 @@ _TOLD = (
     .order_by(_M.id)
 )
 
+#: What came back reached nobody, as what was refused.
+UNREACHED = "failed"
 #: By journal and event, then by person.
 Ledger = dict[tuple[str, str], dict[str, LastWord]]
 
@@ -58,7 +66,7 @@ def holds(session: Session, about: Invitation, person: str) -> bool:
 def _after(known: LastWord | None, row: Row[Any]) -> LastWord | None:
     """What somebody was told once this row is known too."""
     if f'"{INVITATION}"' not in row.context:
-        silent = row.message == OPENING or row.state in NEVER_LEFT
+        silent = row.message == OPENING or row.state in NEVER_LEFT or row.came_back
         return None if silent else replace(_nothing(row), older=True)
     said = json.loads(row.context).get(INVITATION)
     before = known or _nothing(row)
@@ -66,9 +74,12 @@ def _after(known: LastWord | None, row: Row[Any]) -> LastWord | None:
         # Words alone, since nothing changed for a calendar, leave what was asked before them.
         return before
     one = Invitation.model_validate(said)
-    before = replace(before, number=max(before.number, one.sequence), state=row.state)
-    if row.state in NEVER_LEFT:
-        return replace(before, aside=one, unwanted=row.reason == NO_MAIL)
+    reached = UNREACHED if row.came_back else row.state
+    before = replace(before, number=max(before.number, one.sequence), state=reached)
+    if reached in NEVER_LEFT:
+        # Asked again as it was only where it can arrive now: they want it, or their address was put right.
+        free = bool(row.works) if row.came_back else row.reason == NO_MAIL
+        return replace(before, aside=one, unwanted=free)
     before = replace(before, role=row.role, home=row.home, queued_at=row.queued_at, older=False)
     waits = row.state == "queued"
     # It left before a restore, or may have: who wants invitations was sent this one, and is not asked again.

@@ -1,4 +1,4 @@
-"""A person's word on messages of which nobody knows whether they left, or that could not be handed over."""
+"""A person's word on messages that may have left or not, that could not be handed over, or that came back."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, or_, select, update
 
 from models.characters import plain
+from models.commands import Refusal
 from models.errors import BadInput, NotFound
 from models.french import enumerate_french, french_moment
-from models.tables import Message
+from models.tables import Letter, Message
 from models.territories import PARIS
-from tasks.dead_letters import DEAD
+from tasks.dead_letters import CAME_BACK, DEAD
 from tasks.held import HELD
 from tasks.people import author
+from tasks.right_over import refused_release
 
 
 class Verdict(StrEnum):
@@ -33,7 +35,11 @@ _WORDS = {
     Verdict.ARRIVED: "classé comme arrivé",
     Verdict.DROP: "laissé sans envoi",
 }
-_BEFORE = {"unknown": "l’issue était inconnue", "failed": "il n’avait pas pu partir"}
+_BEFORE = {
+    "unknown": "l’issue était inconnue",
+    "failed": "il n’avait pas pu partir",
+    "sent": "il était revenu",
+}
 
 
 def undecided(
@@ -43,7 +49,7 @@ def undecided(
 
     A message that a digest says is that digest's: what is decided of one is decided of all it says.
     """
-    query = select(Message).where(col(Message.state).in_(DEAD)).order_by(col(Message.id))
+    query = select(Message).where(or_(col(Message.state).in_(DEAD), CAME_BACK)).order_by(col(Message.id))
     if held:
         return list(session.exec(query.where(col(Message.reason).startswith(HELD))))
     if failed:
@@ -59,8 +65,9 @@ def undecided(
     known = {message.id for message in found}
     missing = [str(number) for number in asked if mails.get(number, number) not in known]
     if missing:
+        shown = enumerate_french(missing)
         raise NotFound(
-            f"Pas de message d’issue inconnue ou en échec sous le numéro {enumerate_french(missing)}.",
+            f"Pas de message d’issue inconnue, en échec ou revenu sous le numéro {shown}.",
             todo="« atelier messages --json » donne le numéro (id) et l’état de chacun.",
             field="id",
         )
@@ -75,13 +82,16 @@ def release(
     by: str,
     at: datetime,
     because: str = "",
-) -> int:
+) -> int | Refusal:
     """Does as the person says; the message keeps who decided, when and why. How many were still undecided.
 
-    What is sent again is the same mail, with the same Message-ID. BadInput where a mail that the server
-    refused is said to have arrived.
+    What is sent again is the same mail, with the same Message-ID, also after it came back: no server kept
+    it for anybody, and who has it all the same recognises it. Refused to whoever has no right over
+    their journals; BadInput where a mail that the server refused is said to have arrived.
     """
     chosen = list(messages)
+    if refusal := refused_release(session, chosen, by=by, at=at):
+        return refusal
     if verdict is Verdict.ARRIVED and (refused := [str(one.id) for one in chosen if one.state == "failed"]):
         raise BadInput(
             f"Le serveur n’a pas pris le message {enumerate_french(refused)} : il n’est pas arrivé.",
@@ -97,15 +107,27 @@ def _decide(session: Session, one: Message, verdict: Verdict, person: str, said:
     why = said or _BEFORE[one.state]
     word = f"{_WORDS[verdict]} par {person} : {why}"
     # What was noted before stays beside the word: without it nobody could judge again.
-    before = f" ({one.reason})" if one.reason else ""
+    known = one.reason or one.bounce
+    before = f" ({known})" if known else ""
     values: dict[str, Any] = {
         "state": _STATES[verdict],
         "reason": word,
         "resolved": f"{word}, le {french_moment(at, PARIS)}{before}",
         "claimed_by": None,
     }
+    if one.state == "sent" and verdict is not Verdict.SEND:
+        # It did leave, and came back: only the word is new.
+        del values["state"]
     if verdict is Verdict.SEND:
+        _forget_the_return(session, one)
         # To the address of today: that of the day was refused, or may be somebody's no longer.
         values |= {"next_try_at": at, "attempts": 0, "sent_at": None, "address": None}
     this = update(Message).where(col(Message.id) == one.id, col(Message.state) == one.state)
     return int(getattr(session.execute(this.values(**values)), "rowcount", 0))
+
+
+def _forget_the_return(session: Session, one: Message) -> None:
+    """What came back, or was refused, was another sending: nothing of it is held against the next one."""
+    whole = or_(col(Message.id) == one.id, col(Message.digest) == one.id)
+    session.execute(update(Message).where(whole).values(bounced_at=None, bounce=None))
+    session.execute(update(Letter).where(col(Letter.message) == one.id).values(message=None))

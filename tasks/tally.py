@@ -60,7 +60,8 @@ def _tally(rows: Sequence[Row[Any]], outcomes: dict[int, Outcome]) -> dict[str, 
         "skipped_because": _reasons(rows, outcomes),
         "grouped": sum(row.digest is not None for row in rows),
         "chat": sum(row.channel == "chat" for row in rows),
-        "bounced": sum(row.bounced_at is not None for row in rows),
+        # What a server refused never left: it is among those that failed.
+        "bounced": sum(row.bounced_at is not None and outcomes[row.id].state != "failed" for row in rows),
         "delay": {name: asdict(waits_of(some)) for name, some in _waits(rows, outcomes).items()},
     }
 

@@ -28,6 +28,8 @@ from tasks.outbox import queue
 
 FAILING = "adresse-en-echec"
 AT_ONCE = Manner(Timing.NOW)
+#: That a legal notice did not arrive is as pressing as the notice: no pause and no wish holds it.
+LEGAL = Manner(Timing.NOW, legal=True)
 
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 _R: Any = Reader.__table__.c  # type: ignore[attr-defined]
@@ -55,11 +57,19 @@ class Failing:
     lost: bool = False
     #: A legal notice did not arrive.
     legal: bool = False
+    #: The message to send again, where the address was put right meanwhile.
+    again: int | None = None
 
 
 def lost_cause(person: str, since: datetime) -> str:
     """Once for each time that an address is given up, in each atelier."""
     return f"{person}:{since.astimezone(UTC):%Y%m%dT%H%M%S}:perdue"
+
+
+def cause_of(row: Row[Any]) -> str:
+    """Once for each sending of a mail: what a person sent again may come back again."""
+    known = f"{row.person}:{row.id}"
+    return f"{known}:{row.claimed_at.astimezone(UTC):%Y%m%dT%H%M%S}" if row.resolved else known
 
 
 def tell(session: Session, failing: Failing, ids: Sequence[int], *, at: datetime) -> int:
@@ -111,11 +121,11 @@ def _tell_in(session: Session, loaded: Loaded, failing: Failing, missed: list[Co
     context = about_address(
         situation, failing.person, role, address, why=failing.why, missed=missed, lost=failing.lost
     )
-    at_once = failing.lost or failing.legal
+    context["again"] = failing.again
+    legal = failing.legal or context["legal"]
+    manner = LEGAL if legal else AT_ONCE if failing.lost else None
     phase = current.key if current else ""
-    owed = Owed(
-        loaded.slug, FAILING, failing.cause, phase, None, to, context, manner=AT_ONCE if at_once else None
-    )
+    owed = Owed(loaded.slug, FAILING, failing.cause, phase, None, to, context, manner=manner)
     if to:
         queue(session, [owed], situation, loaded, at=at)
     return 1 if to else 0

@@ -15,6 +15,7 @@ _MOMENT = sa.DateTime(timezone=True)
 _INDEXES = (
     ("message_said", ["digest"], "digest IS NOT NULL"),
     ("message_about", ["person", "about"], None),
+    ("message_refused", ["claimed_at"], "state = 'failed' AND bounce IS NOT NULL"),
     ("message_known", ["message_id"], "message_id IS NOT NULL"),
     ("message_gathering", ["next_try_at"], "state = 'queued' and mode != 'alone'"),
     ("message_dead", ["state"], "state in ('failed', 'unknown')"),

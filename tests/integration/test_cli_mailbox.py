@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -112,6 +114,22 @@ def test_an_address_given_up_is_named_until_it_is_put_right(cli: CommandLine, bo
         for one in cli("messages", "--json").data["messages"]
         if one["to"] == "nouvelle@atelier.example"
     ][-1] == "sent"
+
+
+def test_the_notices_that_did_not_arrive_are_named_once_the_address_is_put_right(cli: CommandLine) -> None:
+    parts = ("deliverable=note-de-cadrage", "parts=methodologie")
+    cli("record", "les-coevrons", "livrable-remis", *parts, "--by", EQUIPE)
+    cli("deliver")
+    with closing(sqlite3.connect(cli.home / "var" / "atelier.db")) as connection:
+        connection.execute("UPDATE message SET state = 'failed' WHERE legal AND role = 'mandataire'")
+        connection.commit()
+    answer = cli("address", EQUIPE, "nouvelle@atelier.example", "--by", PILOTE)
+    assert "1\u00a0avis n’était pas arrivé" in answer.out
+    done = cli("address", "nouvelle@atelier.example", "--works", "--by", PILOTE, "--json").data
+    assert set(done) == {"address", "released", "returned"}
+    (number,) = done["returned"]
+    assert f"atelier release {number} --send" in answer.out.replace("\u00a0", " ")
+    assert cli("release", str(number), "--send", "--by", PILOTE).code == 0
 
 
 @pytest.mark.parametrize("arguments", [(), ("nouvelle@a.example", "--works")])

@@ -188,7 +188,7 @@ def test_what_a_person_decided_of_ends_the_standstill(registered: House, paris: 
     assert standing(registered, "2027-01-11 09:30", paris) is not None
     with registered.writing() as session:
         dead = undecided(session, failed=True)
-        assert release(session, dead, Verdict.DROP, by=PILOTE, at=paris("2027-01-11 09:31")) == len(dead) > 1
+        assert release(session, dead, Verdict.DROP, by=AD1, at=paris("2027-01-11 09:31")) == len(dead) > 1
     assert standing(registered, "2027-01-11 09:32", paris) is None
 
 

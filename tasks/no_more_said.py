@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from tasks.needless import needless
 from tasks.replanned import OVERTAKEN, replanned
+from tasks.stopped import stopped
 from tasks.superseded import superseded
 from tasks.untrue import untrue
 
@@ -17,9 +18,5 @@ from tasks.untrue import untrue
 def no_more_said(session: Session, waiting: Sequence[Row[Any]]) -> dict[str, str]:
     """By key, why these rows do not leave; needs what `superseded` does, and their number."""
     planned = {key: OVERTAKEN for key, moves in replanned(session, waiting).items() if not moves}
-    return {
-        **planned,
-        **needless(session, waiting),
-        **superseded(session, waiting),
-        **untrue(session, waiting),
-    }
+    needed = {**planned, **needless(session, waiting), **stopped(session, waiting)}
+    return {**needed, **superseded(session, waiting), **untrue(session, waiting)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from models.definition import Phase
 from models.facts import Fact
 from models.french import french_date
 from models.history import History
@@ -17,6 +18,11 @@ def ending_of(history: History) -> Fact | None:
 def ended_in_words(ending: Fact) -> str:
     """« exécution arrêtée le 3 mai 2027 (CCAG-PI 2021, art. 22) »."""
     return f"exécution arrêtée le {french_date(ending.when.day)} ({ARTICLE})"
+
+
+def never_held(history: History, event: Phase) -> bool:
+    """Whether an event that was not held when the contract ended will not be; those of the session will."""
+    return event.scope == "atelier" and ending_of(history) is not None and history.held(event.key) is None
 
 
 def is_after(fact: Fact, ending: Fact | None) -> bool:

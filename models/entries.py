@@ -10,6 +10,7 @@ from enum import StrEnum
 from models.conditions import Condition, Verb
 from models.definition import Phase
 from models.dues import due_of, fixed_at
+from models.ended import never_held
 from models.evidence import Evidence
 from models.facts import Fact
 from models.history import History
@@ -78,7 +79,7 @@ def _events(evidence: Evidence, scope: str) -> Iterator[Entry]:
     """The dated events; an atelier's calendar holds the national ones too."""
     history = evidence.history
     for phase in evidence.process.events.values():
-        days, standing, said = _days_of(history, phase.key)
+        days, standing, said = _days_of(history, phase)
         if days:
             yield Entry(
                 key=f"{_whose(history, phase, scope)}.{phase.key}",
@@ -95,12 +96,15 @@ def _events(evidence: Evidence, scope: str) -> Iterator[Entry]:
             )
 
 
-def _days_of(history: History, event: str) -> tuple[tuple[date, ...], Standing, DateConvenue | None]:
+def _days_of(history: History, phase: Phase) -> tuple[tuple[date, ...], Standing, DateConvenue | None]:
     """The days of an event, how sure they are, and the last agreement about it."""
+    event = phase.key
     agreed = [f.payload for f in history.agreements(event) if isinstance(f.payload, DateConvenue)]
     last = agreed[-1] if agreed else None
     if held := history.held_days(event):
         return held, Standing.AGREED, last
+    if never_held(history, phase):
+        return history.event_days(event), Standing.CANCELLED, last
     if history.agreed(event) and last is not None:
         return last.dates, Standing.AGREED, last
     # Planned, or planned anew since it was cancelled.

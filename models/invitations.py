@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from models.ended import never_held
 from models.history import History
 from models.hours import Hours, read_hours
 from models.kinds import DateConvenue
@@ -128,7 +129,10 @@ def read_uid(text: str, *, mark: str) -> tuple[str, str] | None:
 
 
 def invitation_now(process: Process, history: History, event: str, *, scope: str) -> Invitation | None:
-    """What the facts say of an event now, its number apart; None where no date was ever agreed."""
+    """What the facts say of an event now, its number apart; None where no date was ever agreed.
+
+    Once the execution is ended, what was to come takes place no more.
+    """
     phase, said = process.events[event], history.agreements(event)
     agreed = [one.payload for one in said if isinstance(one.payload, DateConvenue)]
     if not agreed:
@@ -137,7 +141,7 @@ def invitation_now(process: Process, history: History, event: str, *, scope: str
     return Invitation(
         scope=scope,
         event=event,
-        method=Method.REQUEST if history.agreed(event) else Method.CANCEL,
+        method=Method.REQUEST if history.agreed(event) and not never_held(history, phase) else Method.CANCEL,
         sequence=0,
         title=f"{registered.name} — {phase.title}" if registered else phase.title,
         days=agreed[-1].dates,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from models import told as words
 from models.audience import addressees
 from models.definition import Phase
+from models.ended import ended_in_words, ending_of
 from models.facts import Fact
 from models.history import History, Membership
 from models.invitations import INVITATION, Invitation, LastWord, Method, invitation_now, number_of, owed_to
@@ -29,6 +30,7 @@ INVITING = frozenset(
         "delegation-retiree",
         "evenement-annule",
         "evenement-tenu",
+        "execution-arretee",
         "marche-notifie",
         "personne-ajoutee",
         "personne-retiree",
@@ -188,6 +190,7 @@ def _alone(
 ) -> Owed:
     """A message of their own, to whom no other tells it."""
     asked, history = due.method is Method.REQUEST, guests.history
+    ending = ending_of(history)
     agreements = history.agreements(phase.key)
     return Owed(
         guests.situation.scope,
@@ -199,6 +202,7 @@ def _alone(
         {
             **words.about_event(guests.situation, phase.key, due),
             "before": [day.isoformat() for day in before.days] if before and asked else [],
+            "ended": None if asked or ending is None else ended_in_words(ending),
             "stands": now is not None and now.method is Method.REQUEST,
             INVITATION: due.model_dump(mode="json"),
         },

@@ -26,6 +26,8 @@ def after_ending(line: PhaseSituation, ending: Fact) -> PhaseSituation:
         awaited=tuple(one for one in line.awaited if _to_be_decided(one, ending)),
         engaged_without=() if never else line.engaged_without,
         ready_at=None,
+        # A day that it was to be held on is no date of it any more.
+        dates=() if never else line.dates,
     )
 
 

@@ -75,10 +75,11 @@ def run_title(status: Status) -> str:
         return f"{name} · pas encore commencé"
     phase = max(opened, key=lambda one: (one["opened_on"], one["rank"]))
     title = phase["title"].partition(" : ")[0]
-    return f"{name} · {phase['rank']}/{len(phases)} {title} · {_awaits(phases, phase)}"[:250]
+    return f"{name} · {phase['rank']}/{len(phases)} {title} · {_awaits(status, phase)}"[:250]
 
 
-def _awaits(phases: list[Status], current: Status) -> str:
+def _awaits(status: Status, current: Status) -> str:
+    phases: list[Status] = status["phases"]
     if current.get("note"):
         return str(current["note"])
     if current["unmet"]:
@@ -86,6 +87,8 @@ def _awaits(phases: list[Status], current: Status) -> str:
     ready = next((phase for phase in phases if phase["state"] == "ready"), None)
     if ready:
         return f"à ouvrir : {ready['title'].partition(' : ')[0]}"
+    if status.get("ended"):
+        return str(status["ended"]["text"])
     if all(phase["state"] == "closed" for phase in phases):
         return "terminé"
     return "à jour"
@@ -95,6 +98,8 @@ def _summary(status: Status) -> str:
     done = sum(phase["state"] == "closed" for phase in status["phases"])
     late = len(status["health"]["late"])
     said = f"{plural(done, 'phase terminée', 'phases terminées')} sur {len(status['phases'])}"
+    if not late and status.get("ended"):
+        return f"{said}."
     return f"{said}, {plural(late, 'retard')}." if late else f"{said}, rien en retard."
 
 

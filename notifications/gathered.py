@@ -12,6 +12,7 @@ from jinja2 import Environment, Template
 
 from models.moments import local_day
 from notifications.reader import Recipient
+from notifications.replaced import replaced_in_words
 from notifications.typesetting import one_line
 
 #: The messages that say several others; their folder holds no line of its own.
@@ -97,17 +98,18 @@ def _line(environment: Environment, values: Values, item: Values) -> Line:
     day = date.fromisoformat(said) if (said := say("day")) else None
     today = local_day(datetime.fromisoformat(known["today"]), known["zone"])
     days = (day - today).days if day else 0
+    replaced = replaced_in_words(known)
     return Line(
         scope=item["scope"],
         territory=known["territory"],
         link=item["link"],
-        what=one_line(say("what") or say("what", subject)),
+        what=("rectificatif, " if replaced else "") + one_line(say("what") or say("what", subject)),
         day=day,
         days=days,
         late=bool(say("late")) or days < 0,
         mine=bool(say("mine")),
         owner=say("owner"),
-        more=_capital(one_line(say("more"))),
+        more=_capital(one_line(f"{replaced} {say('more')}")),
         decision=bool(say("decision")),
     )
 

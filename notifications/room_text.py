@@ -7,6 +7,7 @@ from typing import Any
 
 from models.characters import masked
 from notifications.render import TEMPLATES, plain_environment
+from notifications.replaced import replaced_in_words
 from notifications.typesetting import one_line, tidy, typeset
 
 #: All that a post may speak of: territories, phases, events and days. Not what people typed for others to
@@ -18,6 +19,9 @@ _SAID: Mapping[str, Any] = {
     "dates": True,
     "before": True,
     "hours": True,
+    "what": True,
+    "written_on": True,
+    "replaces": True,
     "moves": {"title": True, "dates": True, "before": True},
     "opened_on": True,
     "closed_on": True,
@@ -44,6 +48,7 @@ def room_text(message: str, context: Mapping[str, Any], *, link: str, simulation
     """The post, its link bare on the last line; nobody's address is in it, and nobody is called (« @ »)."""
     values = {**tidy(for_room(context)), "simulation": simulation}
     said = plain_environment().get_template(f"{message}/chat.txt").render(values)
+    said = f"{said.strip()} {replaced_in_words(values)}"
     lines = (typeset(one_line(line)) for line in said.splitlines() if line.strip())
     words = masked("\n".join(lines)).replace("@", "(at)")
     words = words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"

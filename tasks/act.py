@@ -31,7 +31,9 @@ from tasks.keep import keep
 from tasks.load import Loaded, histories_of_ateliers, load
 from tasks.outbox import queue, settle_journal
 from tasks.people import with_addresses
+from tasks.take_back import take_back
 from tasks.wake import ask_walk
+from tasks.withdraw import withdraw
 
 #: Makes the command once the journal is read and locked.
 MakeCommand = Callable[[Loaded, Situation], Command]
@@ -72,7 +74,9 @@ def act(session: Session, slug: str, make: MakeCommand, *, at: datetime, seen: i
     facts = append(session, loaded.journal, with_mandataire(decided.drafts, situation), by=command.by, at=at)
     loaded.facts.extend(facts)
     after = loaded.situation(at)
+    withdraw(session, loaded.slug, loaded.facts, facts)
     settle_journal(session, loaded, after, at=at, added={fact.kind for fact in facts})
+    take_back(session, loaded, after, at=at)
     keep_moment(session, loaded, after)
     ask_walk(session, loaded.slug, loaded.journal.head_seq, cause=facts[-1].ref, at=at)
     return Outcome(tuple(facts), after, loaded)

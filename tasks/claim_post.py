@@ -16,8 +16,10 @@ from sqlmodel import Session
 from models.tables import Message
 from notifications.chat import Post
 from notifications.room_text import room_text, speaks
+from tasks.as_it_leaves import as_it_leaves
 from tasks.freeze import Sending
 from tasks.load import load
+from tasks.no_more_said import no_more_said
 from tasks.room_rows import room_hours, room_of
 
 log = logging.getLogger("ateliers")
@@ -26,7 +28,10 @@ NO_ROOM = "cet atelier n’a plus de salon"
 
 _TABLE: Any = Message.__table__  # type: ignore[attr-defined]
 _M = _TABLE.c
-_KNOWN = ("id", "key", "scope", "message", "context", "decent_until", "body_text")
+_KNOWN = (
+    *("id", "key", "scope", "message", "person", "cause", "phase", "context", "decent_until"),
+    "body_text",
+)
 #: The oldest whose time has come. Nobody is looked up: it is written to a room.
 _NEXT = (
     select(*(_M[name] for name in _KNOWN))
@@ -79,17 +84,20 @@ def _post(session: Session, row: Row[Any], sending: Sending, at: datetime) -> Po
         return {"state": "skipped", "reason": NO_ROOM}
     if not speaks(row.message):
         return {"state": "skipped", "reason": NO_WORDS}
+    if why := no_more_said(session, [row]).get(row.key):
+        return {"state": "skipped", "reason": why}
     if row.decent_until is not None and row.decent_until <= at:
         hours = room_hours(situation)
         if not hours.is_decent(at):
             moment = hours.decent(at)
             return {"next_try_at": moment, "decent_until": hours.evening(moment)}
-    return Post(number_of(row.key), room, row.body_text or _text(row, sending))
+    return Post(number_of(row.key), room, row.body_text or _text(session, row, sending))
 
 
-def _text(row: Row[Any], sending: Sending) -> str:
+def _text(session: Session, row: Row[Any], sending: Sending) -> str:
     link = f"{sending.link}/v2/artifacts/key/situation-{row.scope}"
-    return room_text(row.message, json.loads(row.context), link=link, simulation=sending.simulation)
+    said = json.loads(row.context) | as_it_leaves(session, [row]).get(row.key, {})
+    return room_text(row.message, said, link=link, simulation=sending.simulation)
 
 
 def number_of(key: str) -> str:

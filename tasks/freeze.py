@@ -19,6 +19,7 @@ from models.weekly import is_weekly
 from notifications.mail import Mail, authored
 from notifications.reader import Recipient
 from notifications.render import render
+from tasks.as_it_leaves import as_it_leaves
 from tasks.calendar_part import asks, calendar_of_mail
 from tasks.gathered import items_of
 from tasks.naming import with_names
@@ -126,4 +127,4 @@ def _context(
         return {**context, "items": [{**item, "link": sending.page_of(item["scope"])} for item in items]}
     if is_reminder(row.cause):
         context["today"] = max(datetime.fromisoformat(context["today"]), at).isoformat()
-    return context
+    return context | as_it_leaves(session, [row]).get(row.key, {})

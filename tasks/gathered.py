@@ -16,11 +16,12 @@ from models.reminders import is_reminder
 from models.tables import Message
 from models.territories import PARIS
 from notifications.subjects import subject_of
+from tasks.as_it_leaves import as_it_leaves
 from tasks.naming import named_in, with_names
 
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 _SAID = (
-    select(_M.id, _M.message, _M.scope, _M.role, _M.cause, _M.context)
+    select(_M.id, _M.key, _M.message, _M.scope, _M.person, _M.role, _M.cause, _M.phase, _M.context)
     .where(_M.digest == bindparam("digest"))
     .order_by(_M.id)
 )
@@ -45,7 +46,8 @@ def said_by(session: Session, rows: Iterable[Row[Any]], *, at: datetime) -> list
     """What each of these rows says, in the order of a digest."""
     rows = list(rows)
     names = named_in(session, (row.context for row in rows))
-    return in_order(_item(row, names, at) for row in rows)
+    more = as_it_leaves(session, rows)
+    return in_order(_item(row, names, more.get(row.key, {}), at) for row in rows)
 
 
 def in_order(items: Any) -> list[Item]:
@@ -61,8 +63,8 @@ def _urgency(item: Item) -> tuple[bool, bool, str]:
     return not item["overdue"], item["due"] is None, item["due"] or ""
 
 
-def _item(row: Any, names: Mapping[str, str], at: datetime) -> Item:
-    context = with_names(json.loads(row.context), names)
+def _item(row: Any, names: Mapping[str, str], more: Mapping[str, Any], at: datetime) -> Item:
+    context = {**with_names(json.loads(row.context), names), **more}
     if is_reminder(row.cause):
         context["today"] = max(datetime.fromisoformat(context["today"]), at).isoformat()
     due = _due(context)

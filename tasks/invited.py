@@ -13,6 +13,7 @@ from sqlmodel import Session
 from models.decent import NO_MAIL
 from models.invitations import CARRIERS, INVITATION, NEVER_LEFT, OPENING, Invitation, LastWord, Method
 from models.tables import Message, Person, Reader
+from models.withdrawn import WITHDRAWN
 
 _M: Any = Message.__table__.c  # type: ignore[attr-defined]
 _R: Any = Reader.__table__.c  # type: ignore[attr-defined]
@@ -76,6 +77,9 @@ def _after(known: LastWord | None, row: Row[Any]) -> LastWord | None:
     one = Invitation.model_validate(said)
     reached = UNREACHED if row.came_back else row.state
     before = replace(before, number=max(before.number, one.sequence), state=reached)
+    if row.reason in WITHDRAWN:
+        # It told nobody, and what it said was not so: said again it would be another thing.
+        return replace(known or _nothing(row), number=before.number)
     if reached in NEVER_LEFT:
         # Asked again as it was only where it can arrive now: they want it, or their address was put right.
         free = bool(row.works) if row.came_back else row.reason == NO_MAIL

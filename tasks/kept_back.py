@@ -1,21 +1,24 @@
 """What was kept back and never began is written anew: a mail says what is true on the day on which it leaves.
 
 A server that is away for days is handed no mail: what was made ready for it then may be done with now,
-and its counts are of another day. What a server may have had stays as it is, to the byte.
+and its counts are of another day. What a server may have had stays as it is, to the byte; a mail that says
+what was annulled since, and that no server took, does not.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, literal_column, or_, select, update
+from sqlalchemy import Row, bindparam, delete, func, literal_column, or_, select, update
 from sqlmodel import Session
 
 from models.outcomes import DIGEST
 from models.tables import Message
 from models.weekly import is_weekly
 from tasks.outdated import WAITED
+from tasks.untrue import untrue
 
 _TABLE: Any = Message.__table__  # type: ignore[attr-defined]
 _M = _TABLE.c
@@ -35,6 +38,22 @@ _NEVER_BEGUN = (
     )
     .with_for_update(of=_TABLE, skip_locked=True)
 )
+_TOLD = _TABLE.alias("told").c
+#: What the mails that wait say: none of them was taken by a server, which would have sent them.
+_SAID_BY = (
+    select(_TOLD.key, _TOLD.cause, _TOLD.digest)
+    .select_from(_TABLE.join(_TOLD.id.table, _TOLD.digest == _M.id))
+    .where(
+        _M.state == literal_column("'queued'"),
+        _M.next_try_at <= bindparam("at"),
+        _M.channel == literal_column("'mail'"),
+        _M.resolved.is_(None),
+    )
+    .with_for_update(of=_TABLE, skip_locked=True)
+)
+_AMONG = select(_M.id, _M.message, _M.cause, _M.gathered_at).where(
+    _M.id.in_(bindparam("rows", expanding=True))
+)
 _FROZEN = ("message_id", "address", "subject", "body_text", "body_html", "calendar")
 _THAW = update(_TABLE).where(_M.id == bindparam("row")).values(dict.fromkeys(_FROZEN))
 #: It waits again for the rest of its week.
@@ -51,13 +70,26 @@ def undo_kept_back(session: Session, *, at: datetime) -> None:
 
     What they said is queued again: it is gathered, or set aside, as what is due now.
     """
-    found = session.connection().execute(_NEVER_BEGUN, {"at": at, "before": at - WAITED}).all()
+    found: Sequence[Row[Any]] = (
+        session.connection().execute(_NEVER_BEGUN, {"at": at, "before": at - WAITED}).all()
+    )
+    known = {row.id for row in found}
+    found = [*found, *(row for row in _saying_untrue(session, at) if row.id not in known)]
     weeks = {row.id for row in found if row.gathered_at and is_weekly(row.cause)}
     digests = {row.id for row in found if row.message == DIGEST}
     _each(session, _SAY_AGAIN, weeks | digests)
     _each(session, _THAW_THE_WEEK, weeks)
     _each(session, _UNDO, digests)
     _each(session, _THAW, {row.id for row in found} - weeks - digests)
+
+
+def _saying_untrue(session: Session, at: datetime) -> list[Row[Any]]:
+    """The mails of the day and of the week that wait and say what was annulled or corrected since."""
+    db = session.connection()
+    said = db.execute(_SAID_BY, {"at": at}).all()
+    gone = untrue(session, said)
+    mails = {row.digest for row in said if row.key in gone}
+    return list(db.execute(_AMONG, {"rows": list(mails)})) if mails else []
 
 
 def _each(session: Session, change: Any, rows: set[int]) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from tasks.given_up import given_up
+from tasks.no_more_said import no_more_said
 from tasks.outdated import WHY, outdated
 from tasks.passed import PASSED, passed
 from tasks.reading import Readers
 from tasks.said_lately import said_lately
-from tasks.superseded import superseded
 
 NO_ADDRESS = "cette personne n’a plus d’adresse"
 #: What a message that waits is asked about: the columns that this needs.
@@ -28,11 +28,11 @@ def set_aside(session: Session, waiting: Sequence[Row[Any]], *, at: datetime) ->
     """By key, what becomes of the rows that do not leave now: a state and its reason, or a later moment."""
     readers = Readers(session, waiting, at)
     stale, lately = outdated(session, waiting, at=at), said_lately(session, waiting, readers, at)
-    moved, past = superseded(session, waiting), passed(session, waiting, at=at)
+    gone, past = no_more_said(session, waiting), passed(session, waiting, at=at)
     held: dict[str, dict[str, Any]] = {}
     for row in waiting:
         why = NO_ADDRESS if not row.email else WHY if row.key in stale else None
-        why = why or moved.get(row.key) or (PASSED if row.key in past else None) or lately.get(row.key)
+        why = why or gone.get(row.key) or (PASSED if row.key in past else None) or lately.get(row.key)
         if why:
             held[row.key] = {"state": "skipped", "reason": why}
         elif (later := _later(row, readers, at)) is not None:

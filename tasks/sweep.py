@@ -23,6 +23,7 @@ from tasks.keep import keep
 from tasks.load import Loaded, histories_of_ateliers, load, load_ateliers, members_of
 from tasks.outbox import insert_new, order_of, rows_of
 from tasks.postage import postage_of, wanted
+from tasks.take_back import take_back
 from tasks.wake import ask_walks
 
 
@@ -82,6 +83,8 @@ def _settle(
         swept.append(Swept(loaded.slug, sum(len(one.to) for one in owed), constats))
     _queue(session, found, mates)
     for loaded, situation in settled:
+        # What left while the fact was being annulled is found here.
+        take_back(session, loaded, situation, at=loaded.no_earlier(at))
         loaded.journal.next_moment = situation.next_moment
     keep(session, *(loaded.journal for loaded in journals))
     seqs = {loaded.slug: loaded.journal.head_seq for loaded in journals}

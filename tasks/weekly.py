@@ -108,7 +108,8 @@ def _territory(shown: Status, today: date) -> dict[str, Any]:
         "total": len(shown["phases"]),
         "phase": _short(current["title"]) if current else None,
         "over": shown["ended"]["text"] if shown["ended"] else _over(own),
-        "next": _next(own, things, today),
+        # Of a contract that is ended, no date is to come.
+        "next": None if shown["ended"] else _next(own, things, today),
         "late": len(late),
         "worst": _waited(worst) if worst else None,
     }

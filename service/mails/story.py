@@ -16,6 +16,7 @@ from models.told_address import about_address
 from service.mails.contract import ended, go_away, key_people, more_time, replies
 from service.mails.inviting import invites
 from service.mails.journal import PILOTE, PROCESS, ZONE, Context, Journal, Said
+from service.mails.taken_back import takes_back
 from service.mails.week import weeks
 
 
@@ -204,6 +205,7 @@ def _disputed() -> Journal:
     key_people(journal)
     more_time(journal)
     ended(journal)
+    takes_back(journal)
     return journal
 
 

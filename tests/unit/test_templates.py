@@ -6,6 +6,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from models.roles import Role
+from models.withdrawn import RETRACTION
 from notifications.gathered import COMPOSITES
 from notifications.reader import POSITIONS
 from notifications.render import TEMPLATES, available
@@ -28,8 +29,8 @@ def test_every_message_of_the_process_has_its_folder_and_every_folder_its_messag
         *PROCESS.rectifications,
     ]
     named = {message for place, message in PROCESS.messages() if place[0] in {"reminders", "manners"}}
-    # No definition names the last one: it is about our own mails.
-    assert set(simple()) == {t.message for t in told_to} | named | {"adresse-en-echec"}
+    # No definition names the last two: they are about our own mails.
+    assert set(simple()) == {t.message for t in told_to} | named | {"adresse-en-echec", RETRACTION}
 
 
 @pytest.mark.parametrize("message", simple())
@@ -115,6 +116,7 @@ NEEDED = {
     "rejet-tacite": "article",
     "reponse-du-titulaire": "reply",
     "retard": "wanted",
+    "retrait": "what",
     "version-circulee": "deliverable",
     "hebdomadaire": "sessions",
 }

@@ -15,7 +15,8 @@ from telling import Context, contexts, rendered
 RULED = frozenset(
     "key slug scope zone kind precision step reply decision message role due today since promised "
     "happened_on opened_on closed_on verification_ends notified_on effective then until again_by reply_by "
-    "comments_by first last dates before owner of delay link on day next days hours uid method status".split()
+    "comments_by first last dates before owner of delay link on day next days hours uid method status "
+    "written_on replaces".split()
 )
 TAGS = set("html head meta title style body div p h1 h2 ul li strong a blockquote span".split())
 #: The mail of the week is the one that holds a table.

@@ -50,7 +50,9 @@ def understood(asked: Mapping[str, str], before: Preference, *, today: date) -> 
         try:
             wish = replace(wish, **_READ[field](text, today))
         except KeyError:
-            faults[field] = f"« {text} » n’est pas un choix possible ici : {_RIGHT[field](text)}."
+            # An error shows what was typed as words, whatever it holds.
+            wrong = BadInput(f"« {text} » n’est pas un choix possible ici : {_RIGHT[field](text)}.")
+            faults[field] = wrong.message
         except BadInput as error:
             faults[field] = error.message
     if faults:

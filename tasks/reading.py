@@ -20,6 +20,7 @@ from models.history import History, Membership
 from models.office_hours import AD1, OfficeHours
 from models.queries import readers_of
 from models.roles import Role
+from models.tables import Message
 from models.territories import PARIS
 from tasks.load import Loaded, load
 from tasks.postage import NOTHING_CHOSEN
@@ -31,7 +32,7 @@ _PARIS = OfficeHours("", PARIS, NATIONAL)
 class Readers:
     """The people of a batch; the journals by whose hours they live are read only where those are asked."""
 
-    def __init__(self, session: Session, rows: Iterable[Row[Any]], at: datetime) -> None:
+    def __init__(self, session: Session, rows: Iterable[Row[Any] | Message], at: datetime) -> None:
         self._session, self._people, self.at = session, {row.person for row in rows}, at
         self._journals: dict[str, Loaded | None] = {}
         self._histories: dict[str, History | None] = {}
@@ -41,7 +42,7 @@ class Readers:
     def _wishes(self) -> Mapping[str, Preference]:
         return readers_of(self._session, self._people)
 
-    def hours(self, row: Row[Any]) -> OfficeHours:
+    def hours(self, row: Row[Any] | Message) -> OfficeHours:
         """When the reader of a message is at work."""
         return self.at_work(row.home or row.scope, Role(row.role), row.person)
 

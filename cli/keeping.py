@@ -122,6 +122,7 @@ def release_command(
     as_json: bool,
 ) -> int:
     """Décide des messages d’issue inconnue, en échec ou revenus : les envoyer, ou les classer."""
+    from tasks.leaving_again import first_leaving
     from tasks.release import Verdict, release, undecided
 
     house = open_house()
@@ -143,10 +144,13 @@ def release_command(
     with house.writing() as session:
         chosen = undecided(session, numbers, held=held, failed=failed)
         count = release(session, chosen, verdict, by=person, at=now, because=because)
+        sent_again = verdict is Verdict.SEND and not isinstance(count, Refusal)
+        leaves = first_leaving(session, chosen) if sent_again else None
     if isinstance(count, Refusal):
         return _refused(count, as_json=as_json)
-    data = {"released": count, "send": verdict is Verdict.SEND, "verdict": str(verdict)}
-    say(data, [f"{_decided(verdict, count)}."], as_json=as_json)
+    next_at = leaves.isoformat() if leaves else None
+    data = {"released": count, "send": verdict is Verdict.SEND, "verdict": str(verdict), "next_at": next_at}
+    say(data, [f"{_decided(verdict, count)}{_when(leaves, now)}."], as_json=as_json)
     return 0
 
 
@@ -154,6 +158,15 @@ def _refused(refusal: Refusal, *, as_json: bool) -> int:
     data = {"refused": True, "reason": refusal.reason, "unmet": [], "already_by": None, "todo": refusal.todo}
     say(data, refusal_lines(refusal.reason, [], None, refusal.todo), as_json=as_json)
     return REFUSED
+
+
+def _when(leaves: datetime | None, now: datetime) -> str:
+    """When the first of them leaves: nobody is written to at night because a person decided so late."""
+    if leaves is None:
+        return ""
+    if leaves <= now:
+        return " : départ dès maintenant"
+    return f" : premier départ le {french_moment(leaves, PARIS)}, heure de Paris"
 
 
 def _decided(verdict: Verdict, count: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from models.delegations import everyone
 from models.history import History, Membership
@@ -26,12 +27,19 @@ def addressees(
     """Each person once, for the first role that concerns them; some roles are never written to."""
     yield from first
     seen = {one.person for one in first}
-    members = list(audience)
+    members, roles = list(audience), tuple(roles)
     for role in roles:
         for member in members:
             if member.role is role and member.person not in seen:
                 seen.add(member.person)
-                yield addressee_of(members, member)
+                yield replace(addressee_of(members, member), also=tuple(_also(members, member, roles)))
+
+
+def _also(members: Iterable[Membership], first: Membership, roles: Sequence[Role]) -> Iterator[Addressee]:
+    for one in members:
+        other = one.role is not first.role and one.role in roles
+        if one.person == first.person and other and one.role not in NEVER_WRITTEN_TO:
+            yield Addressee(one.person, one.role, None, one.on_behalf_of is not None, one.scope)
 
 
 def addressee_of(members: Iterable[Membership], member: Membership) -> Addressee:

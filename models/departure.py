@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from models.calendar import NATIONAL
@@ -19,6 +20,22 @@ def manner_of(manners: Manners, owed: Owed, to: Addressee) -> Manner:
     """How it reaches somebody in their role; the last word before a silence is never put off."""
     manner = owed.manner or manners.of(owed.message, to.role)
     return manner.as_last_word() if owed.last_word else manner
+
+
+def pressing(manners: Manners, owed: Owed) -> Owed:
+    """The same message to each person in that of their roles for which it presses most.
+
+    Whoever is told as pilot, and as the one who decides, cannot turn off what is legal for the latter; and
+    their mail says that it is why they have it. Where their roles are alike, it is the first one.
+    """
+    return replace(owed, to=tuple(_most_pressing(manners, owed, to) for to in owed.to))
+
+
+def _most_pressing(manners: Manners, owed: Owed, to: Addressee) -> Addressee:
+    if not to.also:
+        return to
+    chosen = min((to, *to.also), key=lambda one: manner_of(manners, owed, one).patience)
+    return replace(chosen, skipped=to.skipped, keeps=to.keeps)
 
 
 def hours_of(role: Role, history: History, wish: Preference) -> OfficeHours:

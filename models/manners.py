@@ -32,6 +32,11 @@ class Manner:
         """The same for the last word before a silence decides: no weekly mail holds it back."""
         return Manner(Timing.DAILY if self.timing is Timing.WEEKLY else self.timing, legal=True)
 
+    @property
+    def patience(self) -> tuple[bool, int]:
+        """The lesser of two is the more pressing: what is legal, then what leaves first."""
+        return not self.legal, list(Timing).index(self.timing)
+
 
 class Invited(Strict):
     """Who gets calendar invitations, to the events of an atelier and to those of its session."""

@@ -29,6 +29,8 @@ class Addressee:
     delegated: bool = False
     scope: str | None = None
     keeps: bool = False
+    #: The same person in the other roles for which this is addressed to them.
+    also: tuple[Addressee, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

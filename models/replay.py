@@ -12,7 +12,7 @@ from models.audience import bound_members
 from models.commands import Refusal
 from models.decent import Leaving, Preference
 from models.decide import decide
-from models.departure import departure, hours_of, manner_of
+from models.departure import departure, hours_of, manner_of, pressing
 from models.facts import Fact
 from models.history import History, Membership
 from models.intentions import Intention
@@ -103,7 +103,8 @@ class Replay:
         journal.look(situation)
         mates = self._mates(at) if situation.is_session else {}
         members = [member for mate in mates.values() for member in bound_members(mate)]
-        for owed in self._owed(journal, situation, members):
+        for one in self._owed(journal, situation, members):
+            owed = pressing(self.process.manners, one)
             leaves = functools.partial(self._leaves, owed, situation, mates)
             journal.tell_message(owed, self._sort(owed), at, leaves)
         journal.next = _next(journal, situation)

@@ -17,8 +17,10 @@ from models.queries import SWEEP
 from models.statements import GATHERABLE
 from models.tables import Message, Person
 from models.weekly import is_weekly
+from tasks.hand_on import address_the_week
 from tasks.mornings import Mornings
 from tasks.outbox import insert_new
+from tasks.parted import parted
 from tasks.reading import Readers
 from tasks.said_once import said_once
 from tasks.set_aside import ASKED, set_aside
@@ -54,15 +56,16 @@ def gather(session: Session, *, at: datetime) -> int:
     """
     if not has_turn_to_gather(session):
         return 0
-    db = session.connection()
-    due = db.execute(_DUE, {"at": at, "before": at - SWEEP}).all()
+    db, due = session.connection(), _due(session, at)
     if not due:
         return 0
     readers = Readers(session, due, at)
     mornings = Mornings(session, due, readers, at)
     ready = _aside(session, due, mornings.put_off(due))
     people = {row.person for row in ready}
-    soon = db.execute(_SOON, {"soon": mornings.tomorrow, "people": list(people)}).all() if people else ()
+    tomorrow = {"soon": mornings.tomorrow, "people": list(people)}
+    soon = db.execute(_SOON, tomorrow).all() if people else ()
+    soon = _of_present(session, _SOON, tomorrow, soon, at)
     known = {row.id for row in ready}
     ready += [row for row in soon if row.id not in known]
     ready = _aside(session, ready, set_aside(session, ready, at=at))
@@ -71,6 +74,24 @@ def gather(session: Session, *, at: datetime) -> int:
     groups = [list(group) for _, group in groupby(ready, key=lambda row: row.person)]
     # What waited for tomorrow does not leave by itself today, where what was due today has been set aside.
     return sum(_mail(session, group, readers, at) for group in groups if known & {row.id for row in group})
+
+
+def _due(session: Session, at: datetime) -> Sequence[Row[Any]]:
+    """What is due, to those whom it concerns now: the mail of the week has come for a newcomer too."""
+    asked = {"at": at, "before": at - SWEEP}
+    found = session.connection().execute(_DUE, asked).all()
+    if address_the_week(session, found, at=at):
+        found = session.connection().execute(_DUE, asked).all()
+    return _of_present(session, _DUE, asked, found, at)
+
+
+def _of_present(
+    session: Session, query: Any, asked: Any, found: Sequence[Row[Any]], at: datetime
+) -> Sequence[Row[Any]]:
+    """What was found, once whoever left is set aside: what is handed on leaves in the same mail."""
+    held = parted(session, found, Readers(session, found, at), at) if found else {}
+    _aside(session, found, held)
+    return session.connection().execute(query, asked).all() if held else found
 
 
 def _aside(

@@ -77,9 +77,9 @@ def undo_kept_back(session: Session, *, at: datetime) -> None:
     found = [*found, *(row for row in _saying_untrue(session, at) if row.id not in known)]
     weeks = {row.id for row in found if row.gathered_at and is_weekly(row.cause)}
     digests = {row.id for row in found if row.message == DIGEST}
-    _each(session, _SAY_AGAIN, weeks | digests)
+    _each(session, _SAY_AGAIN, weeks)
     _each(session, _THAW_THE_WEEK, weeks)
-    _each(session, _UNDO, digests)
+    undo(session, digests)
     _each(session, _THAW, {row.id for row in found} - weeks - digests)
 
 
@@ -90,6 +90,12 @@ def _saying_untrue(session: Session, at: datetime) -> list[Row[Any]]:
     gone = untrue(session, said)
     mails = {row.digest for row in said if row.key in gone}
     return list(db.execute(_AMONG, {"rows": list(mails)})) if mails else []
+
+
+def undo(session: Session, digests: set[int]) -> None:
+    """What these digests said is queued again; no server was handed them."""
+    _each(session, _SAY_AGAIN, digests)
+    _each(session, _UNDO, digests)
 
 
 def _each(session: Session, change: Any, rows: set[int]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel
 
+from models.departure import pressing
 from models.history import History
 from models.invitations import CARRIERS
 from models.inviting import INVITING
@@ -109,7 +110,8 @@ def _rows(
     said = [context, {**context, DELEGATED: True}]
     texts = [json.dumps(one, ensure_ascii=False, sort_keys=True) for one in said]
     row: dict[str, Any] = {}
-    for addressee in owed.to:
+    manners = manners_of(loaded.process)
+    for addressee in pressing(manners, owed).to:
         stamp = postage.stamp(owed, addressee, situation, loaded.process, at)
         row = {
             "key": key_of(owed, addressee.person),
@@ -126,7 +128,7 @@ def _rows(
             **stamp,
         }
         yield row
-    if row and owed.message in manners_of(loaded.process).rooms:
+    if row and owed.message in manners.rooms:
         yield from room_rows(owed, row, situation, at, rhythm=postage.rhythm, set_up=postage.rooms)
 
 

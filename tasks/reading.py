@@ -13,12 +13,14 @@ from sqlmodel import Session
 
 from models.calendar import NATIONAL
 from models.decent import Preference
+from models.delegations import everyone
 from models.departure import hours_of
 from models.errors import AtelierError
-from models.history import History
+from models.history import History, Membership
 from models.office_hours import AD1, OfficeHours
 from models.queries import readers_of
 from models.roles import Role
+from models.tables import Message
 from models.territories import PARIS
 from tasks.load import Loaded, load
 from tasks.postage import NOTHING_CHOSEN
@@ -30,16 +32,17 @@ _PARIS = OfficeHours("", PARIS, NATIONAL)
 class Readers:
     """The people of a batch; the journals by whose hours they live are read only where those are asked."""
 
-    def __init__(self, session: Session, rows: Iterable[Row[Any]], at: datetime) -> None:
-        self._session, self._people, self._at = session, {row.person for row in rows}, at
+    def __init__(self, session: Session, rows: Iterable[Row[Any] | Message], at: datetime) -> None:
+        self._session, self._people, self.at = session, {row.person for row in rows}, at
         self._journals: dict[str, Loaded | None] = {}
         self._histories: dict[str, History | None] = {}
+        self._members: dict[str, tuple[Membership, ...]] = {}
 
     @functools.cached_property
     def _wishes(self) -> Mapping[str, Preference]:
         return readers_of(self._session, self._people)
 
-    def hours(self, row: Row[Any]) -> OfficeHours:
+    def hours(self, row: Row[Any] | Message) -> OfficeHours:
         """When the reader of a message is at work."""
         return self.at_work(row.home or row.scope, Role(row.role), row.person)
 
@@ -48,24 +51,41 @@ class Readers:
         wish = self._wishes.get(person, NOTHING_CHOSEN)
         if role is Role.NATIONAL and not wish.zone:
             return AD1
-        history = self._history(home)
+        history = self.history(home)
         return hours_of(role, history, wish) if history else _PARIS
 
     def territory(self, home: str, role: Role) -> OfficeHours:
         """Those of the atelier itself, by which it reminds this role, wherever people choose to read."""
         if role is Role.NATIONAL:
             return AD1
-        loaded = self._journal(home)
+        loaded = self.journal(home)
         # Of a place, not of its facts: a host whose clock is behind them knows it too.
-        return hours_of(role, History(loaded.facts, self._at), NOTHING_CHOSEN) if loaded else _PARIS
+        return hours_of(role, History(loaded.facts, self.at), NOTHING_CHOSEN) if loaded else _PARIS
 
-    def _history(self, home: str) -> History | None:
+    def members(self, home: str) -> tuple[Membership, ...]:
+        """Who held which role there when, delegates too; nobody where it cannot be told."""
+        if home not in self._members:
+            history = self.known(home)
+            self._members[home] = tuple(everyone(history)) if history else ()
+        return self._members[home]
+
+    def known(self, home: str) -> History | None:
+        """What happened there; None too where a clock that is behind cannot tell what is past."""
+        try:
+            return self.history(home)
+        except AtelierError:
+            log.warning("who is in %s cannot be told", home)
+            return None
+
+    def history(self, home: str) -> History | None:
+        """What happened there by now; None where it cannot be read."""
         if home not in self._histories:
-            loaded = self._journal(home)
-            self._histories[home] = History(loaded.facts, loaded.no_earlier(self._at)) if loaded else None
+            loaded = self.journal(home)
+            self._histories[home] = History(loaded.facts, loaded.no_earlier(self.at)) if loaded else None
         return self._histories[home]
 
-    def _journal(self, home: str) -> Loaded | None:
+    def journal(self, home: str) -> Loaded | None:
+        """The journal of this name; None where it cannot be read."""
         if home not in self._journals:
             self._journals[home] = self._load(home)
         return self._journals[home]

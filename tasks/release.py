@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from models.tables import Letter, Message
 from models.territories import PARIS
 from tasks.dead_letters import CAME_BACK, DEAD
 from tasks.held import HELD
+from tasks.leaving_again import leaving_again
 from tasks.people import author
 from tasks.right_over import refused_release
 
@@ -85,9 +86,9 @@ def release(
 ) -> int | Refusal:
     """Does as the person says; the message keeps who decided, when and why. How many were still undecided.
 
-    What is sent again is the same mail, with the same Message-ID, also after it came back: no server kept
-    it for anybody, and who has it all the same recognises it. Refused to whoever has no right over
-    their journals; BadInput where a mail that the server refused is said to have arrived.
+    What is sent again is the same mail, with the same Message-ID, at the next decent moment; also after it
+    came back: no server kept it for anybody, and who has it all the same recognises it. Refused to whoever
+    has no right over their journals; BadInput where a mail that the server refused is said to have arrived.
     """
     chosen = list(messages)
     if refusal := refused_release(session, chosen, by=by, at=at):
@@ -100,10 +101,21 @@ def release(
         )
     # A reference, as in the facts: a person can be forgotten.
     person, said = author(session, by), plain(because).strip()
-    return sum(_decide(session, one, verdict, person, said, at) for one in chosen)
+    leaving = leaving_again(session, chosen, at) if verdict is Verdict.SEND else {}
+    return sum(
+        _decide(session, one, verdict, person, said, at, leaving.get(one.id or 0, {})) for one in chosen
+    )
 
 
-def _decide(session: Session, one: Message, verdict: Verdict, person: str, said: str, at: datetime) -> int:
+def _decide(
+    session: Session,
+    one: Message,
+    verdict: Verdict,
+    person: str,
+    said: str,
+    at: datetime,
+    leaving: Mapping[str, Any],
+) -> int:
     why = said or _BEFORE[one.state]
     word = f"{_WORDS[verdict]} par {person} : {why}"
     # What was noted before stays beside the word: without it nobody could judge again.
@@ -121,7 +133,7 @@ def _decide(session: Session, one: Message, verdict: Verdict, person: str, said:
     if verdict is Verdict.SEND:
         _forget_the_return(session, one)
         # To the address of today: that of the day was refused, or may be somebody's no longer.
-        values |= {"next_try_at": at, "attempts": 0, "sent_at": None, "address": None}
+        values |= {**leaving, "attempts": 0, "sent_at": None, "address": None}
     this = update(Message).where(col(Message.id) == one.id, col(Message.state) == one.state)
     return int(getattr(session.execute(this.values(**values)), "rowcount", 0))
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from tasks.given_up import given_up
 from tasks.no_more_said import no_more_said
 from tasks.outdated import WHY, outdated
+from tasks.parted import parted
 from tasks.passed import PASSED, passed
 from tasks.reading import Readers
 from tasks.said_lately import said_lately
@@ -19,8 +20,8 @@ from tasks.said_lately import said_lately
 NO_ADDRESS = "cette personne n’a plus d’adresse"
 #: What a message that waits is asked about: the columns that this needs.
 ASKED = (
-    *("id", "key", "scope", "message", "person", "role", "cause", "phase", "context", "mode", "about"),
-    *("quiet", "home", "mailbox", "legal", "queued_at", "decent_until"),
+    *("id", "key", "scope", "message", "person", "role", "cause", "phase", "fact", "context", "mode"),
+    *("about", "quiet", "home", "mailbox", "legal", "queued_at", "next_try_at", "decent_until"),
 )
 
 
@@ -29,8 +30,10 @@ def set_aside(session: Session, waiting: Sequence[Row[Any]], *, at: datetime) ->
     readers = Readers(session, waiting, at)
     stale, lately = outdated(session, waiting, at=at), said_lately(session, waiting, readers, at)
     gone, past = no_more_said(session, waiting), passed(session, waiting, at=at)
-    held: dict[str, dict[str, Any]] = {}
+    held = parted(session, waiting, readers, at)
     for row in waiting:
+        if row.key in held and row.key not in gone:
+            continue
         why = NO_ADDRESS if not row.email else WHY if row.key in stale else None
         why = why or gone.get(row.key) or (PASSED if row.key in past else None) or lately.get(row.key)
         if why:

@@ -55,7 +55,7 @@ def test_held_messages_are_released_by_a_person(cli: CommandLine) -> None:
     held = cli("restore", path, "--replace", "--json").data["messages"]["held"]
     first = cli("messages", "--json").data["messages"][0]["id"]
     one = cli("release", str(first), "--drop", "--by", PILOTE, "--json")
-    assert (one.code, one.data) == (0, {"released": 1, "send": False, "verdict": "drop"})
+    assert (one.code, one.data) == (0, {"released": 1, "send": False, "verdict": "drop", "next_at": None})
     rest = cli("release", "--held", "--send", "--by", PILOTE)
     assert (rest.code, f"{held - 1}" in rest.out) == (0, True)
     assert cli("messages", "--json").data["counts"] == {"skipped": 1, "queued": held - 1}
@@ -106,14 +106,35 @@ def test_what_failed_is_released_too_and_the_word_of_who_decided_is_kept(cli: Co
     first, second = (one["id"] for one in cli("messages", "--json").data["messages"][:2])
     failed(cli, first, second)
     told = cli("release", str(first), "--drop", "--because", "dit au téléphone", "--by", PILOTE, "--json")
-    assert (told.code, told.data) == (0, {"released": 1, "send": False, "verdict": "drop"})
+    assert (told.code, told.data) == (0, {"released": 1, "send": False, "verdict": "drop", "next_at": None})
     again = cli("release", "--failed", "--send", "--by", PILOTE)
-    assert (again.code, again.out.replace("\u00a0", " ")) == (0, "1 message remis à l’envoi.\n")
+    assert (again.code, again.out.replace("\u00a0", " ")) == (
+        0,
+        "1 message remis à l’envoi : départ dès maintenant.\n",
+    )
     shown = {one["id"]: one for one in cli("messages", "--json").data["messages"]}
     assert shown[first]["state"] == "skipped"
     assert shown[first]["reason"].endswith(": dit au téléphone")
     assert shown[second]["state"] == "queued"
     assert cli("release", "--failed", "--drop", "--by", PILOTE, "--json").data["released"] == 0
+
+
+@pytest.mark.parametrize("json", [False, True])
+def test_what_is_released_at_night_leaves_in_the_morning_and_the_command_says_when(
+    cli: CommandLine, *, json: bool
+) -> None:
+    failed(cli, cli("messages", "--json").data["messages"][0]["id"])
+    with closing(sqlite3.connect(cli.home / "var" / "atelier.db")) as connection:
+        connection.execute("UPDATE message SET decent_until = '2027-03-15 18:00:00', mode = 'alone'")
+        connection.commit()
+    at_night = {"clock": "2027-03-14T22:00:00+01:00"}
+    if json:
+        answer = cli("release", "--failed", "--send", "--by", PILOTE, "--json", **at_night)
+        assert answer.data["next_at"] == "2027-03-15T07:00:00+00:00"
+        return
+    answer = cli("release", "--failed", "--send", "--by", PILOTE, **at_night)
+    said = "1 message remis à l’envoi : premier départ le 15 mars 2027 à 8 h, heure de Paris.\n"
+    assert answer.out.replace("\u00a0", " ") == said
 
 
 def test_a_mail_that_the_server_refused_cannot_be_said_to_have_arrived(cli: CommandLine) -> None:

@@ -90,7 +90,7 @@ def test_what_is_told_to_the_delegator_meanwhile_says_par_delegation_to_the_dele
     courier = Recorder()
     delivers(away, courier, paris("2027-04-12 09:01"))
     texts = {mail.to: mail.text for mail in courier.sent if "accusé" in mail.subject.lower()}
-    assert "parce que vous agissez par délégation (pilote)" in texts[ADJOINT]
+    assert "parce que vous agissez par délégation (personne habilitée à décider)" in texts[ADJOINT]
     assert "parce que vous êtes pilote" in texts[PILOTE]
 
 

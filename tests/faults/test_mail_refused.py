@@ -49,10 +49,12 @@ def test_one_bad_recipient_never_holds_the_others(post: Post, person_sees: Sees)
         server.rcpt[MAIRE] = "550 5.1.1 boite inconnue"
         answer = post("10:01", "deliver", courier=server.url())
         assert (answer.code, "1 en échec" in answer.out) == (0, True)
-        # Refused once and for all: nobody insists.
-        assert post("11:00", "deliver", courier=server.url()).out.startswith("0")
-    assert sorted(server.recipients) == sorted([PILOTE, ELUE, VOISINE])
-    assert post.states == {"sent": 3, "failed": 1}
+        # Refused once and for all: nobody insists, and the pilot is told of it.
+        assert post("11:00", "deliver", courier=server.url()).out.startswith("1")
+        assert post("11:30", "deliver", courier=server.url()).out.startswith("0")
+    assert sorted(server.recipients) == sorted([PILOTE, ELUE, VOISINE, PILOTE])
+    assert "mail revenu" in server.mails[-1]["Subject"]
+    assert post.states == {"sent": 4, "failed": 1}
     shown = post.shown("11:01")
     assert f"{MAIRE} (Le serveur de messagerie a refusé (550 5.1.1 boite inconnue).)" in shown
     person_sees(shown)

@@ -37,6 +37,15 @@ def week() -> Context:
 
 
 def weeks() -> list[Said]:
-    """A full week, and one in which nothing is owed, late or new."""
-    calm = {**week(), "next": None, "owes": [], "news": [], "late": 0}
-    return [Said("hebdomadaire", Role.NATIONAL, one) for one in (week(), calm)]
+    """A full week, and one in which nothing is owed, late, new or to come."""
+    full = week()
+    sessions = [
+        {**one, "next": None, "territories": [_calm(place) for place in one["territories"]]}
+        for one in full["sessions"]
+    ]
+    calm = {**full, "sessions": sessions, "next": None, "owes": [], "news": [], "late": 0}
+    return [Said("hebdomadaire", Role.NATIONAL, one) for one in (full, calm)]
+
+
+def _calm(place: Context) -> Context:
+    return {**place, "late": 0, "worst": None, "next": None}

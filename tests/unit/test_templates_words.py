@@ -77,6 +77,7 @@ def test_the_table_of_the_week_can_be_listened_to_and_the_list_says_the_same() -
             "prochaine",
             "date",
             "En",
+            "retard",
             "rien",
         }
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel
 
 from models.departure import pressing
 from models.history import History
-from models.invitations import CARRIERS
+from models.invitations import CARRIERS, DATES
 from models.inviting import INVITING
 from models.owed import Owed
 from models.queries import causes_told
@@ -48,7 +48,9 @@ def settle_journal(
     done = causes_told(session, [loaded.slug])[loaded.slug]
     members = members_of(mates)
     owed = wanted(session, settle(loaded.process, situation, done, members=members, phase=phase))
-    invites = added is None or bool(INVITING & set(added) or {one.message for one in owed} & set(CARRIERS))
+    # Only the opening of a session’s phase says a date that nobody agreed upon just then.
+    carriers = CARRIERS if loaded.is_session else DATES
+    invites = added is None or bool(INVITING & set(added) or {one.message for one in owed} & set(carriers))
     if invites:
         owed = invite(session, loaded, situation, owed, members, phase=phase)
     postage = postage_of(session, owed, mates)

@@ -25,14 +25,14 @@ from config.settings import Settings, load_settings
 from models.errors import AtelierError, EnvironmentProblem
 from models.moments import check_aware, parse_day
 from models.queries import mark_for_calendars, mark_of
-from models.tables import RHYTHM, ROOMS, DatabaseInfo
+from models.tables import RHYTHM, ROOMS, DatabaseInfo, table_of
 
 if TYPE_CHECKING:
     from notifications.chat import Chat
     from notifications.courier import Courier
 
 SIMULATION = "simulation"
-_DATABASE: Any = DatabaseInfo.__table__  # type: ignore[attr-defined]
+_DATABASE: Any = table_of(DatabaseInfo)
 _INFO = select(_DATABASE.c.nature, _DATABASE.c.clock).where(_DATABASE.c.id == 1)
 
 

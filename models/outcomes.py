@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, select
 from sqlmodel import Session
 
-from models.tables import Message
+from models.tables import Message, table_of
 
 #: The message that says several others; its `person` is who reads it, and its `scope` is nobody's.
 DIGEST = "recapitulatif"
 
-_TABLE: Any = Message.__table__  # type: ignore[attr-defined]
+_TABLE: Any = table_of(Message)
 _M, _MAIL = _TABLE.c, _TABLE.alias("mail").c
 _WITH_MAIL = _TABLE.outerjoin(_MAIL.id.table, _MAIL.id == _M.digest)
 _STATE = func.coalesce(_MAIL.state, _M.state)

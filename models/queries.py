@@ -16,7 +16,7 @@ from models.decent import Preference
 from models.facts import Fact, parse_stored
 from models.head import Head
 from models.moments import Precision, When
-from models.tables import DatabaseInfo, Message, Person, Walk
+from models.tables import DatabaseInfo, Message, Person, Walk, table_of
 
 #: The facts of a journal, and the digest of the last one.
 Chain = tuple[tuple[Fact, ...], str]
@@ -156,7 +156,7 @@ def walks_waiting(session: Session) -> Sequence[Walk]:
     return session.execute(select(Walk).order_by(col(Walk.asked_at), col(Walk.scope))).scalars().all()
 
 
-_MESSAGE = Message.__table__.c  # type: ignore[attr-defined]
+_MESSAGE = table_of(Message).c
 _OF_CHANNEL = _MESSAGE.channel == bindparam("channel")
 # The words themselves, not parameters: SQLite uses its partial indexes only where it reads them.
 _DUE = select(func.count()).where(
@@ -167,7 +167,7 @@ _DUE = select(func.count()).where(
 )
 _HELD = (
     select(func.count())
-    .select_from(Message.__table__)  # type: ignore[attr-defined]
+    .select_from(table_of(Message))
     .where(literal_column("state IN ('claimed', 'sending')"), _OF_CHANNEL)
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, func, insert, or_, select, text, update
 
-from models.tables import FactRow, Journal, Message, Person, ProcessVersion, Reader, Refused
+from models.tables import FactRow, Journal, Message, Person, ProcessVersion, Reader, Refused, table_of
 
 
 def columns(table: Any) -> Any:
@@ -34,7 +34,7 @@ HEADS = select(
     _JOURNAL.walked_session_seq,
     _JOURNAL.walked_at,
     _PROCESS.digest,
-).select_from(Journal.__table__.outerjoin(ProcessVersion.__table__, _opened_with))  # type: ignore[attr-defined]
+).select_from(table_of(Journal).outerjoin(table_of(ProcessVersion), _opened_with))
 
 #: Sessions first, then ateliers by name: the one order in which journals are locked.
 IN_ORDER = (_JOURNAL.session_slug.is_not(None), _JOURNAL.slug)
@@ -49,7 +49,7 @@ ALL_HEADS = HEADS.order_by(*IN_ORDER)
 
 def locking(query: Any) -> Any:
     """The same, holding the journals' rows until the transaction ends; SQLite holds its file already."""
-    return query.with_for_update(of=Journal.__table__)  # type: ignore[attr-defined]
+    return query.with_for_update(of=table_of(Journal))
 
 
 HEAD_LOCKED, HEADS_AMONG_LOCKED, HEADS_OF_SESSION_LOCKED = map(locking, (HEAD, HEADS_AMONG, HEADS_OF_SESSION))
@@ -67,8 +67,8 @@ ENDS = select(_JOURNAL.slug, _JOURNAL.head_seq, _JOURNAL.head_digest).where(_amo
 
 #: The end of each chain is found by its key, whatever the number of facts.
 LAST_RECORDED = select(func.max(_FACT.recorded_at)).select_from(
-    Journal.__table__.join(  # type: ignore[attr-defined]
-        FactRow.__table__,  # type: ignore[attr-defined]
+    table_of(Journal).join(
+        table_of(FactRow),
         and_(_FACT.scope == _JOURNAL.slug, _FACT.seq == _JOURNAL.head_seq),
     )
 )
@@ -87,7 +87,7 @@ GATHERABLE = or_(
 
 #: What an act may change of a journal.
 KEEP = (
-    update(Journal.__table__)  # type: ignore[attr-defined]
+    update(table_of(Journal))
     .where(_JOURNAL.slug == bindparam("its_slug"))
     .values(
         {
@@ -139,9 +139,9 @@ READERS = select(
 ).where(_READER.person.in_(bindparam("people", expanding=True)))
 REF = select(_PERSON.ref).where(_PERSON.email == bindparam("email"))
 
-ADD_FACTS = insert(FactRow.__table__)  # type: ignore[attr-defined]
-ADD_JOURNAL = insert(Journal.__table__)  # type: ignore[attr-defined]
-ADD_REFUSED = insert(Refused.__table__)  # type: ignore[attr-defined]
+ADD_FACTS = insert(table_of(FactRow))
+ADD_JOURNAL = insert(table_of(Journal))
+ADD_REFUSED = insert(table_of(Refused))
 
 
 @functools.cache

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Column, DateTime, Index, Text, UniqueConstraint, text
 from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import class_mapper
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -293,3 +294,8 @@ class Lease(Base, table=True):
     until: datetime = _moment_set()
     beat_at: datetime = _moment_set()
     note: str = ""
+
+
+def table_of(model: type[SQLModel]) -> Any:
+    """The table itself, for statements that are built once; sqlmodel gives its classes no typed way to it."""
+    return class_mapper(model).local_table

@@ -14,7 +14,7 @@ from models.errors import BadInput, Contradiction
 from models.fields import is_email, stray
 from models.queries import journals, person_of
 from models.rights import may_record, roles_of
-from models.tables import Message, Person, Reader
+from models.tables import Message, Person, Reader, table_of
 from tasks.dead_letters import CAME_BACK
 from tasks.given_up import GIVEN_UP
 from tasks.invite_again import invite_again
@@ -24,10 +24,10 @@ from tasks.outbox import upsert
 from tasks.people import author
 from tasks.tell_returns import FAILING
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
 #: What was kept back leaves; what was written already keeps its number and its words.
 _AGAIN = (
-    update(Message.__table__)  # type: ignore[attr-defined]
+    update(table_of(Message))
     .where(
         _M.person == bindparam("its_person"),
         _M.state == literal_column("'failed'"),
@@ -37,12 +37,12 @@ _AGAIN = (
 )
 #: Claimed and not begun: the sender that holds it, if it still lives, finds that it does so no more.
 _TAKEN_BACK = (
-    update(Message.__table__)  # type: ignore[attr-defined]
+    update(table_of(Message))
     .where(_M.person == bindparam("its_person"), _M.state == literal_column("'claimed'"))
     .values(state="queued", claimed_by=None)
 )
 _TO_THE_NEW_ONE = (
-    update(Message.__table__)  # type: ignore[attr-defined]
+    update(table_of(Message))
     .where(_M.person == bindparam("its_person"), _M.state == literal_column("'queued'"))
     .values(address=case((_M.address.is_(None), None), else_=bindparam("email")))
 )

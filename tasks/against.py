@@ -10,17 +10,17 @@ from sqlalchemy import Row, and_, bindparam, func, literal_column, or_, select
 from sqlmodel import Session
 
 from models.returned import Handed, in_a_row, is_lost
-from models.tables import Letter, Message, Person, Reader
+from models.tables import Letter, Message, Person, Reader, table_of
 from tasks.outbox import upsert
 from tasks.tell_returns import Failing, cause_of, lost_cause, tell
 
 #: Far more than what decides; an address may have had thousands of mails.
 _LOOKED_AT = 50
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
-_R: Any = Reader.__table__.c  # type: ignore[attr-defined]
-_P: Any = Person.__table__.c  # type: ignore[attr-defined]
-_L: Any = Letter.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
+_R: Any = table_of(Reader).c
+_P: Any = table_of(Person).c
+_L: Any = table_of(Letter).c
 #: When it was handed over, or refused.
 _TRIED_AT = func.coalesce(_M.sent_at, _M.claimed_at)
 #: Handed over, or perhaps; or refused in a way that is the address’s own (`tasks/refusals.py`).

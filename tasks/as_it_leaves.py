@@ -11,7 +11,7 @@ from sqlalchemy import Row, bindparam, func, or_, select
 from sqlmodel import Session
 
 from models.invitations import CARRIERS, NEVER_LEFT, OPENING
-from models.tables import Message
+from models.tables import Message, table_of
 from models.withdrawn import told_of
 from tasks.replanned import replanned
 
@@ -20,7 +20,7 @@ REPLACES = "replaces"
 #: The states of what has left, or may have.
 LEFT = ("claimed", "sending", "sent", "unknown")
 
-_TABLE: Any = Message.__table__  # type: ignore[attr-defined]
+_TABLE: Any = table_of(Message)
 _M, _MAIL = _TABLE.c, _TABLE.alias("said_in")
 #: When something left, in its own mail or that of the day; of what a restore holds, its cause alone is known.
 LEFT_AT = func.coalesce(_MAIL.c.sent_at, _M.sent_at, _MAIL.c.claimed_at, _M.claimed_at, _M.queued_at)

@@ -12,7 +12,7 @@ from sqlalchemy import Row, bindparam, literal_column, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from models.tables import Message, Person
+from models.tables import Message, Person, table_of
 from notifications.mail import Mail
 from tasks.freeze import Sending, frozen
 from tasks.naming import named_in
@@ -25,8 +25,8 @@ INTERRUPTED = "l’envoi a été interrompu : ce mail est peut-être parti"
 
 # Statements are built once: building them cost more than running them, and every mail passes here. States are
 # written out in them: a database uses its index of what waits only where it reads the word itself.
-_TABLE: Any = Message.__table__  # type: ignore[attr-defined]
-_PERSON: Any = Person.__table__  # type: ignore[attr-defined]
+_TABLE: Any = table_of(Message)
+_PERSON: Any = table_of(Person)
 _M = _TABLE.c
 _FROZEN = ("message_id", "address", "subject", "body_text", "body_html", "calendar", "frozen_at")
 #: The oldest whose time has come; rows that another sender holds are left alone.

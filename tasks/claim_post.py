@@ -13,7 +13,7 @@ from sqlalchemy import Row, bindparam, literal_column, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from models.tables import Message
+from models.tables import Message, table_of
 from notifications.chat import Post
 from notifications.room_text import room_text, speaks
 from tasks.as_it_leaves import as_it_leaves
@@ -26,7 +26,7 @@ log = logging.getLogger("ateliers")
 NO_WORDS = "ce message n’a pas de texte pour un salon"
 NO_ROOM = "cet atelier n’a plus de salon"
 
-_TABLE: Any = Message.__table__  # type: ignore[attr-defined]
+_TABLE: Any = table_of(Message)
 _M = _TABLE.c
 _KNOWN = (
     *("id", "key", "scope", "message", "person", "cause", "phase", "context", "decent_until"),

@@ -11,11 +11,11 @@ from sqlmodel import Session
 
 from models.attending import Coming, Rsvp, counted
 from models.invitations import LastWord, Method
-from models.tables import Attendance
+from models.tables import Attendance, table_of
 from tasks.invited import last_told
 from tasks.people import with_addresses
 
-_A: Any = Attendance.__table__.c  # type: ignore[attr-defined]
+_A: Any = table_of(Attendance).c
 _ANSWERS = select(_A.event, _A.person, _A.answer, _A.sequence).where(_A.scope == bindparam("scope"))
 
 

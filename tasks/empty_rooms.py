@@ -13,7 +13,7 @@ from sqlmodel import Session
 from config.clock import real_now, ticks
 from config.wiring import House
 from models.queries import messages_due, messages_held
-from models.tables import Message
+from models.tables import Message, table_of
 from notifications.chat import Chat
 from tasks.claim import recover
 from tasks.claim_post import Announced, claim_post
@@ -32,9 +32,9 @@ TURNS = "appels des salons"
 MAX_POSTS = 100
 
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
 _CLOSED = (
-    update(Message.__table__)  # type: ignore[attr-defined]
+    update(table_of(Message))
     .where(
         _M.state == literal_column("'queued'"),
         _M.channel == literal_column("'chat'"),

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import and_, func, literal_column, select
 from sqlmodel import Session
 
-from models.tables import Message, Person, Reader
+from models.tables import Message, Person, Reader, table_of
 from tasks.given_up import GIVEN_UP
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
-_P: Any = Person.__table__.c  # type: ignore[attr-defined]
-_R: Any = Reader.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
+_P: Any = table_of(Person).c
+_R: Any = table_of(Reader).c
 _KEPT_BACK = and_(
     _M.person == _R.person, _M.state == literal_column("'failed'"), _M.reason.startswith(GIVEN_UP)
 )
@@ -23,7 +23,7 @@ _FAILING = (
         _R.returned,
         select(func.count()).where(_KEPT_BACK).scalar_subquery().label("kept_back"),
     )
-    .join_from(Reader.__table__, Person.__table__, _P.ref == _R.person)  # type: ignore[attr-defined]
+    .join_from(table_of(Reader), table_of(Person), _P.ref == _R.person)
     .where(_R.returned_at.is_not(None), _P.email.is_not(None))
     .order_by(_R.returned_at, _P.email)
 )

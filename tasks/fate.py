@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, literal_column, select, update
 from sqlmodel import Session
 
-from models.tables import Message
+from models.tables import Message, table_of
 from tasks.refusals import tell_refused
 
 #: A mail put off each time is tried for twelve to twenty-four hours. Since it waits for decent hours, that is
@@ -22,7 +22,7 @@ LONGEST_WAIT = timedelta(hours=4)
 Writing = Callable[[], AbstractContextManager[Session]]
 
 # Built once, because every mail passes here twice; each sets the columns that it is given.
-_TABLE: Any = Message.__table__  # type: ignore[attr-defined]
+_TABLE: Any = table_of(Message)
 _M = _TABLE.c
 _HELD = (_M.id == bindparam("row"), _M.claimed_by == bindparam("holder"))
 #: Only a message that is still ours: another sender may have taken over from us, believing us dead.

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from models.outcomes import DIGEST
 from models.queries import SWEEP
 from models.statements import GATHERABLE
-from models.tables import Message, Person
+from models.tables import Message, Person, table_of
 from models.weekly import is_weekly
 from tasks.hand_on import address_the_week
 from tasks.mornings import Mornings
@@ -26,8 +26,8 @@ from tasks.said_once import said_once
 from tasks.set_aside import ASKED, set_aside
 from tasks.turn_to_gather import has_turn_to_gather
 
-_TABLE: Any = Message.__table__  # type: ignore[attr-defined]
-_PERSON: Any = Person.__table__  # type: ignore[attr-defined]
+_TABLE: Any = table_of(Message)
+_PERSON: Any = table_of(Person)
 _M = _TABLE.c
 _ROWS = (
     select(*(_M[name] for name in ASKED), _PERSON.c.email, _PERSON.c.name)

@@ -13,13 +13,13 @@ from sqlmodel import Session
 
 from models.moments import local_day
 from models.reminders import is_reminder
-from models.tables import Message
+from models.tables import Message, table_of
 from models.territories import PARIS
 from notifications.subjects import subject_of
 from tasks.as_it_leaves import as_it_leaves
 from tasks.naming import named_in, with_names
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
 _SAID = (
     select(_M.id, _M.key, _M.message, _M.scope, _M.person, _M.role, _M.cause, _M.phase, _M.context)
     .where(_M.digest == bindparam("digest"))

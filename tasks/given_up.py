@@ -9,15 +9,15 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session
 
-from models.tables import Message, Reader
+from models.tables import Message, Reader, table_of
 from tasks.tell_returns import Failing, lost_cause, tell
 
 #: How the reason of such a message begins: it leaves again once the address works.
 GIVEN_UP = "adresse en échec"
 _OTHERWISE = " ; cet avis est à porter à sa connaissance autrement"
 
-_R: Any = Reader.__table__.c  # type: ignore[attr-defined]
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_R: Any = table_of(Reader).c
+_M: Any = table_of(Message).c
 _LOST = select(_R.person, _R.returned_at, _R.returned).where(
     _R.returned_at.is_not(None), _R.person.in_(bindparam("people", expanding=True))
 )

@@ -19,13 +19,13 @@ from models.owed import Owed
 from models.roles import Role
 from models.settle import settle
 from models.situation import Situation
-from models.tables import Message
+from models.tables import Message, table_of
 from models.weekly import is_weekly
 from tasks.load import Loaded, histories_of_ateliers, load, members_of
 from tasks.outbox import AWAITED, DELEGATED, queue
 from tasks.superseded import carries
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
 _REACHED = select(_M.person).where(
     _M.scope == bindparam("scope"),
     _M.message == bindparam("message"),

@@ -13,12 +13,12 @@ from sqlmodel import Session
 from models.errors import EnvironmentProblem
 from models.invitations import CARRIERS
 from models.owed import Owed
-from models.tables import Message
+from models.tables import Message, table_of
 from tasks.invite import invite
 from tasks.load import histories_of_ateliers, load, members_of
 from tasks.outbox import key_of, queue
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
 _SCOPES = (
     select(_M.scope)
     .where(

@@ -12,12 +12,12 @@ from sqlmodel import Session
 
 from models.decent import NO_MAIL
 from models.invitations import CARRIERS, INVITATION, NEVER_LEFT, OPENING, Invitation, LastWord, Method
-from models.tables import Message, Person, Reader
+from models.tables import Message, Person, Reader, table_of
 from models.withdrawn import WITHDRAWN
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
-_R: Any = Reader.__table__.c  # type: ignore[attr-defined]
-_P: Any = Person.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
+_R: Any = table_of(Reader).c
+_P: Any = table_of(Person).c
 # Answered by the index `message_cause`.
 _TOLD = (
     select(

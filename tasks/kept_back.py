@@ -15,12 +15,12 @@ from sqlalchemy import Row, bindparam, delete, func, literal_column, or_, select
 from sqlmodel import Session
 
 from models.outcomes import DIGEST
-from models.tables import Message
+from models.tables import Message, table_of
 from models.weekly import is_weekly
 from tasks.outdated import WAITED
 from tasks.untrue import untrue
 
-_TABLE: Any = Message.__table__  # type: ignore[attr-defined]
+_TABLE: Any = table_of(Message)
 _M = _TABLE.c
 _written = _M.subject.is_not(None)
 #: Due mails that no server was handed: none of their attempts counts, and nobody had to decide of them.

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select, update
 from sqlmodel import Session
 
-from models.tables import Lease
+from models.tables import Lease, table_of
 from tasks.outbox import insert_new
 
 #: A loop beats several times within its lease; one that stopped beating is replaced after this.
@@ -37,7 +37,7 @@ def is_dead(holder: str) -> bool:
 
 
 # Built once: a sender takes its lease at every batch.
-_TABLE: Any = Lease.__table__  # type: ignore[attr-defined]
+_TABLE: Any = table_of(Lease)
 _L = _TABLE.c
 _OURS = update(_TABLE).where(_L.name == bindparam("its_name"), _L.holder == bindparam("its_holder"))
 _FREE = update(_TABLE).where(

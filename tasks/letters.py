@@ -13,11 +13,11 @@ from sqlmodel import Session
 
 from models.returned import Sort
 from models.statements import insertion
-from models.tables import Letter
+from models.tables import Letter, table_of
 
 #: The lease of whoever reads the mailbox; its last beat is when it was read.
 LEASE = "retours"
-_TABLE: Any = Letter.__table__  # type: ignore[attr-defined]
+_TABLE: Any = table_of(Letter)
 _L = _TABLE.c
 _KNOWN = select(_L.key, _L.sort, _L.marked).where(_L.key.in_(bindparam("keys", expanding=True)))
 _ONE = update(_TABLE).where(_L.key == bindparam("letter"))

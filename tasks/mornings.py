@@ -13,11 +13,11 @@ from sqlmodel import Session
 from models.office_hours import OfficeHours
 from models.reminders import is_reminder
 from models.roles import Role
-from models.tables import Message
+from models.tables import Message, table_of
 from tasks.reading import Readers
 from tasks.set_aside import put_off
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
 _people = _M.person.in_(bindparam("people", expanding=True))
 _GATHERED = (
     select(_M.person, func.max(_M.gathered_at))

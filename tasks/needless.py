@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam
 from sqlmodel import Session
 
-from models.tables import Message
+from models.tables import Message, table_of
 from models.withdrawn import RETRACTION
 from tasks.as_it_leaves import HAVE_LEFT
 from tasks.replanned import said_since
@@ -16,7 +16,7 @@ from tasks.replanned import said_since
 DATED_SINCE = "une date plus récente le dit"
 NOTHING_LEFT = "ce qu’il retire n’est pas parti"
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
 _TAKEN_BACK = HAVE_LEFT.where(
     _M.message == bindparam("message"), _M.person == bindparam("person"), _M.fact == bindparam("fact")
 )

@@ -15,12 +15,12 @@ from sqlmodel import Session
 
 from models.french import NNBSP, french_moment, plural
 from models.queries import messages_due, messages_held
-from models.tables import Message
+from models.tables import Message, table_of
 from models.territories import PARIS
 
 WINDOW = timedelta(minutes=10)
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
 # A mail dated of much later was sent before the clock went back: it holds nobody.
 _LATELY = (
     _M.sent_at > bindparam("since"),

@@ -16,7 +16,7 @@ from models.invitations import INVITATION, Method
 from models.outcomes import DIGEST
 from models.process import Process
 from models.roles import Role
-from models.tables import FactRow, Journal, Message
+from models.tables import FactRow, Journal, Message, table_of
 from tasks.hand_on import hand_on
 from tasks.kept_back import undo
 from tasks.load import Loaded
@@ -28,9 +28,9 @@ from tasks.reading import Readers
 AGAIN = timedelta(hours=1)
 Held = dict[str, dict[str, Any]]
 
-_J: Any = Journal.__table__  # type: ignore[attr-defined]
-_F: Any = FactRow.__table__  # type: ignore[attr-defined]
-_M: Any = Message.__table__  # type: ignore[attr-defined]
+_J: Any = table_of(Journal)
+_F: Any = table_of(FactRow)
+_M: Any = table_of(Message)
 _SLUGS: Any = bindparam("slugs", expanding=True)
 #: When these journals, and their sessions, last heard of something; each is found by its key.
 _HEARD = (

@@ -14,13 +14,13 @@ from sqlalchemy import Connection, Row, and_, bindparam, literal_column, or_, se
 from sqlmodel import Session
 
 from models.refused import is_its_own, why_refused
-from models.tables import Message
+from models.tables import Message, table_of
 from tasks.against import follow_up
 from tasks.tell_returns import Failing, cause_of, tell
 
 log = logging.getLogger("ateliers")
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
 _MAIL = _M.channel == literal_column("'mail'")
 _FAILED = and_(_M.state == literal_column("'failed'"), _M.bounce.is_not(None))
 _ASKED = "id person role address legal reason bounce claimed_at resolved"
@@ -38,7 +38,7 @@ _TAKEN_BEFORE = _TAKEN.where(_M.sent_at <= bindparam("at")).order_by(_M.sent_at.
 _TAKEN_AFTER = _TAKEN.where(_M.sent_at >= bindparam("at")).order_by(_M.sent_at)
 _REFUSED_BEFORE = _REFUSED.where(_M.claimed_at <= bindparam("at")).order_by(_M.claimed_at.desc())
 _REFUSED_AFTER = _REFUSED.where(_M.claimed_at >= bindparam("at")).order_by(_M.claimed_at)
-_THIS = update(Message.__table__)  # type: ignore[attr-defined]
+_THIS = update(table_of(Message))
 #: With what a digest said.
 _HELD = _THIS.where(or_(_M.id == bindparam("row"), _M.digest == bindparam("row")))
 _NOT_HELD = _THIS.where(_M.id == bindparam("row")).values(bounce=None)

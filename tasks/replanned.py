@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from models.invitations import DATES, NEVER_LEFT
 from models.replanned import Move, Planned, moves_to_say, says_since
-from models.tables import Message
+from models.tables import Message, table_of
 from models.withdrawn import RETRACTION, events_of
 from tasks.untrue import untrue
 
@@ -20,7 +20,7 @@ PLAN = "plan-revise"
 OVERTAKEN = "remplacé par une date plus récente, ou revenu à la date déjà connue"
 _TELLING = (PLAN, *DATES)
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
 #: All that was queued for these readers about dates; a room is a reader too.
 _ABOUT_DATES = (
     select(_M.id, _M.key, _M.message, _M.scope, _M.person, _M.cause, _M.state, _M.context)

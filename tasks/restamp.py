@@ -18,7 +18,7 @@ from models.office_hours import OfficeHours
 from models.outcomes import DIGEST
 from models.rhythm import Rhythm
 from models.roles import Role
-from models.tables import RHYTHM, Message
+from models.tables import RHYTHM, Message, table_of
 from models.weekly import is_weekly, next_week
 from tasks.invited import holds
 from tasks.load import Loaded, load
@@ -29,7 +29,7 @@ from tasks.reading import Readers
 #: Who turned mails off by mistake, or for some days, finds what was set aside meanwhile.
 BROUGHT_BACK = timedelta(days=7)
 
-_TABLE: Any = Message.__table__  # type: ignore[attr-defined]
+_TABLE: Any = table_of(Message)
 _M = _TABLE.c
 _READ = (
     *("id", "scope", "home", "message", "person", "role", "cause", "context", "state", "reason"),

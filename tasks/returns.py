@@ -11,16 +11,16 @@ from sqlalchemy import Row, bindparam, literal_column, or_, select, update
 from sqlmodel import Session
 
 from models.returned import Notice, Sort, reason_of
-from models.tables import Letter, Message, Person, Reader
+from models.tables import Letter, Message, Person, Reader, table_of
 from tasks.against import follow_up
 from tasks.outbox import upsert
 
 #: How long after a mail left a return that quotes no number may still be about it.
 RECENT = timedelta(days=5)
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
-_P: Any = Person.__table__.c  # type: ignore[attr-defined]
-_L: Any = Letter.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
+_P: Any = table_of(Person).c
+_L: Any = table_of(Letter).c
 _ASKED = "id scope message person role address legal claimed_at bounced_at resolved"
 _COLUMNS = tuple(_M[name] for name in _ASKED.split())
 #: Handed over, or perhaps: a mail that came back by its own number did leave.
@@ -32,16 +32,16 @@ _LATEST = (
     .order_by(_M.sent_at.desc(), _M.id.desc())
     .limit(1)
 )
-_MARK = update(Message.__table__).where(  # type: ignore[attr-defined]
+_MARK = update(table_of(Message)).where(
     or_(_M.id == bindparam("row"), _M.digest == bindparam("row")), _M.bounced_at.is_(None)
 )
 _HAS_LEFT = (
-    update(Message.__table__)  # type: ignore[attr-defined]
+    update(table_of(Message))
     .where(_M.id == bindparam("row"), _M.state == literal_column("'unknown'"))
     .values(state="sent", reason=None)
 )
 _WHO = select(_P.ref).where(_P.email == bindparam("email"))
-_BY_NUMBER = update(Letter.__table__).where(_L.key == bindparam("letter"))  # type: ignore[attr-defined]
+_BY_NUMBER = update(table_of(Letter)).where(_L.key == bindparam("letter"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from sqlalchemy import Row, and_, bindparam, func, literal_column, or_, select
 from sqlmodel import Session
 
 from models.quiet import Word, word_of, written_lately
-from models.tables import Message
+from models.tables import Message, table_of
 from tasks.reading import Readers
 
-_TABLE: Any = Message.__table__  # type: ignore[attr-defined]
+_TABLE: Any = table_of(Message)
 _M, _DIGEST = _TABLE.c, _TABLE.alias("said_in")
 _LEFT = func.coalesce(_DIGEST.c.sent_at, _M.sent_at)
 #: What really left, alone or in a digest, and did not come back.

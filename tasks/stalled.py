@@ -15,7 +15,7 @@ from models.decent import Mode
 from models.office_hours import FIRST_HOUR, LAST_HOUR
 from models.queries import last_left
 from models.stalled import Stalled, Unsent
-from models.tables import Lease, Message
+from models.tables import Lease, Message, table_of
 
 #: Mail that waits longer than this for its first try is late.
 SLOW = timedelta(minutes=10)
@@ -26,7 +26,7 @@ _DAY = timedelta(hours=LAST_HOUR.hour - FIRST_HOUR.hour)
 NOBODY = "aucun programme n’envoie : lancez « atelier up » ou « atelier deliver --watch »"
 STUCK = "le programme qui envoie n’avance pas"
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
 _MAIL = _M.channel == literal_column("'mail'")
 _ASKED = (_M.person, _M.queued_at, _M.next_try_at, _M.claimed_at, _M.sent_at, _M.attempts, _M.reason)
 _LATE = (

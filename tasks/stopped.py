@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlmodel import Session
 
-from models.tables import FactRow
+from models.tables import FactRow, table_of
 from tasks.replanned import PLAN
 from tasks.untrue import corrections_of
 
 STOPPED = "l’exécution a été arrêtée : cette date n’est plus à tenir"
 _DATED = frozenset({PLAN, "date-convenue", "invitation"})
 
-_F: Any = FactRow.__table__.c  # type: ignore[attr-defined]
+_F: Any = table_of(FactRow).c
 _ENDINGS = select(_F.scope, _F.seq).where(
     _F.scope.in_(bindparam("scopes", expanding=True)), _F.kind == "execution-arretee"
 )

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, literal_column, select
 from sqlmodel import Session
 
 from models.invitations import CARRIERS, DATES, INVITATION, OPENING, Invitation
-from models.tables import Message
+from models.tables import Message, table_of
 from tasks.untrue import untrue
 
 MOVED = "remplacé par une date plus récente"
@@ -20,7 +20,7 @@ NEVER_SAID = "la date a été annulée avant d’avoir été annoncée"
 #: What takes a date away.
 AWAY = frozenset({"date-annulee", "invitation-retiree"})
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
 _SAME = (
     select(
         _M.key,

@@ -14,7 +14,7 @@ from models.manners import Manner, Timing
 from models.owed import Addressee, Owed
 from models.roles import Role
 from models.situation import Situation
-from models.tables import Message
+from models.tables import Message, table_of
 from models.withdrawn import RETRACTION, about_retraction, told_of
 from notifications.subjects import subject_of
 from tasks.as_it_leaves import HAVE_LEFT
@@ -25,7 +25,7 @@ from tasks.replanned import said_since
 from tasks.room_rows import CHAT, room_rows
 from tasks.untrue import corrections_of
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
 _ABOUT_THEM = HAVE_LEFT.where(_M.fact.in_(bindparam("facts", expanding=True)))
 
 

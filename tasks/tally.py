@@ -15,12 +15,12 @@ from sqlmodel import Session
 from models.characters import masked
 from models.decent import Mode
 from models.outcomes import DIGEST, Outcome, outcomes_of
-from models.tables import Message
+from models.tables import Message, table_of
 from models.waits import waits_of
 from tasks.dead_letters import dead_letters
 from tasks.outbox import AWAITED
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
 _KNOWN = "id scope queued_at next_try_at mode channel digest context bounced_at".split()
 #: Nobody's words: a board is made of this again and again, and mails are long.
 _ROWS = select(*(_M[name] for name in _KNOWN)).where(_M.message != DIGEST).order_by(_M.id)

@@ -19,7 +19,7 @@ from models.owed import Addressee, Owed
 from models.queries import journals
 from models.roles import Role
 from models.situation import Situation
-from models.tables import Message, Reader
+from models.tables import Message, Reader, table_of
 from models.told_address import about_address
 from notifications.subjects import subject_of
 from tasks.load import Loaded, load, members_of_ateliers
@@ -31,8 +31,8 @@ AT_ONCE = Manner(Timing.NOW)
 #: That a legal notice did not arrive is as pressing as the notice: no pause and no wish holds it.
 LEGAL = Manner(Timing.NOW, legal=True)
 
-_M: Any = Message.__table__.c  # type: ignore[attr-defined]
-_R: Any = Reader.__table__.c  # type: ignore[attr-defined]
+_M: Any = table_of(Message).c
+_R: Any = table_of(Reader).c
 _IDS: Any = bindparam("ids", expanding=True)
 #: What mails said, their digests opened; not those that tell of an address: nobody is told of these.
 _SAID = (

@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from models.facts import parse_stored
 from models.kinds import Correction
-from models.tables import FactRow
+from models.tables import FactRow, table_of
 from models.withdrawn import told_of, withdrawn
 
-_F: Any = FactRow.__table__.c  # type: ignore[attr-defined]
+_F: Any = table_of(FactRow).c
 _CORRECTIONS = (
     select(_F.scope, _F.seq, _F.payload)
     .where(_F.scope.in_(bindparam("scopes", expanding=True)), _F.kind == "correction")

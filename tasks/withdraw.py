@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from models.facts import Fact
 from models.kinds import Correction
-from models.tables import Message
+from models.tables import Message, table_of
 from models.withdrawn import CORRECTED, VOIDED
 
-_TABLE: Any = Message.__table__  # type: ignore[attr-defined]
+_TABLE: Any = table_of(Message)
 _M = _TABLE.c
 _TELLING = (_M.scope == bindparam("slug"), _M.cause.in_(bindparam("causes", expanding=True)))
 # Either waits for whoever is claiming these rows just now: what they took is then seen as having left.
